@@ -1,0 +1,3 @@
+//! Profiles, cases and computations.
+
+codes! {}

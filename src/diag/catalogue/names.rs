@@ -1,0 +1,3 @@
+//! Names and imports.
+
+codes! {}

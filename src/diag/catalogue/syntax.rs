@@ -1,0 +1,3 @@
+//! Syntax: text → tree.
+
+codes! {}

@@ -1,0 +1,3 @@
+//! Usage and files.
+
+codes! {}

@@ -1,0 +1,308 @@
+//! What the interpreter answers: plain data without ids of its own, free of texts for people. `cli` turns it into the
+//! JSON of the contract and into Chinese.
+
+use crate::ir::{Bound, ExprId, GroupId, MeasureId, ReadingId, Type};
+use crate::source::Span;
+use crate::value::{Date, Rational, Value};
+
+/// The results of one profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The day of assessment.
+    pub date: Date,
+    /// One outcome a measure that was asked for, in order of the program; rules and targets too.
+    pub outcomes: Vec<Outcome>,
+    /// The exclusion groups with at least two members that were computed.
+    pub groups: Vec<GroupOutcome>,
+}
+
+/// The statuses of a result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// 可享受
+    Eligible,
+    /// 不可享受
+    Ineligible,
+    /// 待定
+    Unknown,
+    /// 未施行
+    NotInForce,
+    /// 已失效
+    Expired,
+    /// 冲突
+    Conflict,
+    /// 合规
+    Compliant,
+    /// 不合规
+    NonCompliant,
+    /// 完成
+    Met,
+    /// 未完成
+    NotMet,
+    /// 未到期
+    Pending,
+}
+
+/// The result of one measure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Which measure.
+    pub measure: MeasureId,
+    /// Its status.
+    pub status: Status,
+    /// Its figure; `None` for a measure without one, or where the status leaves none.
+    pub figure: Option<Figure>,
+    /// 另示 and 上限, 下限, in order: name, value, type.
+    pub outputs: Vec<(String, Value, Type)>,
+    /// 待遇 and 另给 that are granted.
+    pub grants: Vec<String>,
+    /// The inputs that would decide it, as paths (`留用率`, `见习人员[1].见习月数`), and the names of 按规定 figures.
+    pub missing: Vec<String>,
+    /// Attestations (认定) not given.
+    pub attest: Vec<String>,
+    /// What was taken for granted.
+    pub assumed: Vec<Assumption>,
+    /// Failed requirements, limits and exclusions.
+    pub failed: Vec<Failure>,
+    /// One for each element of 逐个.
+    pub elements: Vec<ElementOutcome>,
+    /// The group that refused it, and the member that took its place (a receipt before has none).
+    pub excluded_by: Option<(GroupId, Option<MeasureId>)>,
+    /// The readings on which status or figure depend.
+    pub readings: Vec<ReadingId>,
+    /// For a target: what was counted and what was asked.
+    pub target: Option<TargetOutcome>,
+    /// Errors of the computation (overflow): a place and a reason.
+    pub errors: Vec<ComputeError>,
+    /// The explanation, where it was asked for.
+    pub trace: Option<Trace>,
+}
+
+/// What a figure is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// The type: 元 for amounts, 月 for durations …
+    pub ty: Type,
+    /// Exact, at most, at least, range.
+    pub bound: Bound,
+    /// The value, or the lower end; absent where open or unspecified.
+    pub value: Option<Value>,
+    /// The upper end of a range; absent where open.
+    pub max: Option<Value>,
+    /// 按规定: applies, figure not given.
+    pub unspecified: bool,
+}
+
+/// What was taken for granted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Assumption {
+    /// No 享受记录 was given: none was received.
+    NoHistory,
+}
+
+/// A requirement, limit or exclusion that failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What kind of clause.
+    pub kind: FailureKind,
+    /// The label of 须「名」, or the name of what is limited.
+    pub name: Option<String>,
+    /// The condition; its span holds the text. For a conjunction, the part that failed.
+    pub cond: Option<ExprId>,
+    /// Where it is written.
+    pub span: Option<Span>,
+    /// The left side's value and type, where the condition is a comparison.
+    pub actual: Option<(Value, Type)>,
+    /// The distance to the threshold, above 0, with its type: for dates whole days (`Number` of 天).
+    pub gap: Option<(Value, Type)>,
+    /// The names of the inputs and fields that the condition reads.
+    pub inputs: Vec<String>,
+}
+
+/// The clauses that can fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FailureKind {
+    /// 须
+    Requirement,
+    /// 除外
+    Exclusion,
+    /// 认定, answered with 否
+    Attestation,
+    /// No tier covers the case.
+    NoTier,
+    /// A quantity was clipped to 0 by its limit.
+    QuantityLimit,
+    /// An amount was clipped to 0 by its cap.
+    Cap,
+    /// 次数
+    Frequency,
+    /// 不重复
+    Unique,
+    /// 申请 or 核定 beyond its ceiling, floor or limit.
+    Application,
+    /// 不得重复享受
+    Group,
+    /// All elements failed.
+    NoElement,
+    /// A value that cannot be paid: 不适用.
+    NotApplicable,
+}
+
+/// The result of one element of 逐个.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ElementOutcome {
+    /// Its place in the list as given, from 0.
+    pub index: usize,
+    /// The values of its 标识.
+    pub key: Vec<Value>,
+    /// Its status.
+    pub status: Status,
+    /// Its amount before caps of the measure and rounding.
+    pub value: Option<Value>,
+    /// Why it failed.
+    pub failed: Vec<Failure>,
+}
+
+/// An exclusion group's result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupOutcome {
+    /// Which.
+    pub group: GroupId,
+    /// What all members give together after exclusion; absent where that is not decided.
+    pub value: Option<Rational>,
+    /// The members that were taken; for a scope of elements with the element's place in its list.
+    pub chosen: Vec<(MeasureId, Option<usize>)>,
+}
+
+/// A target's count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TargetOutcome {
+    /// What was counted.
+    pub actual: Value,
+    /// What was asked.
+    pub threshold: Value,
+    /// The type of both.
+    pub ty: Type,
+    /// The last day.
+    pub due: Option<Date>,
+}
+
+/// An error of a computation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ComputeError {
+    /// The expression.
+    pub expr: Option<ExprId>,
+    /// What happened.
+    pub kind: ComputeErrorKind,
+}
+
+/// The errors of a computation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ComputeErrorKind {
+    /// A number left the range of exact arithmetic.
+    Overflow,
+    /// A date left the years 1 to 9999.
+    DateOutOfRange,
+}
+
+/// One step of an explanation, with the steps that it rests on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trace {
+    /// What was done.
+    pub step: Step,
+    /// The expression, where it is one.
+    pub expr: Option<ExprId>,
+    /// Where the rule says so.
+    pub span: Option<Span>,
+    /// The value after it.
+    pub value: Option<(Value, Type)>,
+    /// What it rests on.
+    pub children: Vec<Trace>,
+}
+
+/// The kinds of a step. Texts for people are made in `cli`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The whole measure.
+    Measure(MeasureId),
+    /// (1) in force: the days.
+    Validity,
+    /// (2) a requirement with whether it held (`None`: unknown).
+    Requirement(Option<bool>),
+    /// (2) an attestation.
+    Attestation(String, Option<bool>),
+    /// An input was read.
+    Input(String),
+    /// A parameter was read: name, first day of the version, whether it was replaced by `--param`.
+    Param {
+        /// Its name.
+        name: String,
+        /// The first day of the version.
+        from: Option<Date>,
+        /// Replaced by the user.
+        replaced: bool,
+    },
+    /// A definition or local was read.
+    Definition(String),
+    /// A reading's alternative was used: the reading, the chosen index.
+    Reading(ReadingId, usize),
+    /// (3) the base of a value.
+    Base,
+    /// (3) a refinement held: by how many others that held it was not beaten (`chosen`).
+    Refinement {
+        /// Whether it decides the value.
+        chosen: bool,
+    },
+    /// (3) the standard after refinement.
+    Standard(Bound),
+    /// (4) multiplied by a quantity.
+    Quantity(String),
+    /// (4) a quantity was clipped: from what.
+    QuantityClipped {
+        /// Before.
+        from: Value,
+    },
+    /// (4) what was received before was subtracted.
+    Cumulative {
+        /// What was received.
+        used: Value,
+    },
+    /// (4) a negative quantity counts as 0.
+    NegativeQuantity {
+        /// Before.
+        from: Value,
+    },
+    /// One element of 逐个 by its place.
+    Element(usize),
+    /// (5) the sum over elements.
+    Sum,
+    /// (6) a cap bound: from what.
+    Capped {
+        /// Before.
+        from: Value,
+    },
+    /// (6) a year's subtotal: its first day.
+    Year(Date),
+    /// (7) rounding: from what.
+    Rounded {
+        /// Before.
+        from: Value,
+    },
+    /// (8) an application against its limit.
+    Application,
+    /// (8) a figure fixed by an authority.
+    Assessed,
+    /// (9) history.
+    History,
+    /// (10) an exclusion group.
+    Group(GroupId),
+    /// 按规定: the figure's name and who fixes it.
+    Delegated {
+        /// Its name.
+        name: String,
+        /// The body.
+        body: Option<String>,
+    },
+    /// Any other expression, where its operands are worth showing.
+    Expression,
+}

@@ -1,0 +1,13 @@
+//! polc: a language for employment policies. The pipeline:
+//!
+//! `source` texts and places → `syntax` tree → `resolve` names → `check` types and dimensions, lowering → `ir` the typed
+//! core → `eval` a result with its explanation. `units` and `value` know no tree; `diag` holds findings and how they
+//! are shown; only `cli` touches files, the environment, the clock and the standard streams.
+
+pub mod diag;
+pub mod eval;
+pub mod ir;
+pub mod source;
+pub mod syntax;
+pub mod units;
+pub mod value;

@@ -1,0 +1,2 @@
+//! polc
+fn main() {}
