@@ -8,6 +8,7 @@ pub mod diag;
 pub mod eval;
 pub mod ir;
 pub mod source;
+pub mod sources;
 pub mod syntax;
 pub mod units;
 pub mod value;
