@@ -363,6 +363,8 @@ pub struct Clause {
     pub kind: ClauseKind,
     /// `当 条件`
     pub when: Option<Expr>,
+    /// Whether a comma (not a newline, not `；`) parts it from the clause before it: then the line is headed by an earlier clause.
+    pub after_comma: bool,
     /// Its place, `当 …` included.
     pub span: Span,
 }
