@@ -5,6 +5,7 @@
 //! stands here too and nowhere else.
 
 pub mod catalogue;
+pub mod render;
 
 use crate::source::Span;
 use std::fmt;

@@ -1,2 +1,5 @@
-//! polc
-fn main() {}
+//! The `polc` command: everything stands in `polc::cli`.
+
+fn main() -> std::process::ExitCode {
+    polc::cli::main()
+}

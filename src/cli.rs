@@ -1,0 +1,76 @@
+//! The command line: the only folder that touches files, the environment, the clock and the standard streams.
+//!
+//! In: arguments, files, standard input. Out: results on standard output, findings on standard error, an exit code.
+//! One file a subcommand, each with its clap `Args` and its `execute`; every text that a user reads stands in `text`.
+//! It decides nothing about rules: it loads, calls the stages and shows what they return.
+
+pub mod args;
+pub mod check;
+pub mod completions;
+pub mod console;
+pub mod explain;
+pub mod fmt;
+pub mod load;
+pub mod man;
+pub mod new;
+pub mod run;
+pub mod schema;
+pub mod test;
+pub mod text;
+mod usage;
+
+use args::{Cli, Command};
+use console::Console;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// 0: done, warnings included.
+    Done,
+    /// 1: errors in rules or data, a failed case, a file that is not formatted.
+    Faults,
+    /// 2: could not run: usage, a missing file.
+    CouldNotRun,
+}
+
+impl Exit {
+    /// The number that the shell sees.
+    pub fn code(self) -> u8 {
+        match self {
+            Exit::Done => 0,
+            Exit::Faults => 1,
+            Exit::CouldNotRun => 2,
+        }
+    }
+}
+
+/// Runs the command of this process.
+pub fn main() -> ExitCode {
+    let mut console = Console::process();
+    ExitCode::from(run(std::env::args_os().collect(), &mut console).code())
+}
+
+/// Runs one command line (the program's name first) on a console; tests give their own.
+pub fn run(arguments: Vec<OsString>, console: &mut Console) -> Exit {
+    match usage::parse(arguments, console) {
+        Ok(cli) => dispatch(cli, console),
+        Err(exit) => exit,
+    }
+}
+
+fn dispatch(cli: Cli, console: &mut Console) -> Exit {
+    console.configure(&cli.screen);
+    match cli.command {
+        Command::Check(args) => check::execute(&args, console),
+        Command::Run(args) => run::execute(&args, console),
+        Command::Test(args) => test::execute(&args, console),
+        Command::Fmt(args) => fmt::execute(&args, console),
+        Command::Explain(args) => explain::execute(&args, console),
+        Command::Schema(args) => schema::execute(&args, console),
+        Command::New(args) => new::execute(&args, console),
+        Command::Completions(args) => completions::execute(&args, console),
+        Command::Man(args) => man::execute(&args, console),
+    }
+}

@@ -1,0 +1,97 @@
+//! The command line as clap sees it: the global options and the list of subcommands. Each subcommand's own
+//! arguments stand in its file; every help text stands in `text`, and nothing of clap's English reaches the user.
+
+use super::text::args as text;
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(name = "polc", version, about = text::ABOUT, disable_help_subcommand = true, propagate_version = true)]
+pub struct Cli {
+    /// How output looks.
+    #[command(flatten)]
+    pub screen: Screen,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// How output looks, for every subcommand.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Screen {
+    /// Whether to colour.
+    #[arg(long, global = true, value_enum, default_value_t, help = text::COLOR, value_name = text::V_COLOR)]
+    pub color: Color,
+    /// Whether to draw with ASCII only.
+    #[arg(long, global = true, help = text::ASCII)]
+    pub ascii: bool,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// Where the stream is a terminal and NO_COLOR is not set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The form of what a command prints.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON document and nothing else.
+    Json,
+}
+
+/// From which level on findings make a command fail.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum FailLevel {
+    /// Errors.
+    #[default]
+    Error,
+    /// Warnings too.
+    Warning,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// `polc check`
+    #[command(about = text::CHECK)]
+    Check(super::check::Args),
+    /// `polc run`
+    #[command(about = text::RUN)]
+    Run(super::run::Args),
+    /// `polc test`
+    #[command(about = text::TEST)]
+    Test(super::test::Args),
+    /// `polc fmt`
+    #[command(about = text::FMT)]
+    Fmt(super::fmt::Args),
+    /// `polc explain`
+    #[command(about = text::EXPLAIN)]
+    Explain(super::explain::Args),
+    /// `polc schema`
+    #[command(about = text::SCHEMA)]
+    Schema(super::schema::Args),
+    /// `polc new`
+    #[command(about = text::NEW)]
+    New(super::new::Args),
+    /// `polc completions`
+    #[command(about = text::COMPLETIONS)]
+    Completions(super::completions::Args),
+    /// `polc man`
+    #[command(about = text::MAN)]
+    Man(super::man::Args),
+}
+
+/// clap's description of the whole command line, with Chinese headings.
+pub fn command() -> clap::Command {
+    super::usage::in_chinese(Cli::command())
+}

@@ -1,0 +1,26 @@
+//! `polc check`: every finding of the given files.
+
+use super::Exit;
+use super::args::{FailLevel, Format};
+use super::console::Console;
+use super::text::args as text;
+use std::path::PathBuf;
+
+/// The arguments of `polc check`.
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Files and folders.
+    #[arg(help = text::PATHS, value_name = text::V_PATH)]
+    pub paths: Vec<PathBuf>,
+    /// Text or JSON.
+    #[arg(long, value_enum, default_value_t, help = text::FORMAT, value_name = text::V_FORMAT)]
+    pub format: Format,
+    /// From which level on to fail.
+    #[arg(long, value_enum, default_value_t, help = text::FAIL_LEVEL, value_name = text::V_LEVEL)]
+    pub fail_level: FailLevel,
+}
+
+/// Checks.
+pub fn execute(_args: &Args, _console: &mut Console) -> Exit {
+    Exit::CouldNotRun
+}

@@ -1,0 +1,1 @@
+//! Files and folders → texts, decoded, with their imports resolved: what the stages get to read.

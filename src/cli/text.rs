@@ -1,0 +1,5 @@
+//! Every text that the command line shows, by subject. Another language follows by a second set of these files;
+//! findings have their texts with their stage, code titles in `diag::catalogue`, pages in docs/errors.
+
+pub mod args;
+pub mod usage;
