@@ -8,6 +8,8 @@
 //! INVARIANT: a `Program` that `check` returned without an error holds no `ExprKind::Error` and no cycle: an
 //! expression refers to definitions, locals and measures only in an order that ends.
 
+pub mod walk;
+
 use crate::source::Span;
 use crate::units::{Dimension, UnitTable};
 use crate::value::{Date, Rational, Value};
@@ -800,6 +802,8 @@ pub enum Bound {
 pub struct Conclusion {
     /// The value.
     pub value: TieredId,
+    /// Whether it is the 期限 of a measure without a 标准: its limits clip it, those of a 结论 never do.
+    pub term: bool,
     /// Its place.
     pub span: Span,
 }
