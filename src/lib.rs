@@ -5,9 +5,11 @@
 //! are shown; only `cli` touches files, the environment, the clock and the standard streams.
 
 pub mod cli;
+pub mod check;
 pub mod diag;
 pub mod eval;
 pub mod ir;
+pub mod resolve;
 pub mod source;
 pub mod sources;
 pub mod syntax;

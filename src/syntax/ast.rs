@@ -16,6 +16,8 @@ pub struct File {
     pub items: Vec<Item>,
     /// All comments in order of position (`//`, `注：`, `///`).
     pub comments: Vec<Comment>,
+    /// The names that broken declarations (`ItemKind::Error`) would have declared: uses of them are not reported.
+    pub broken: Vec<Name>,
 }
 
 /// A comment, from its mark to the end of its line (exclusive).

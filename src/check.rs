@@ -1,0 +1,47 @@
+//! Names, types and meaning: tree → `ir::Program`.
+//!
+//! In: the files of a run with their imports resolved to indexes. Out: one program; every fault is a diagnostic, and
+//! broken parts are `Error` expressions that silence what would follow from them. It reads no file.
+
+pub mod context;
+mod unknown;
+
+use crate::diag::Diagnostic;
+use crate::ir::Program;
+use crate::source::SourceId;
+use crate::syntax::ast;
+use std::collections::BTreeMap;
+
+pub use context::{Checker, Scope};
+
+/// One file of a compilation.
+#[derive(Clone, Debug)]
+pub struct Unit {
+    /// Its tree.
+    pub file: ast::File,
+    /// Indexes of the units that it imports. INVARIANT: imports form no cycle (the loader drops the one that closes it).
+    pub imports: Vec<usize>,
+    /// Whether an import of it could not be read (reported by the loader): unknown names may come from there.
+    pub incomplete: bool,
+    /// Whether it is a one-liner of the command line.
+    pub one_liner: bool,
+    /// The texts of `表 "…"`, by the path as written; absent where the loader reported it.
+    pub tables: BTreeMap<String, Table>,
+}
+
+/// A table beside a file.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// Its source, for places in it.
+    pub source: SourceId,
+    /// Its text (CSV, decoded).
+    pub text: String,
+}
+
+/// Compiles the files of a run, imports before the files that import them.
+pub fn compile(units: Vec<Unit>, diags: &mut Vec<Diagnostic>) -> Program {
+    let mut program = Program::default();
+    let names = crate::resolve::collect(&units, &mut program, diags);
+    let checker = Checker { program, names, units: &units, diags };
+    checker.program
+}

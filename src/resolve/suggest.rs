@@ -1,0 +1,195 @@
+//! What an unknown name may have meant: a missing space, another width of characters, a final 的, a slip of the hand.
+
+use super::Names;
+
+/// What an unknown name may have meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    /// Why, in words.
+    pub why: String,
+    /// What should stand there instead.
+    pub text: String,
+    /// Whether it surely is what was meant.
+    pub safe: bool,
+}
+
+/// Words of expressions and clauses that must stand apart from names.
+const WORDS: [&str; 44] = [
+    "不为",
+    "为",
+    "且",
+    "或",
+    "非",
+    "不在",
+    "在",
+    "不含",
+    "含任一",
+    "含",
+    "及以上",
+    "及以下",
+    "以上",
+    "以下",
+    "以内",
+    "不超过",
+    "超过",
+    "不低于",
+    "不少于",
+    "不高于",
+    "低于",
+    "高于",
+    "少于",
+    "多于",
+    "达到",
+    "不满",
+    "未满",
+    "不足",
+    "满",
+    "至少",
+    "至多",
+    "最低",
+    "最高",
+    "最长",
+    "内",
+    "起",
+    "前",
+    "当",
+    "须",
+    "至",
+    "自",
+    "无则",
+    "于",
+    "的",
+];
+
+impl Names {
+    /// The best suggestion for a name that `unit` does not see; `extra` are further names in scope (fields, members).
+    pub fn suggest(&self, unit: usize, text: &str, extra: &[&str]) -> Option<Suggestion> {
+        let known = |word: &str| extra.contains(&word) || self.seen(unit, word).next().is_some();
+        without_de(text, &known)
+            .or_else(|| missing_space(text, &known))
+            .or_else(|| self.other_width(unit, text, extra))
+            .or_else(|| self.nearest(unit, text, extra))
+    }
+
+    fn candidates<'a>(&'a self, unit: usize, extra: &'a [&'a str]) -> impl Iterator<Item = &'a str> {
+        let visible = self.entries.iter().filter(move |(_, entries)| entries.iter().any(|e| self.sees(unit, e.unit)));
+        visible.map(|(text, _)| text.as_str()).chain(extra.iter().copied())
+    }
+
+    fn other_width(&self, unit: usize, text: &str, extra: &[&str]) -> Option<Suggestion> {
+        let narrow: String = text.chars().map(narrow).collect();
+        let cost = self.entries.len().saturating_add(extra.len());
+        if !self.spend(cost) {
+            return None;
+        }
+        let same = |name: &&str| name.chars().map(self::narrow).eq(narrow.chars());
+        let found = self.candidates(unit, extra).find(same)?.to_owned();
+        Some(Suggestion {
+            why: format!("有一个「{found}」，只是全角半角或者大小写不同"), text: found, safe: true
+        })
+    }
+
+    fn nearest(&self, unit: usize, text: &str, extra: &[&str]) -> Option<Suggestion> {
+        let wanted: Vec<char> = text.chars().collect();
+        let limit = wanted.len().div_ceil(3).min(3);
+        let mut best: Option<(usize, String)> = None;
+        for name in self.candidates(unit, extra) {
+            let length = name.chars().count();
+            if length.abs_diff(wanted.len()) > limit || !self.spend(wanted.len() * length) {
+                continue;
+            }
+            let distance = distance(&wanted, name);
+            let enough = distance <= limit && distance < wanted.len();
+            if enough && best.as_ref().is_none_or(|(least, _)| distance < *least) {
+                best = Some((distance, name.to_owned()));
+            }
+        }
+        best.map(|(_, text)| Suggestion { why: format!("是不是「{text}」"), text, safe: false })
+    }
+
+    /// Takes from the budget of comparisons; false where it is used up.
+    fn spend(&self, cost: usize) -> bool {
+        let left = self.budget.get().checked_sub(u64::try_from(cost).unwrap_or(u64::MAX));
+        self.budget.set(left.unwrap_or(0));
+        left.is_some()
+    }
+}
+
+/// `留用率的` before a comma or a condition's end.
+fn without_de(text: &str, known: &dyn Fn(&str) -> bool) -> Option<Suggestion> {
+    let rest = text.strip_suffix('的').filter(|rest| known(rest))?;
+    Some(Suggestion { why: "「的」不是名字的一部分".to_owned(), text: rest.to_owned(), safe: true })
+}
+
+/// `企业规模为大型`: the name before a word is known, so the word only misses its spaces.
+fn missing_space(text: &str, known: &dyn Fn(&str) -> bool) -> Option<Suggestion> {
+    let split = segments(text, known).or_else(|| first_word(text, known))?;
+    let word = split.iter().find(|part| WORDS.contains(part)).copied().unwrap_or_default();
+    let spaced = split.join(" ");
+    Some(Suggestion { why: format!("「{word}」前后要有空格"), text: spaced, safe: true })
+}
+
+/// The whole text as known names and words in turn, at least one of each, by the fewest parts.
+fn segments<'a>(text: &'a str, known: &dyn Fn(&str) -> bool) -> Option<Vec<&'a str>> {
+    let ends: Vec<usize> = text.char_indices().map(|(i, _)| i).chain([text.len()]).collect();
+    if ends.len() > 40 {
+        return None;
+    }
+    let mut best: Vec<Option<(usize, Vec<&str>)>> = vec![None; ends.len()];
+    *best.first_mut()? = Some((0, Vec::new()));
+    for (stop, end) in ends.iter().enumerate().skip(1) {
+        for (start, begin) in ends.iter().enumerate().take(stop) {
+            let part = text.get(*begin..*end)?;
+            let Some((_, parts)) = best.get(start).cloned().flatten() else { continue };
+            if !WORDS.contains(&part) && !known(part) && !matches!(part, "是" | "否" | "不适用") {
+                continue;
+            }
+            let slot = best.get_mut(stop)?;
+            if slot.as_ref().is_none_or(|(_, there)| there.len() > parts.len() + 1) {
+                *slot = Some((stop, parts.into_iter().chain([part]).collect()));
+            }
+        }
+    }
+    let parts = best.pop().flatten()?.1;
+    let words = parts.iter().filter(|part| WORDS.contains(part)).count();
+    (words > 0 && words < parts.len()).then_some(parts)
+}
+
+/// The longest known name at the head that a word follows.
+fn first_word<'a>(text: &'a str, known: &dyn Fn(&str) -> bool) -> Option<Vec<&'a str>> {
+    let ends = text.char_indices().map(|(i, _)| i).skip(1).take(80).collect::<Vec<_>>();
+    ends.into_iter().rev().find_map(|end| {
+        let (head, rest) = text.split_at_checked(end)?;
+        let word = WORDS.iter().filter(|w| rest.starts_with(**w)).max_by_key(|w| w.len())?;
+        let (word, tail) = rest.split_at_checked(word.len())?;
+        known(head).then(|| [head, word, tail].into_iter().filter(|p| !p.is_empty()).collect())
+    })
+}
+
+fn narrow(c: char) -> char {
+    let code = u32::from(c);
+    let half = if (0xFF01..=0xFF5E).contains(&code) { char::from_u32(code - 0xFEE0).unwrap_or(c) } else { c };
+    half.to_ascii_lowercase()
+}
+
+/// Edits between two names; swapping two neighbours counts as one.
+fn distance(a: &[char], b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let at = |row: &[usize], k: usize| row.get(k).copied().unwrap_or(usize::MAX / 2);
+            let change = at(&last, j) + usize::from(x != y);
+            let mut least = change.min(at(&last, j + 1) + 1).min(at(&row, j) + 1);
+            let swapped = i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x);
+            if swapped {
+                least = least.min(at(&before, j - 1) + 1);
+            }
+            row.push(least);
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    last.last().copied().unwrap_or(0)
+}
