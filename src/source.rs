@@ -98,6 +98,12 @@ impl SourceFile {
         self.text.get(start as usize..end).unwrap_or("").trim_end_matches(['\n', '\r'])
     }
 
+    /// The first byte of a line (from 1); the end of the text for a line behind the last.
+    pub fn line_start(&self, line: usize) -> usize {
+        let start = line.checked_sub(1).and_then(|i| self.line_starts.get(i));
+        start.map_or(self.text.len(), |start| *start as usize)
+    }
+
     /// The number of lines; an empty text has one.
     pub fn line_count(&self) -> usize {
         self.line_starts.len()

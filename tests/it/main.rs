@@ -1,1 +1,3 @@
-//! it
+//! The only integration binary.
+
+mod render;
