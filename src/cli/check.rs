@@ -3,7 +3,10 @@
 use super::Exit;
 use super::args::{FailLevel, Format};
 use super::console::Console;
+use super::load;
 use super::text::args as text;
+use super::text::files as say;
+use crate::diag::json;
 use std::path::PathBuf;
 
 /// The arguments of `polc check`.
@@ -21,6 +24,14 @@ pub struct Args {
 }
 
 /// Checks.
-pub fn execute(_args: &Args, _console: &mut Console) -> Exit {
-    Exit::CouldNotRun
+pub fn execute(args: &Args, console: &mut Console) -> Exit {
+    let compiled = load::compile(&args.paths, &[], console);
+    match args.format {
+        Format::Text => console.show(&compiled.sources, &compiled.findings),
+        Format::Json => console.json(&json::document(&compiled.sources, &compiled.findings)),
+    }
+    if compiled.findings.is_empty() && args.format == Format::Text {
+        console.err(&say::clean(compiled.paths.len()));
+    }
+    compiled.exit(args.fail_level == FailLevel::Warning)
 }

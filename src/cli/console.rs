@@ -107,6 +107,14 @@ impl Console {
         }
     }
 
+    /// Prints one JSON document, indented, to standard output.
+    pub fn json(&mut self, document: &impl serde::Serialize) {
+        // Wire types hold only strings, numbers, lists and maps with string keys: they always serialize.
+        let text = serde_json::to_string_pretty(document).unwrap_or_default();
+        self.out(&text);
+        self.out("\n");
+    }
+
     /// Prints a finding as it stands.
     pub fn err(&mut self, text: &str) {
         match &mut self.streams {

@@ -2,4 +2,5 @@
 //! findings have their texts with their stage, code titles in `diag::catalogue`, pages in docs/errors.
 
 pub mod args;
+pub mod files;
 pub mod usage;

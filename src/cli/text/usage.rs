@@ -57,3 +57,11 @@ pub fn did_you_mean(word: &str) -> String {
 pub fn possible_values(values: &str) -> String {
     format!("可取的值：{values}")
 }
+
+/// A code that does not exist.
+pub fn unknown_code(code: &str) -> String {
+    format!("没有代码「{code}」")
+}
+
+/// Where all codes stand.
+pub const ALL_CODES: &str = "polc explain 不带代码则列出全部代码";
