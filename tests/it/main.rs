@@ -1,3 +1,7 @@
-//! The only integration binary.
+//! The only integration binary: one module a topic.
 
+mod catalogue;
+mod layers;
+mod literate;
 mod render;
+mod suite;

@@ -1,0 +1,88 @@
+//! The direction of the stages: which folder of src may use which, and which outer crates stand where.
+
+use super::literate::{files, project};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What each folder may use, beside itself. `cli` may use all.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("source", &[]),
+    ("units", &["value"]),
+    ("value", &["units"]),
+    ("diag", &["source"]),
+    ("syntax", &["source", "diag", "value"]),
+    ("fmt", &["source", "diag", "value", "syntax"]),
+    ("sources", &["source", "value"]),
+    ("resolve", &["source", "diag", "value", "units", "syntax", "ir", "check"]),
+    ("check", &["source", "diag", "value", "units", "syntax", "resolve", "ir"]),
+    ("ir", &["source", "value", "units"]),
+    ("analyze", &["source", "diag", "value", "units", "ir"]),
+    ("eval", &["source", "value", "units", "ir"]),
+    ("docgen", &["source", "value", "units", "ir"]),
+];
+
+/// Where an outer crate may be named.
+const CRATES: &[(&str, &[&str])] = &[
+    ("pest", &["syntax"]),
+    ("pest_derive", &["syntax"]),
+    ("miette", &["diag"]),
+    ("unicode_width", &["diag"]),
+    ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
+    ("encoding_rs", &["cli"]),
+    ("saphyr_parser", &["cli"]),
+    ("jiff", &["value", "cli"]),
+    ("rust_decimal", &["value"]),
+    ("std::fs", &["cli"]),
+    ("std::env", &["cli"]),
+    ("std::io", &["cli"]),
+    ("std::time", &["cli"]),
+];
+
+/// Each source file with the folder that it belongs to and its lines of code (no comments, no unit tests).
+fn sources() -> Vec<(String, String, Vec<String>)> {
+    let root = project().join("src");
+    let module = |path: &std::path::Path| {
+        let first = path.strip_prefix(&root).unwrap().components().next().unwrap().as_os_str().to_string_lossy();
+        first.trim_end_matches(".rs").to_owned()
+    };
+    let lines = |text: &str| {
+        let code = text.split("#[cfg(test)]").next().unwrap_or("");
+        code.lines().map(str::trim).filter(|line| !line.starts_with("//")).map(str::to_owned).collect()
+    };
+    files("src", "rs").iter().map(|p| (module(p), p.display().to_string(), lines(&std::fs::read_to_string(p).unwrap()))).collect()
+}
+
+#[test]
+fn folders_use_only_what_they_may() {
+    let may: BTreeMap<&str, &[&str]> = MAY_USE.iter().copied().collect();
+    let mut faults = BTreeSet::new();
+    for (module, path, lines) in sources() {
+        if matches!(module.as_str(), "lib" | "main" | "cli") {
+            continue;
+        }
+        let allowed = may.get(module.as_str()).unwrap_or_else(|| panic!("src/{module} is not in the table"));
+        for used in lines.iter().flat_map(|line| line.split("crate::").skip(1)) {
+            let used: String = used.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            if used != module && !used.is_empty() && !allowed.contains(&used.as_str()) {
+                faults.insert(format!("{path}: {module} must not use {used}"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.into_iter().collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn outer_crates_stand_where_they_may() {
+    let mut faults = BTreeSet::new();
+    for (module, path, lines) in sources() {
+        for (name, allowed) in CRATES.iter().filter(|(_, allowed)| !allowed.contains(&module.as_str())) {
+            let named = |line: &String| line.contains(&format!("{name}::")) || line.contains(&format!("use {name};"));
+            let named = |line: &String| named(line) && !line.contains("crate::") && !line.contains("std::process");
+            if module != "main" && lines.iter().any(named) {
+                faults.insert(format!("{path}: {name} only in {}", allowed.join(", ")));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.into_iter().collect::<Vec<_>>().join("\n"));
+}
