@@ -3,4 +3,5 @@
 
 pub mod args;
 pub mod files;
+pub mod project;
 pub mod usage;
