@@ -1,0 +1,181 @@
+//! YAML → text tree, with byte spans, from the events of saphyr-parser.
+//!
+//! Plain scalars are read by the core schema (null, true, false, numbers), everything else is a text; numbers stay
+//! text. Anchors, aliases and tags are refused: a profile is data to be read by people, and aliases can blow up.
+
+use super::tree::{Entry, Node, NodeKind};
+use crate::diag::{Diagnostic, catalogue::data};
+use crate::source::{SourceId, Span};
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span as Mark};
+
+/// The deepest nesting of lists and records.
+const MAX_DEPTH: usize = 100;
+
+/// Reads all documents of a text (`---` separates them); an empty text has none.
+pub fn parse(source: SourceId, text: &str, diags: &mut Vec<Diagnostic>) -> Vec<Node> {
+    let offsets = text.char_indices().map(|(i, _)| i).chain(std::iter::once(text.len())).collect();
+    let mut builder = Builder { source, text, offsets, open: Vec::new(), documents: Vec::new(), diags };
+    for event in Parser::new_from_str(text) {
+        match event {
+            Ok((event, mark)) => {
+                if !builder.event(event, mark) {
+                    break;
+                }
+            }
+            Err(error) => {
+                builder.scan_error(&error);
+                break;
+            }
+        }
+    }
+    builder.documents
+}
+
+/// A list or record that is still open.
+enum Open {
+    List { start: usize, items: Vec<Node> },
+    Map { start: usize, entries: Vec<Entry>, key: Option<(String, Span)> },
+}
+
+struct Builder<'a> {
+    source: SourceId,
+    text: &'a str,
+    /// The byte offset of each character: the parser counts characters.
+    offsets: Vec<usize>,
+    open: Vec<Open>,
+    documents: Vec<Node>,
+    diags: &'a mut Vec<Diagnostic>,
+}
+
+impl Builder<'_> {
+    fn byte(&self, index: usize) -> usize {
+        self.offsets.get(index).copied().unwrap_or(self.text.len())
+    }
+
+    fn span(&self, mark: Mark) -> Span {
+        Span::new(self.source, self.byte(mark.start.index()), self.byte(mark.end.index()))
+    }
+
+    fn scan_error(&mut self, error: &ScanError) {
+        let at = self.byte(error.marker().index());
+        let width = self.text.get(at..).and_then(|t| t.chars().next()).map_or(0, char::len_utf8);
+        let span = Span::new(self.source, at, at + width);
+        let message = "YAML 在这里读不下去：检查缩进、冒号后的空格、引号和括号是否配对";
+        self.diags.push(Diagnostic::new(data::E0509, span, message));
+        self.documents.push(Node::new(NodeKind::Error, span));
+        self.open.clear();
+    }
+
+    /// Takes one event; false where reading must stop.
+    fn event(&mut self, event: Event<'_>, mark: Mark) -> bool {
+        match event {
+            Event::Nothing | Event::StreamStart | Event::StreamEnd => true,
+            Event::DocumentStart(_) | Event::DocumentEnd => true,
+            Event::Alias(_) => self.refuse(mark, "不支持 YAML 的引用（*）"),
+            Event::Scalar(_, _, anchor, _) if anchor > 0 => self.refuse(mark, "不支持 YAML 的锚点（&）"),
+            Event::Scalar(_, _, _, Some(_)) => self.refuse(mark, "不支持 YAML 的标签（!）"),
+            Event::Scalar(text, style, _, None) => {
+                let span = self.scalar_span(mark, style);
+                self.scalar(&text, style, span);
+                true
+            }
+            Event::SequenceStart(anchor, tag) => self.start(mark, anchor, tag.is_some(), true),
+            Event::MappingStart(anchor, tag) => self.start(mark, anchor, tag.is_some(), false),
+            Event::SequenceEnd | Event::MappingEnd => {
+                self.end(mark);
+                true
+            }
+        }
+    }
+
+    fn refuse(&mut self, mark: Mark, message: &str) -> bool {
+        let span = self.span(mark);
+        self.diags.push(Diagnostic::new(data::E0509, span, message));
+        self.documents.push(Node::new(NodeKind::Error, span));
+        self.open.clear();
+        false
+    }
+
+    fn start(&mut self, mark: Mark, anchor: usize, tagged: bool, list: bool) -> bool {
+        if anchor > 0 {
+            return self.refuse(mark, "不支持 YAML 的锚点（&）");
+        }
+        if tagged {
+            return self.refuse(mark, "不支持 YAML 的标签（!）");
+        }
+        if self.open.len() >= MAX_DEPTH {
+            return self.refuse(mark, &format!("嵌套超过 {MAX_DEPTH} 层"));
+        }
+        let start = self.byte(mark.start.index());
+        self.open.push(if list {
+            Open::List { start, items: Vec::new() }
+        } else {
+            Open::Map { start, entries: Vec::new(), key: None }
+        });
+        true
+    }
+
+    fn end(&mut self, mark: Mark) {
+        let end = self.byte(mark.end.index());
+        let trimmed = |start: usize| {
+            let text = self.text.get(start..end.max(start)).unwrap_or("");
+            Span::new(self.source, start, start + text.trim_end().len())
+        };
+        let node = match self.open.pop() {
+            Some(Open::List { start, items }) => Node::new(NodeKind::List(items), trimmed(start)),
+            Some(Open::Map { start, entries, .. }) => Node::new(NodeKind::Map(entries), trimmed(start)),
+            None => return,
+        };
+        self.add(node);
+    }
+
+    fn scalar_span(&self, mark: Mark, style: ScalarStyle) -> Span {
+        let span = self.span(mark);
+        let text = self.text.get(span.start as usize..span.end as usize).unwrap_or("");
+        match style {
+            ScalarStyle::Plain => Span::new(self.source, span.start as usize, span.start as usize + text.trim_end().len()),
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => span,
+            ScalarStyle::Literal | ScalarStyle::Folded => span,
+        }
+    }
+
+    fn scalar(&mut self, text: &str, style: ScalarStyle, span: Span) {
+        if let Some(Open::Map { key: key @ None, .. }) = self.open.last_mut() {
+            *key = Some((text.to_owned(), span));
+            return;
+        }
+        let kind = if style == ScalarStyle::Plain { plain(text) } else { NodeKind::Text(text.to_owned()) };
+        self.add(Node::new(kind, span));
+    }
+
+    fn add(&mut self, node: Node) {
+        match self.open.last_mut() {
+            Some(Open::List { items, .. }) => items.push(node),
+            Some(Open::Map { entries, key, .. }) => match key.take() {
+                Some((key, key_span)) => entries.push(Entry { key, key_span, value: node }),
+                None => self.diags.push(Diagnostic::new(data::E0509, node.span, "键必须是文本")),
+            },
+            None => self.documents.push(node),
+        }
+    }
+}
+
+/// A plain scalar by the core schema, numbers as text.
+pub fn plain(text: &str) -> NodeKind {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => NodeKind::Null,
+        "true" | "True" | "TRUE" => NodeKind::Bool(true),
+        "false" | "False" | "FALSE" => NodeKind::Bool(false),
+        _ if is_number(text) => NodeKind::Number(text.to_owned()),
+        _ => NodeKind::Text(text.to_owned()),
+    }
+}
+
+/// Digits with at most one point between digits, a sign before and an exponent behind.
+fn is_number(text: &str) -> bool {
+    let rest = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (mantissa, exponent) = rest.split_once(['e', 'E']).unwrap_or((rest, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
+    let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+    digits(whole) && digits(fraction) && digits(exponent.strip_prefix(['-', '+']).unwrap_or(exponent))
+}
