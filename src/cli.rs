@@ -13,6 +13,7 @@ pub mod fmt;
 pub mod load;
 pub mod man;
 pub mod new;
+pub mod profile;
 pub mod run;
 pub mod schema;
 pub mod test;

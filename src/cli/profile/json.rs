@@ -179,7 +179,7 @@ impl Reader<'_> {
         if is_json_number(text) {
             return Ok(NodeKind::Number(text.to_owned()));
         }
-        Err(Fault { start, end: self.at, message: format!("“{text}”不是 JSON 的数，带单位的值要写在英文双引号里") })
+        Err(Fault { start, end: self.at, message: format!("「{text}」不是 JSON 的数，带单位的值要写在英文双引号里") })
     }
 
     fn string(&mut self) -> Read<String> {

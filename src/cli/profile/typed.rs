@@ -94,7 +94,7 @@ impl Reader<'_> {
             (Literal::Quantity(_, unit), _) => return self.wrong_unit(node, &self.program.units.show(&unit), expected),
             (Literal::Ratio(_), _) => return self.wrong_unit(node, "比例", expected),
             (Literal::UnknownUnit(word), _) => {
-                let message = format!("{}：没有“{word}”这个单位", expected.path);
+                let message = format!("{}：没有「{word}」这个单位", expected.path);
                 return self.fault(data::E0504, node, message, Some(self.wanted(expected.ty)));
             }
             (Literal::TooLong, _) => {
@@ -139,7 +139,7 @@ impl Reader<'_> {
     }
 
     fn wrong_kind(&mut self, node: &Node, expected: Expected<'_>) -> Value {
-        let shown = node.scalar().map_or_else(|| node.word().to_owned(), |text| format!("“{text}”"));
+        let shown = node.scalar().map_or_else(|| node.word().to_owned(), |text| format!("「{text}」"));
         let message = format!("{}的值不符：{shown}", expected.path);
         self.fault(data::E0503, node, message, Some(self.wanted(expected.ty)))
     }
@@ -186,10 +186,10 @@ impl Reader<'_> {
             return u8::try_from(place).ok();
         }
         let names: Vec<&str> = choice.members.iter().map(String::as_str).collect();
-        let message = format!("{path}没有“{word}”这个选项");
+        let message = format!("{path}没有「{word}」这个选项");
         let list = format!("可选：{}", names.join("、"));
         let help = match super::nearest::nearest(&word, names.iter().copied()) {
-            Some(near) => format!("是不是“{near}”；{list}"),
+            Some(near) => format!("是不是「{near}」；{list}"),
             None => list,
         };
         self.fault(data::E0507, node, message, Some(help));
@@ -238,7 +238,7 @@ impl Reader<'_> {
         let Some(text) = self.text(node, path) else { return Value::Unknown };
         let parts: Vec<Arc<str>> = text.split(['.', '．', '/']).map(|p| Arc::from(p.trim())).collect();
         if parts.iter().any(|p| p.is_empty()) {
-            let message = format!("{path}的地区写法不符：“{text}”");
+            let message = format!("{path}的地区写法不符：「{text}」");
             return self.fault(data::E0503, node, message, Some("写成 市.县，如 示例市.甲县".to_owned()));
         }
         Value::Region(parts.into())
@@ -274,7 +274,7 @@ impl Reader<'_> {
                 }
                 None => {
                     let names: Vec<&str> = fields.iter().map(|f| f.name.as_str()).collect();
-                    let message = format!("{path}没有“{}”这一项", entry.key);
+                    let message = format!("{path}没有「{}」这一项", entry.key);
                     let mut diagnostic = Diagnostic::new(data::E0501, entry.key_span, message);
                     diagnostic.help = suggestion(&entry.key, &names);
                     self.diags.push(diagnostic);
@@ -296,7 +296,7 @@ impl Reader<'_> {
             return true;
         };
         let place = if path.is_empty() { String::new() } else { format!("{path}里") };
-        let message = format!("{place}“{}”写了两次", entry.key);
+        let message = format!("{place}「{}」写了两次", entry.key);
         self.diags.push(Diagnostic::new(data::E0502, entry.key_span, message).also(*before, "第一次在这里"));
         false
     }
