@@ -2,6 +2,8 @@
 //! findings have their texts with their stage, code titles in `diag::catalogue`, pages in docs/errors.
 
 pub mod args;
+pub mod explanation;
 pub mod files;
+pub mod outcome;
 pub mod project;
 pub mod usage;

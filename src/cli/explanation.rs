@@ -1,0 +1,152 @@
+//! The explanation of a result: a tree of steps in words, drawn for people or put into the JSON.
+//!
+//! In: the trace of the interpreter, which is free of texts. Out: one tree for both forms.
+
+mod draw;
+
+pub use draw::draw;
+
+use super::outcome_json::{Step as Wire, Texts, one_line, place};
+use super::profile::index;
+use super::profile::shown;
+use super::text::explanation::{self as text, words};
+use crate::eval::outcome::{Step, Trace};
+use crate::ir::{Bound, Citation, Program, ReadingId, Type};
+use crate::value::{Date, Value};
+
+/// One step with what it rests on.
+pub fn step(texts: Texts<'_>, trace: &Trace) -> Wire {
+    Wire {
+        step: word(&trace.step),
+        text: say(texts, trace),
+        value: trace.value.as_ref().map(|(value, ty)| shown::value(texts.program, ty, value)),
+        span: trace.span.map(|s| place(texts.sources, s)),
+        children: trace.children.iter().map(|child| step(texts, child)).collect(),
+    }
+}
+
+/// The word of a step in JSON.
+fn word(step: &Step) -> &'static str {
+    match step {
+        Step::Measure(_) => "measure",
+        Step::Validity => "validity",
+        Step::Requirement(_) => "requirement",
+        Step::Attestation(..) => "attestation",
+        Step::Input(_) => "input",
+        Step::Param { .. } => "parameter",
+        Step::Definition(_) => "definition",
+        Step::Reading(..) => "reading",
+        Step::Base => "base",
+        Step::Refinement { .. } => "refinement",
+        Step::Standard(_) => "standard",
+        Step::Quantity(_) => "quantity",
+        Step::QuantityClipped { .. } => "quantity_clipped",
+        Step::Cumulative { .. } => "cumulative",
+        Step::NegativeQuantity { .. } => "negative_quantity",
+        Step::Element(_) => "element",
+        Step::Sum => "sum",
+        Step::Capped { .. } => "capped",
+        Step::Year(_) => "year",
+        Step::Rounded { .. } => "rounded",
+        Step::Application => "application",
+        Step::Assessed => "assessed",
+        Step::History => "history",
+        Step::Group(_) => "group",
+        Step::Delegated { .. } => "delegated",
+        Step::Expression => "expression",
+    }
+}
+
+/// A step in words, without its value.
+fn say(texts: Texts<'_>, trace: &Trace) -> String {
+    match &trace.step {
+        Step::Measure(id) => index::measure_id(texts.program, *id),
+        Step::Validity => words::VALIDITY.to_owned(),
+        Step::Requirement(held) => requirement(texts, trace, *held),
+        Step::Attestation(name, given) => format!("{name}：{}", text::attested(*given)),
+        Step::Input(name) => name.clone(),
+        Step::Param { name, from, replaced } => parameter(texts.program, name, *from, *replaced),
+        Step::Definition(name) => name.clone(),
+        Step::Reading(id, chosen) => reading(texts.program, *id, *chosen),
+        Step::Base => with_text(texts, trace, words::BASE),
+        Step::Refinement { chosen } => text::refinement(&written(texts, trace), *chosen),
+        Step::Standard(bound) => standard(*bound).to_owned(),
+        Step::Quantity(name) => name.clone(),
+        Step::QuantityClipped { from } => text::from_to(words::CLIPPED, &value(texts, trace, from)),
+        Step::Cumulative { used } => format!("{} {}", words::CUMULATIVE, value(texts, trace, used)),
+        Step::NegativeQuantity { from } => text::from_to(words::NEGATIVE, &value(texts, trace, from)),
+        Step::Element(place) => format!("第 {} 项", place + 1),
+        Step::Sum => words::SUM.to_owned(),
+        Step::Capped { from } => text::from_to(words::CAPPED, &value(texts, trace, from)),
+        Step::Year(first) => format!("自 {first} 起的一年"),
+        Step::Rounded { from } => text::from_to(words::ROUNDED, &value(texts, trace, from)),
+        Step::Application => with_text(texts, trace, words::APPLICATION),
+        Step::Assessed => with_text(texts, trace, words::ASSESSED),
+        Step::History => with_text(texts, trace, words::HISTORY),
+        Step::Group(id) => texts.program.groups.get(id.index()).map_or(String::new(), |g| format!("不得重复享受「{}」", g.name)),
+        Step::Delegated { name, body } => delegated(name, body.as_deref()),
+        Step::Expression => with_text(texts, trace, words::EXPRESSION),
+    }
+}
+
+/// What the rule says at a step: the expression, else the clause.
+fn written(texts: Texts<'_>, trace: &Trace) -> String {
+    let of_expr = trace.expr.and_then(|e| texts.program.expr(e).span);
+    trace.span.or(of_expr).map_or(String::new(), |s| one_line(texts.sources.text(s)))
+}
+
+fn with_text(texts: Texts<'_>, trace: &Trace, word: &str) -> String {
+    let written = written(texts, trace);
+    if written.is_empty() { word.to_owned() } else { format!("{word}：{written}") }
+}
+
+fn requirement(texts: Texts<'_>, trace: &Trace, held: Option<bool>) -> String {
+    let written = written(texts, trace);
+    let written = if written.is_empty() { words::REQUIREMENT.to_owned() } else { written };
+    format!("{written}：{}", text::held(held))
+}
+
+fn parameter(program: &Program, name: &str, from: Option<Date>, replaced: bool) -> String {
+    let param = program.params.iter().find(|p| p.name == name);
+    let version = param.and_then(|p| p.versions.iter().find(|v| v.from == from));
+    let citation = version.and_then(|v| v.citation.as_ref()).or_else(|| param.and_then(|p| p.citation.as_ref()));
+    let from = from.map(|d| d.to_string());
+    let source = citation.map(cite);
+    format!("{name}{}", text::version(from.as_deref(), source.as_deref(), replaced))
+}
+
+/// A citation as written: document and clauses.
+pub fn cite(citation: &Citation) -> String {
+    let clauses = citation.clauses.join("、");
+    let parts = [citation.document.as_deref().unwrap_or_default(), clauses.as_str()];
+    parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+fn reading(program: &Program, id: ReadingId, chosen: usize) -> String {
+    let Some(reading) = program.readings.get(id.index()) else { return String::new() };
+    let option = reading.options.get(chosen).map_or("", |(name, _)| name);
+    let default = if reading.default == chosen { "（缺省）" } else { "" };
+    format!("口径「{}」取「{option}」{default}", reading.name)
+}
+
+fn standard(bound: Bound) -> &'static str {
+    match bound {
+        Bound::Exact => words::STANDARD,
+        Bound::AtMost => words::CEILING,
+        Bound::AtLeast => words::FLOOR,
+        Bound::Range => words::RANGE,
+    }
+}
+
+/// A value before the step, in the type of the value after it.
+fn value(texts: Texts<'_>, trace: &Trace, value: &Value) -> String {
+    let ty = trace.value.as_ref().map_or(&Type::Error, |(_, ty)| ty);
+    shown::value(texts.program, ty, value)
+}
+
+fn delegated(name: &str, body: Option<&str>) -> String {
+    match body {
+        Some(body) => format!("按规定「{name}」（由{body}定）"),
+        None => format!("按规定「{name}」"),
+    }
+}

@@ -1,0 +1,279 @@
+//! Outcomes → wire types.
+
+use super::{Chosen, Document, Element, ExcludedBy, Failed, Figure, Group, Measure, Output, Place, Target};
+use crate::cli::explanation;
+use crate::cli::profile::{index, shown};
+use crate::cli::text::outcome as text;
+use crate::eval::outcome::{self, Failure, Outcome, Report, Status};
+use crate::ir::{Bound, MeasureId, MeasureKind, Program, ReadingId, Type};
+use crate::source::{SourceMap, Span};
+use crate::units::{Dimension, UnitId};
+use crate::value::{Rational, Value};
+use std::collections::BTreeMap;
+
+/// What names and texts are looked up in.
+#[derive(Clone, Copy, Debug)]
+pub struct Texts<'a> {
+    /// The rules.
+    pub program: &'a Program,
+    /// Their texts.
+    pub sources: &'a SourceMap,
+    /// The chosen alternative of each reading.
+    pub readings: &'a [usize],
+}
+
+/// The results of one profile.
+pub fn document(texts: Texts<'_>, report: &Report, profile: Option<String>) -> Document {
+    let is_target = |o: &&Outcome| kind(texts.program, o.measure) == Some(MeasureKind::Target);
+    let (targets, measures): (Vec<&Outcome>, Vec<&Outcome>) = report.outcomes.iter().partition(is_target);
+    Document {
+        version: 1,
+        profile,
+        date: report.date.to_string(),
+        measures: measures.into_iter().map(|o| measure(texts, o)).collect(),
+        groups: report.groups.iter().map(|g| group(texts.program, g)).collect(),
+        targets: targets.into_iter().map(|o| target(texts, o)).collect(),
+    }
+}
+
+fn kind(program: &Program, id: MeasureId) -> Option<MeasureKind> {
+    program.measures.get(id.index()).map(|m| m.kind)
+}
+
+fn name(program: &Program, id: MeasureId) -> String {
+    program.measures.get(id.index()).map_or(String::new(), |m| m.name.clone())
+}
+
+fn some(text: String) -> Option<String> {
+    (!text.is_empty()).then_some(text)
+}
+
+fn measure(texts: Texts<'_>, outcome: &Outcome) -> Measure {
+    let program = texts.program;
+    let declared = program.measures.get(outcome.measure.index()).and_then(|m| m.document);
+    Measure {
+        id: index::measure_id(program, outcome.measure),
+        name: name(program, outcome.measure),
+        document: some(index::document_number(program, declared).to_owned()),
+        clause: some(index::clause(program, outcome.measure)),
+        status: status(outcome.status),
+        result: figure(program, outcome),
+        outputs: outputs(program, outcome),
+        grants: outcome.grants.clone(),
+        missing: outcome.missing.clone(),
+        attest: outcome.attest.clone(),
+        assumed: outcome.assumed.iter().map(|a| text::assumption(*a)).collect(),
+        failed: failures(texts, &outcome.failed),
+        elements: outcome.elements.iter().map(|e| element(texts, outcome, e)).collect(),
+        excluded_by: outcome.excluded_by.map(|(group, by)| ExcludedBy {
+            group: program.groups.get(group.index()).map_or(String::new(), |g| g.name.clone()),
+            by: by.map(|id| index::measure_id(program, id)),
+        }),
+        readings: readings(texts, outcome),
+        errors: outcome.errors.iter().map(|e| text::compute_error(e.kind).to_owned()).collect(),
+        trace: outcome.trace.as_ref().map(|t| explanation::step(texts, t)),
+    }
+}
+
+fn target(texts: Texts<'_>, outcome: &Outcome) -> Target {
+    let program = texts.program;
+    let counted = outcome.target.as_ref();
+    let show = |value: &Value, ty: &Type| plain_value(program, ty, value);
+    Target {
+        id: index::measure_id(program, outcome.measure),
+        name: name(program, outcome.measure),
+        status: status(outcome.status),
+        actual: counted.and_then(|t| show(&t.actual, &t.ty)),
+        threshold: counted.and_then(|t| show(&t.threshold, &t.ty)),
+        unit: counted.and_then(|t| unit(program, &t.ty)),
+        due: counted.and_then(|t| t.due).map(|d| d.to_string()),
+        outputs: outputs(program, outcome),
+        missing: outcome.missing.clone(),
+        failed: failures(texts, &outcome.failed),
+        readings: readings(texts, outcome),
+        trace: outcome.trace.as_ref().map(|t| explanation::step(texts, t)),
+    }
+}
+
+fn readings(texts: Texts<'_>, outcome: &Outcome) -> BTreeMap<String, String> {
+    let chosen = |id: &ReadingId| {
+        let reading = texts.program.readings.get(id.index())?;
+        let option = reading.options.get(*texts.readings.get(id.index())?)?;
+        Some((reading.name.clone(), option.0.clone()))
+    };
+    outcome.readings.iter().filter_map(chosen).collect()
+}
+
+/// The word of a status in JSON.
+pub fn status(status: Status) -> &'static str {
+    match status {
+        Status::Eligible => "eligible",
+        Status::Ineligible => "ineligible",
+        Status::Unknown => "unknown",
+        Status::NotInForce => "not_in_force",
+        Status::Expired => "expired",
+        Status::Conflict => "conflict",
+        Status::Compliant => "compliant",
+        Status::NonCompliant => "non_compliant",
+        Status::Met => "met",
+        Status::NotMet => "not_met",
+        Status::Pending => "pending",
+    }
+}
+
+fn bound(figure: &outcome::Figure) -> &'static str {
+    match figure.bound {
+        _ if figure.unspecified => "unspecified",
+        Bound::Exact => "exact",
+        Bound::AtMost => "at_most",
+        Bound::AtLeast => "at_least",
+        Bound::Range => "range",
+    }
+}
+
+/// The kind of a type in JSON.
+pub fn kind_of(ty: &Type) -> &'static str {
+    match ty {
+        Type::Number(unit) if unit.power(UnitId::YUAN) == 1 => "amount",
+        Type::Number(unit) if *unit == Dimension::of(UnitId::MONTH) || *unit == Dimension::of(UnitId::DAY) => "duration",
+        Type::Number(_) => "count",
+        Type::Ratio => "ratio",
+        Type::Date | Type::Month => "date",
+        Type::Bool | Type::Enum(_) | Type::Text | Type::Region => "choice",
+        Type::EnumSet(_) | Type::TextSet | Type::List(_) => "list",
+        Type::Error => "none",
+    }
+}
+
+/// The figure of an outcome.
+fn figure(program: &Program, outcome: &Outcome) -> Figure {
+    match &outcome.figure {
+        Some(figure) => figure_of(program, figure),
+        None => Figure { kind: "none", bound: "exact", value: None, max: None, unit: None },
+    }
+}
+
+/// A figure in its wire form.
+pub fn figure_of(program: &Program, figure: &outcome::Figure) -> Figure {
+    let show = |value: &Option<Value>| value.as_ref().and_then(|v| plain_value(program, &figure.ty, v));
+    Figure {
+        kind: kind_of(&figure.ty),
+        bound: bound(figure),
+        value: if figure.unspecified { None } else { show(&figure.value) },
+        max: show(&figure.max),
+        unit: unit(program, &figure.ty),
+    }
+}
+
+fn unit(program: &Program, ty: &Type) -> Option<String> {
+    match ty {
+        Type::Number(unit) => some(program.units.show(unit)),
+        _ => None,
+    }
+}
+
+/// A value without its unit; amounts with two decimals. `None` for what is not known.
+pub fn plain_value(program: &Program, ty: &Type, value: &Value) -> Option<String> {
+    match value {
+        Value::Unknown | Value::Unspecified => None,
+        Value::Number(n) if kind_of(ty) == "amount" => Some(amount(*n)),
+        Value::Number(n) => Some(n.to_string()),
+        _ => Some(shown::value(program, ty, value)),
+    }
+}
+
+/// An amount with two decimals; what is finer keeps its digits, or is a fraction.
+pub fn amount(value: Rational) -> String {
+    value.to_fixed(2).unwrap_or_else(|| value.to_string())
+}
+
+fn outputs(program: &Program, outcome: &Outcome) -> BTreeMap<String, Output> {
+    let one = |(name, value, ty): &(String, Value, Type)| {
+        let output = Output { kind: kind_of(ty), value: plain_value(program, ty, value), unit: unit(program, ty) };
+        (name.clone(), output)
+    };
+    outcome.outputs.iter().map(one).collect()
+}
+
+fn failures(texts: Texts<'_>, failed: &[Failure]) -> Vec<Failed> {
+    failed.iter().map(|f| failure(texts, f)).collect()
+}
+
+fn failure(texts: Texts<'_>, failure: &Failure) -> Failed {
+    let condition = failure.cond.and_then(|c| texts.program.expr(c).span).map(|s| one_line(texts.sources.text(s)));
+    let word = text::failure(failure.kind).to_owned();
+    let show = |pair: &(Value, Type)| shown::value(texts.program, &pair.1, &pair.0);
+    Failed {
+        kind: failure_kind(failure.kind),
+        name: failure.name.clone().or_else(|| condition.clone()).unwrap_or(word),
+        condition,
+        actual: failure.actual.as_ref().map(show),
+        gap: failure.gap.as_ref().map(show),
+        inputs: failure.inputs.clone(),
+        span: failure.span.map(|s| place(texts.sources, s)),
+    }
+}
+
+fn failure_kind(kind: outcome::FailureKind) -> &'static str {
+    use outcome::FailureKind as K;
+    match kind {
+        K::Requirement => "requirement",
+        K::Exclusion => "exclusion",
+        K::Attestation => "attestation",
+        K::NoTier => "no_tier",
+        K::QuantityLimit => "quantity_limit",
+        K::Cap => "cap",
+        K::Frequency => "frequency",
+        K::Unique => "unique",
+        K::Application => "application",
+        K::Group => "group",
+        K::NoElement => "no_element",
+        K::NotApplicable => "not_applicable",
+    }
+}
+
+/// A text on one line, blanks drawn together.
+pub fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A place with its line and column.
+pub fn place(sources: &SourceMap, span: Span) -> Place {
+    let file = sources.get(span.source);
+    let at = file.map(|f| f.line_column(span.start));
+    Place {
+        file: file.map_or(String::new(), |f| f.name.to_string()),
+        start: span.start,
+        end: span.end,
+        line: at.map_or(1, |a| a.line),
+        column: at.map_or(1, |a| a.column),
+    }
+}
+
+fn element(texts: Texts<'_>, outcome: &Outcome, element: &outcome::ElementOutcome) -> Element {
+    let program = texts.program;
+    let measure = program.measures.get(outcome.measure.index());
+    let entity = measure.and_then(|m| m.per_element.as_ref()).and_then(|p| program.entities.get(p.entity.index()));
+    let types = entity.map_or(Vec::new(), |e| e.identity.iter().filter_map(|i| e.fields.get(*i)).map(|f| &f.ty).collect());
+    let keys: Vec<String> = types.iter().zip(&element.key).map(|(ty, v)| shown::value(program, ty, v)).collect();
+    let yuan = Type::Number(Dimension::of(UnitId::YUAN));
+    let ty = outcome.figure.as_ref().map_or(&yuan, |f| &f.ty);
+    Element {
+        key: if keys.is_empty() { (element.index + 1).to_string() } else { keys.join("/") },
+        status: status(element.status),
+        value: element.value.as_ref().and_then(|v| plain_value(program, ty, v)),
+        failed: failures(texts, &element.failed),
+    }
+}
+
+fn group(program: &Program, group: &outcome::GroupOutcome) -> Group {
+    let chosen = group.chosen.iter().map(|(id, element)| Chosen {
+        measure: index::measure_id(program, *id),
+        element: element.map(|i| i + 1),
+    });
+    Group {
+        name: program.groups.get(group.group.index()).map_or(String::new(), |g| g.name.clone()),
+        value: group.value.map(amount),
+        chosen: chosen.collect(),
+    }
+}

@@ -1,0 +1,178 @@
+//! Results for people: one block a measure, with its figure and its reasons.
+
+use super::explanation;
+use super::outcome_json::{self as wire, Document, Failed, Figure, Measure, Target};
+use super::text::outcome as text;
+
+/// How a document is shown.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// Whether the day of assessment was given.
+    pub date_given: bool,
+    /// With ASCII strokes.
+    pub ascii: bool,
+}
+
+/// The results of one profile.
+pub fn show(document: &Document, style: Style) -> String {
+    let mut out = String::new();
+    if let Some(name) = &document.profile {
+        out.push_str(&format!("{}\n", text::profile(name)));
+    }
+    out.push_str(&format!("{}\n", text::date(&document.date, style.date_given)));
+    for measure in &document.measures {
+        out.push('\n');
+        self::measure(&mut out, measure, style);
+    }
+    for target in &document.targets {
+        out.push('\n');
+        self::target(&mut out, target, style);
+    }
+    for group in &document.groups {
+        let value = group.value.as_deref().map_or("待定".to_owned(), |v| format!("{v}元"));
+        let chosen: Vec<String> = group.chosen.iter().map(chosen).collect();
+        out.push_str(&format!("\n{}「{}」合计 {value}：取 {}\n", text::GROUP, group.name, chosen.join("、")));
+    }
+    if document.measures.is_empty() && document.targets.is_empty() {
+        out.push_str(&format!("\n{}\n", text::NOTHING));
+    }
+    out
+}
+
+fn chosen(chosen: &wire::Chosen) -> String {
+    let name = chosen.measure.rsplit('/').next().unwrap_or(&chosen.measure);
+    match chosen.element {
+        Some(place) => format!("{name}（第 {place} 项）"),
+        None => name.to_owned(),
+    }
+}
+
+fn line(out: &mut String, head: &str, body: &str) {
+    if !body.is_empty() {
+        out.push_str(&format!("  {head}：{body}\n"));
+    }
+}
+
+fn measure(out: &mut String, measure: &Measure, style: Style) {
+    let source = [measure.document.as_deref(), measure.clause.as_deref()];
+    let source: Vec<&str> = source.into_iter().flatten().collect();
+    let source = if source.is_empty() { String::new() } else { format!("（{}）", source.join(" ")) };
+    out.push_str(&format!("{}{source}\n", measure.name));
+    let figure = figure(&measure.result);
+    let gap = if figure.is_empty() { "" } else { "  " };
+    out.push_str(&format!("  {}{gap}{figure}\n", status_word(measure.status)));
+    line(out, text::ERRORS, &measure.errors.join("；"));
+    failures(out, &measure.failed);
+    if let Some(excluded) = &measure.excluded_by {
+        let by = excluded.by.as_deref().map(|b| b.rsplit('/').next().unwrap_or(b));
+        line(out, text::GROUP, &text::excluded(&excluded.group, by));
+    }
+    line(out, text::MISSING, &measure.missing.join("、"));
+    line(out, text::ATTEST, &measure.attest.join("、"));
+    line(out, text::GRANTS, &measure.grants.join("、"));
+    outputs(out, &measure.outputs);
+    elements(out, measure);
+    readings(out, &measure.readings);
+    line(out, text::ASSUMED, &measure.assumed.join("；"));
+    if let Some(trace) = &measure.trace {
+        out.push_str(&explanation::draw(trace, "  ", style.ascii));
+    }
+}
+
+fn target(out: &mut String, target: &Target, style: Style) {
+    out.push_str(&format!("{}\n  {}", target.name, status_word(target.status)));
+    let unit = target.unit.as_deref().unwrap_or_default();
+    if let (Some(actual), Some(threshold)) = (&target.actual, &target.threshold) {
+        out.push_str(&format!("  实际 {actual}{unit}，目标 {threshold}{unit}"));
+    }
+    if let Some(due) = &target.due {
+        out.push_str(&format!("，截至 {due}"));
+    }
+    out.push('\n');
+    failures(out, &target.failed);
+    line(out, text::MISSING, &target.missing.join("、"));
+    outputs(out, &target.outputs);
+    readings(out, &target.readings);
+    if let Some(trace) = &target.trace {
+        out.push_str(&explanation::draw(trace, "  ", style.ascii));
+    }
+}
+
+/// The Chinese word of a status in JSON.
+pub fn status_word(status: &str) -> &'static str {
+    use crate::eval::outcome::Status as S;
+    let all = [
+        S::Eligible,
+        S::Ineligible,
+        S::Unknown,
+        S::NotInForce,
+        S::Expired,
+        S::Conflict,
+        S::Compliant,
+        S::NonCompliant,
+        S::Met,
+        S::NotMet,
+        S::Pending,
+    ];
+    all.into_iter().find(|s| wire::status(*s) == status).map_or("", text::status)
+}
+
+/// A figure in words: `26400.00元`, `不超过 200000.00元`, `30000.00元至150000.00元`.
+pub fn figure(figure: &Figure) -> String {
+    let with_unit = |value: &String| format!("{}{}", percent(figure.kind, value), figure.unit.as_deref().unwrap_or_default());
+    let value = figure.value.as_ref().map(with_unit);
+    let max = figure.max.as_ref().map(with_unit);
+    match (figure.bound, value, max) {
+        ("unspecified", _, _) => text::UNSPECIFIED.to_owned(),
+        ("at_most", Some(value), _) | ("range", None, Some(value)) => format!("不超过 {value}"),
+        ("at_least", Some(value), _) | ("range", Some(value), None) => format!("不低于 {value}"),
+        ("range", Some(value), Some(max)) => format!("{value}至{max}"),
+        (_, Some(value), _) => value,
+        (_, None, _) => String::new(),
+    }
+}
+
+fn percent(kind: &str, value: &str) -> String {
+    let ratio = if kind == "ratio" { crate::value::Rational::parse(value) } else { None };
+    ratio.map_or_else(|| value.to_owned(), super::profile::shown::ratio)
+}
+
+fn failures(out: &mut String, failed: &[Failed]) {
+    for one in failed {
+        line(out, text::FAILED, &failure(one));
+    }
+}
+
+/// A failed condition: its name, its text, the value and how far off.
+pub fn failure(failed: &Failed) -> String {
+    let mut parts = vec![failed.name.clone()];
+    parts.extend(failed.condition.clone().filter(|c| *c != failed.name));
+    let mut shown = parts.join("：");
+    if let Some(actual) = &failed.actual {
+        shown.push_str(&format!("（{}）", text::actual(actual, failed.gap.as_deref())));
+    }
+    shown
+}
+
+fn outputs(out: &mut String, outputs: &std::collections::BTreeMap<String, wire::Output>) {
+    for (name, output) in outputs {
+        let value = output.value.as_deref().unwrap_or("待定");
+        let unit = output.unit.as_deref().unwrap_or_default();
+        line(out, name, &format!("{}{unit}", percent(output.kind, value)));
+    }
+}
+
+fn elements(out: &mut String, measure: &Measure) {
+    for element in &measure.elements {
+        let reasons: Vec<String> = element.failed.iter().map(failure).collect();
+        let value = element.value.as_deref().map_or(String::new(), |v| format!(" {v}"));
+        let reasons = if reasons.is_empty() { String::new() } else { format!("；{}", reasons.join("；")) };
+        let body = format!("{} {}{value}{reasons}", element.key, status_word(element.status));
+        line(out, text::ELEMENTS, &body);
+    }
+}
+
+fn readings(out: &mut String, readings: &std::collections::BTreeMap<String, String>) {
+    let shown: Vec<String> = readings.iter().map(|(name, option)| format!("{name} 取 {option}")).collect();
+    line(out, text::READINGS, &shown.join("，"));
+}

@@ -1,0 +1,79 @@
+//! The words of an explanation's steps.
+
+/// A requirement with whether it held.
+pub fn held(held: Option<bool>) -> &'static str {
+    match held {
+        Some(true) => "满足",
+        Some(false) => "不满足",
+        None => "待定",
+    }
+}
+
+/// An attestation with its answer.
+pub fn attested(given: Option<bool>) -> &'static str {
+    match given {
+        Some(true) => "已认定",
+        Some(false) => "认定为否",
+        None => "待认定",
+    }
+}
+
+/// A parameter's version and source.
+pub fn version(from: Option<&str>, source: Option<&str>, replaced: bool) -> String {
+    let mut parts = Vec::new();
+    if replaced {
+        parts.push("由参数选项给定".to_owned());
+    } else {
+        parts.extend(from.map(|day| format!("自 {day} 起的一版")));
+        parts.extend(source.map(|s| format!("来源 {s}")));
+    }
+    if parts.is_empty() { String::new() } else { format!("（{}）", parts.join("，")) }
+}
+
+/// A refinement that held.
+pub fn refinement(text: &str, chosen: bool) -> String {
+    if chosen { format!("适用档次：{text}") } else { format!("也成立、但有更具体的档次：{text}") }
+}
+
+/// From one value to another.
+pub fn from_to(what: &str, from: &str) -> String {
+    format!("{what}：由 {from}")
+}
+
+/// The fixed words of steps.
+pub mod words {
+    /// In force.
+    pub const VALIDITY: &str = "施行期间";
+    /// A requirement.
+    pub const REQUIREMENT: &str = "须";
+    /// The base of a value.
+    pub const BASE: &str = "基本值";
+    /// The standard after refinement.
+    pub const STANDARD: &str = "标准";
+    /// A ceiling.
+    pub const CEILING: &str = "标准上限";
+    /// A floor.
+    pub const FLOOR: &str = "标准下限";
+    /// A range.
+    pub const RANGE: &str = "标准幅度";
+    /// A clipped quantity.
+    pub const CLIPPED: &str = "按上限截取";
+    /// A negative quantity.
+    pub const NEGATIVE: &str = "负数按 0 计";
+    /// What was received before.
+    pub const CUMULATIVE: &str = "扣除此前已享受的";
+    /// A sum over elements.
+    pub const SUM: &str = "各项合计";
+    /// A cap.
+    pub const CAPPED: &str = "按金额上限封顶";
+    /// Rounding.
+    pub const ROUNDED: &str = "取整";
+    /// An application.
+    pub const APPLICATION: &str = "申请数与限额比较";
+    /// A fixed figure.
+    pub const ASSESSED: &str = "核定数";
+    /// History.
+    pub const HISTORY: &str = "享受记录";
+    /// Any other expression.
+    pub const EXPRESSION: &str = "算得";
+}

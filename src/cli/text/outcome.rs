@@ -1,0 +1,108 @@
+//! The words of results.
+
+use crate::eval::outcome::{Assumption, ComputeErrorKind, FailureKind, Status};
+
+/// The word of a status.
+pub fn status(status: Status) -> &'static str {
+    match status {
+        Status::Eligible => "可享受",
+        Status::Ineligible => "不可享受",
+        Status::Unknown => "待定",
+        Status::NotInForce => "未施行",
+        Status::Expired => "已失效",
+        Status::Conflict => "冲突",
+        Status::Compliant => "合规",
+        Status::NonCompliant => "不合规",
+        Status::Met => "完成",
+        Status::NotMet => "未完成",
+        Status::Pending => "未到期",
+    }
+}
+
+/// What kind of clause failed.
+pub fn failure(kind: FailureKind) -> &'static str {
+    match kind {
+        FailureKind::Requirement => "条件",
+        FailureKind::Exclusion => "除外",
+        FailureKind::Attestation => "认定",
+        FailureKind::NoTier => "没有适用的档次",
+        FailureKind::QuantityLimit => "数量上限",
+        FailureKind::Cap => "金额上限",
+        FailureKind::Frequency => "次数",
+        FailureKind::Unique => "不重复",
+        FailureKind::Application => "申请",
+        FailureKind::Group => "不得重复享受",
+        FailureKind::NoElement => "没有一项符合",
+        FailureKind::NotApplicable => "不适用",
+    }
+}
+
+/// What was taken for granted.
+pub fn assumption(assumption: Assumption) -> &'static str {
+    match assumption {
+        Assumption::NoHistory => "未给享受记录，按从未享受计算",
+    }
+}
+
+/// An error of a computation.
+pub fn compute_error(kind: ComputeErrorKind) -> &'static str {
+    match kind {
+        ComputeErrorKind::Overflow => "数值超出精确计算的范围",
+        ComputeErrorKind::DateOutOfRange => "日期超出公元 1 年至 9999 年",
+    }
+}
+
+/// The line of the day of assessment.
+pub fn date(date: &str, given: bool) -> String {
+    format!("评估日 {date}（{}）", if given { "给定" } else { "今日" })
+}
+
+/// Heads of the lines below a result.
+pub const FAILED: &str = "未满足";
+/// Inputs that would decide it.
+pub const MISSING: &str = "还缺";
+/// Attestations not given.
+pub const ATTEST: &str = "待认定";
+/// Entitlements.
+pub const GRANTS: &str = "待遇";
+/// Readings.
+pub const READINGS: &str = "口径";
+/// What was taken for granted.
+pub const ASSUMED: &str = "说明";
+/// Errors of the computation.
+pub const ERRORS: &str = "不能计算";
+/// Elements.
+pub const ELEMENTS: &str = "逐个";
+/// The exclusion groups.
+pub const GROUP: &str = "不得重复享受";
+/// 按规定 figures.
+pub const UNSPECIFIED: &str = "按规定，文件没有给出数额";
+
+/// `实际 48%，差 2%`
+pub fn actual(actual: &str, gap: Option<&str>) -> String {
+    match gap {
+        Some(gap) => format!("实际 {actual}，差 {gap}"),
+        None => format!("实际 {actual}"),
+    }
+}
+
+/// What took a measure's place.
+pub fn excluded(group: &str, by: Option<&str>) -> String {
+    match by {
+        Some(by) => format!("「{group}」中已取「{by}」"),
+        None => format!("「{group}」中此前已享受其他一项"),
+    }
+}
+
+/// No measure in the files.
+pub const NOTHING: &str = "没有可以计算的措施";
+
+/// The head of one of several profiles.
+pub fn profile(name: &str) -> String {
+    format!("档案 {name}")
+}
+
+/// The last line of several profiles.
+pub fn profiles(count: usize) -> String {
+    format!("共 {count} 份档案")
+}
