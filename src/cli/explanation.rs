@@ -83,7 +83,9 @@ fn say(texts: Texts<'_>, trace: &Trace) -> String {
         Step::Application => with_text(texts, trace, words::APPLICATION),
         Step::Assessed => with_text(texts, trace, words::ASSESSED),
         Step::History => with_text(texts, trace, words::HISTORY),
-        Step::Group(id) => texts.program.groups.get(id.index()).map_or(String::new(), |g| format!("不得重复享受「{}」", g.name)),
+        Step::Group(id) => {
+            texts.program.groups.get(id.index()).map_or(String::new(), |g| format!("不得重复享受「{}」", g.name))
+        }
         Step::Delegated { name, body } => delegated(name, body.as_deref()),
         Step::Expression => with_text(texts, trace, words::EXPRESSION),
     }

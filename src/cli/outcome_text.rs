@@ -119,7 +119,8 @@ pub fn status_word(status: &str) -> &'static str {
 
 /// A figure in words: `26400.00元`, `不超过 200000.00元`, `30000.00元至150000.00元`.
 pub fn figure(figure: &Figure) -> String {
-    let with_unit = |value: &String| format!("{}{}", percent(figure.kind, value), figure.unit.as_deref().unwrap_or_default());
+    let with_unit =
+        |value: &String| format!("{}{}", percent(figure.kind, value), figure.unit.as_deref().unwrap_or_default());
     let value = figure.value.as_ref().map(with_unit);
     let max = figure.max.as_ref().map(with_unit);
     match (figure.bound, value, max) {

@@ -1,13 +1,182 @@
-//! `polc run`.
+//! `polc run`: rules and profiles → results with their explanation.
 
 use super::Exit;
+use super::args::Format;
 use super::console::Console;
+use super::load::{self, Compiled};
+use super::outcome_json::{self, Document, Documents, Texts};
+use super::outcome_text::{self, Style};
+use super::profile::{self, Given, Index, Leniency, Named};
+use super::text::outcome as say;
+use super::text::run as text;
+use crate::diag::{Diagnostic, catalogue::data, json};
+use crate::eval;
+use crate::ir::MeasureId;
+use crate::value::Date;
+use std::path::PathBuf;
 
 /// The arguments of `polc run`.
-#[derive(clap::Args, Debug)]
-pub struct Args {}
+#[derive(clap::Args, Clone, Debug, Default)]
+pub struct Args {
+    /// Files and folders.
+    #[arg(help = super::text::args::PATHS, value_name = super::text::args::V_PATH)]
+    pub paths: Vec<PathBuf>,
+    /// One-liners.
+    #[arg(short = 'e', long = "expression", help = text::EXPRESSION, value_name = text::V_RULE)]
+    pub expressions: Vec<String>,
+    /// Profiles.
+    #[arg(long, help = text::PROFILE, value_name = text::V_FILE)]
+    pub profile: Vec<PathBuf>,
+    /// The day of assessment.
+    #[arg(long, help = text::DATE, value_name = text::V_DATE)]
+    pub date: Option<String>,
+    /// Inputs.
+    #[arg(long, help = text::SET, value_name = text::V_BINDING)]
+    pub set: Vec<String>,
+    /// Parameters and 按规定 figures.
+    #[arg(long, help = text::PARAM, value_name = text::V_BINDING)]
+    pub param: Vec<String>,
+    /// 口径.
+    #[arg(long, help = text::READING, value_name = text::V_BINDING)]
+    pub reading: Vec<String>,
+    /// Which measures.
+    #[arg(long, help = text::MEASURE, value_name = text::V_NAME)]
+    pub measure: Vec<String>,
+    /// Text or JSON.
+    #[arg(long, value_enum, default_value_t, help = super::text::args::FORMAT, value_name = super::text::args::V_FORMAT)]
+    pub format: Format,
+    /// With the explanation.
+    #[arg(long, help = text::EXPLAIN)]
+    pub explain: bool,
+}
 
 /// Runs `polc run`.
-pub fn execute(_args: &Args, _console: &mut Console) -> Exit {
-    Exit::CouldNotRun
+pub fn execute(args: &Args, console: &mut Console) -> Exit {
+    let mut compiled = load::compile(&args.paths, &args.expressions, console);
+    if compiled.is_broken() {
+        return stop(&compiled, args.format, console, compiled.exit(false));
+    }
+    let Some(today) = console.today() else {
+        compiled.findings.push(Diagnostic::bare(data::E0503, text::NO_CLOCK));
+        return stop(&compiled, args.format, console, Exit::CouldNotRun);
+    };
+    let mut faults = Vec::new();
+    let given = given(args);
+    let (named, options) = profile::gather(&given, console, &mut compiled.sources, &mut faults);
+    let missing_file = faults.iter().any(|f| f.is_error() && f.labels.is_empty());
+    let index = Index::new(&compiled.program);
+    let measures = measures(args, &compiled, &index, &mut faults);
+    let mut profiles = Vec::new();
+    for named in &named {
+        let layers = [&named.node, &options];
+        let profile =
+            profile::assemble_with(&compiled.program, &index, &layers, today, Leniency::default(), &mut faults);
+        profiles.push(profile);
+    }
+    drop(index);
+    once(&mut faults);
+    let broken = faults.iter().any(Diagnostic::is_error);
+    compiled.findings.append(&mut faults);
+    if broken {
+        return stop(&compiled, args.format, console, if missing_file { Exit::CouldNotRun } else { Exit::Faults });
+    }
+    let options = eval::Options { measures, trace: args.explain, missing: true };
+    let documents = named.iter().zip(&profiles).map(|(named, profile)| {
+        let report = eval::run(&compiled.program, profile, &options);
+        let texts = Texts { program: &compiled.program, sources: &compiled.sources, readings: &profile.readings };
+        let name = named.name.clone().filter(|_| profiles.len() > 1);
+        outcome_json::document(texts, &report, name)
+    });
+    let documents: Vec<Document> = documents.collect();
+    print(args, &compiled, documents, date_given(args, &named, today), console)
+}
+
+fn given(args: &Args) -> Given {
+    Given {
+        profiles: args.profile.clone(),
+        set: args.set.clone(),
+        param: args.param.clone(),
+        reading: args.reading.clone(),
+        date: args.date.clone(),
+    }
+}
+
+/// Shows findings and ends; with `--format json` the one document is that of the findings.
+fn stop(compiled: &Compiled, format: Format, console: &mut Console, exit: Exit) -> Exit {
+    console.show(&compiled.sources, &compiled.findings);
+    match format {
+        Format::Text => {}
+        Format::Json => console.json(&json::document(&compiled.sources, &compiled.findings)),
+    }
+    exit
+}
+
+/// The faults of the options come once for every profile: keep the first of equal ones.
+fn once(faults: &mut Vec<Diagnostic>) {
+    let mut kept: Vec<Diagnostic> = Vec::new();
+    let mut seen = std::collections::BTreeSet::new();
+    for fault in faults.drain(..) {
+        let place = fault.labels.first().map(|l| (l.span.source, l.span.start, l.span.end));
+        if seen.insert((fault.code.id, place, fault.message.clone())) {
+            kept.push(fault);
+        }
+    }
+    *faults = kept;
+}
+
+/// The measures that were asked for; all without `--measure`.
+fn measures(
+    args: &Args,
+    compiled: &Compiled,
+    index: &Index<'_>,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Vec<MeasureId>> {
+    if args.measure.is_empty() {
+        return None;
+    }
+    let mut found = Vec::new();
+    for name in &args.measure {
+        let ids = index.find_measures(&compiled.program, name);
+        if ids.is_empty() {
+            let known: Vec<&str> = index.measures.keys().copied().collect();
+            let mut fault = Diagnostic::bare(data::E0514, text::no_measure(name));
+            fault.help = profile::nearest::suggestion(name, &known);
+            faults.push(fault);
+        }
+        found.extend(ids);
+    }
+    found.sort();
+    found.dedup();
+    Some(found)
+}
+
+/// Whether the day was given, by an option or by every profile.
+fn date_given(args: &Args, named: &[Named], today: Date) -> bool {
+    let _ = today;
+    let in_profile = |n: &Named| n.node.get("评估日").is_some() || n.node.get("日期").is_some();
+    args.date.is_some() || named.iter().all(in_profile)
+}
+
+fn print(args: &Args, compiled: &Compiled, documents: Vec<Document>, date_given: bool, console: &mut Console) -> Exit {
+    console.show(&compiled.sources, &compiled.findings);
+    let failed = documents.iter().any(|d| d.measures.iter().any(|m| !m.errors.is_empty()));
+    match args.format {
+        Format::Json => {
+            let json = match <[Document; 1]>::try_from(documents) {
+                Ok([one]) => serde_json::to_value(one),
+                Err(profiles) => serde_json::to_value(Documents { version: 1, profiles }),
+            };
+            console.json(&json.unwrap_or_default());
+        }
+        Format::Text => {
+            let style = Style { date_given, ascii: console.out_look().ascii };
+            let many = documents.len();
+            let shown: Vec<String> = documents.iter().map(|d| outcome_text::show(d, style)).collect();
+            console.out(&shown.join("\n"));
+            if many > 1 {
+                console.out(&format!("\n{}\n", say::profiles(many)));
+            }
+        }
+    }
+    if failed { Exit::Faults } else { Exit::Done }
 }

@@ -6,4 +6,5 @@ pub mod explanation;
 pub mod files;
 pub mod outcome;
 pub mod project;
+pub mod run;
 pub mod usage;

@@ -135,7 +135,9 @@ fn bound(figure: &outcome::Figure) -> &'static str {
 pub fn kind_of(ty: &Type) -> &'static str {
     match ty {
         Type::Number(unit) if unit.power(UnitId::YUAN) == 1 => "amount",
-        Type::Number(unit) if *unit == Dimension::of(UnitId::MONTH) || *unit == Dimension::of(UnitId::DAY) => "duration",
+        Type::Number(unit) if *unit == Dimension::of(UnitId::MONTH) || *unit == Dimension::of(UnitId::DAY) => {
+            "duration"
+        }
         Type::Number(_) => "count",
         Type::Ratio => "ratio",
         Type::Date | Type::Month => "date",
@@ -254,7 +256,8 @@ fn element(texts: Texts<'_>, outcome: &Outcome, element: &outcome::ElementOutcom
     let program = texts.program;
     let measure = program.measures.get(outcome.measure.index());
     let entity = measure.and_then(|m| m.per_element.as_ref()).and_then(|p| program.entities.get(p.entity.index()));
-    let types = entity.map_or(Vec::new(), |e| e.identity.iter().filter_map(|i| e.fields.get(*i)).map(|f| &f.ty).collect());
+    let types =
+        entity.map_or(Vec::new(), |e| e.identity.iter().filter_map(|i| e.fields.get(*i)).map(|f| &f.ty).collect());
     let keys: Vec<String> = types.iter().zip(&element.key).map(|(ty, v)| shown::value(program, ty, v)).collect();
     let yuan = Type::Number(Dimension::of(UnitId::YUAN));
     let ty = outcome.figure.as_ref().map_or(&yuan, |f| &f.ty);
@@ -267,10 +270,10 @@ fn element(texts: Texts<'_>, outcome: &Outcome, element: &outcome::ElementOutcom
 }
 
 fn group(program: &Program, group: &outcome::GroupOutcome) -> Group {
-    let chosen = group.chosen.iter().map(|(id, element)| Chosen {
-        measure: index::measure_id(program, *id),
-        element: element.map(|i| i + 1),
-    });
+    let chosen = group
+        .chosen
+        .iter()
+        .map(|(id, element)| Chosen { measure: index::measure_id(program, *id), element: element.map(|i| i + 1) });
     Group {
         name: program.groups.get(group.group.index()).map_or(String::new(), |g| g.name.clone()),
         value: group.value.map(amount),

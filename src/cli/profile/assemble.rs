@@ -97,7 +97,8 @@ impl Reader<'_> {
         } else if self.index.readings.contains_key(entry.key.as_str()) {
             diagnostic.help = Some(format!("「{}」是口径：写在「口径」下面，或用 --reading", entry.key));
         } else {
-            let names: Vec<&str> = self.index.inputs.keys().copied().chain(["评估日", "口径", "参数", "享受记录"]).collect();
+            let names: Vec<&str> =
+                self.index.inputs.keys().copied().chain(["评估日", "口径", "参数", "享受记录"]).collect();
             diagnostic.help = suggestion(&entry.key, &names);
         }
         self.diags.push(diagnostic);

@@ -22,9 +22,7 @@ pub fn node(expr: &Expr, diags: &mut Vec<Diagnostic>) -> Node {
         ExprKind::Error => NodeKind::Error,
         ExprKind::List(items) | ExprKind::Set(items) => NodeKind::List(items.iter().map(|i| node(i, diags)).collect()),
         ExprKind::Record(bindings) => NodeKind::Map(record(bindings, diags)),
-        ExprKind::Path(names) => {
-            NodeKind::Text(names.iter().map(|n| n.text.as_str()).collect::<Vec<_>>().join("."))
-        }
+        ExprKind::Path(names) => NodeKind::Text(names.iter().map(|n| n.text.as_str()).collect::<Vec<_>>().join(".")),
         ExprKind::Text(text) => NodeKind::Text(text.clone()),
         ExprKind::Bool(value) => NodeKind::Bool(*value),
         ExprKind::Interval { low: Some(low), high: Some(high), low_closed: true, high_closed: true } => {

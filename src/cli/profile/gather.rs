@@ -3,14 +3,11 @@
 use super::tree::{Entry, Node, NodeKind};
 use super::{json, yaml};
 use crate::cli::console::Console;
+use crate::cli::load::{self, shown};
+use crate::cli::text::files as say;
 use crate::diag::{Diagnostic, catalogue::data, catalogue::usage};
 use crate::source::{SourceId, SourceMap, Span};
 use std::path::{Path, PathBuf};
-
-/// The largest file of profiles, in bytes.
-const MAX_BYTES: u64 = 256 * 1024 * 1024;
-/// The name of the source that holds options of the command line.
-const COMMAND_LINE: &str = "<命令行>";
 
 /// What the command line says about profiles.
 #[derive(Clone, Debug, Default)]
@@ -37,12 +34,17 @@ pub struct Named {
 }
 
 /// The profiles that were named, at least one, and the layer that the options make.
-pub fn gather(given: &Given, console: &mut Console, sources: &mut SourceMap, diags: &mut Vec<Diagnostic>) -> (Vec<Named>, Node) {
+pub fn gather(
+    given: &Given,
+    console: &mut Console,
+    sources: &mut SourceMap,
+    diags: &mut Vec<Diagnostic>,
+) -> (Vec<Named>, Node) {
     let mut named = Vec::new();
     for path in &given.profiles {
         for file in files_of(path, console, diags) {
-            if let Some(text) = text_of(&file, console, diags) {
-                read(&shown(&file), &text, sources, diags, &mut named);
+            if let Some((shown, text)) = text_of(&file, console, diags) {
+                read(&shown, &text, sources, diags, &mut named);
             }
         }
     }
@@ -51,11 +53,6 @@ pub fn gather(given: &Given, console: &mut Console, sources: &mut SourceMap, dia
         named.push(Named { name: None, node: Node::new(NodeKind::Map(Vec::new()), options.span) });
     }
     (named, options)
-}
-
-/// A path with `/` between its parts.
-fn shown(path: &Path) -> String {
-    path.to_string_lossy().replace('\\', "/")
 }
 
 fn files_of(path: &Path, console: &Console, diags: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
@@ -82,39 +79,26 @@ fn is_profile(path: &Path) -> bool {
     !names_file && matches!(extension(path).as_str(), "json" | "jsonl" | "ndjson" | "yaml" | "yml")
 }
 
-/// The text of a file or of standard input; a fault is reported.
-pub fn text_of(path: &Path, console: &mut Console, diags: &mut Vec<Diagnostic>) -> Option<String> {
-    let name = shown(path);
-    let bytes = if name == "-" { console.input(MAX_BYTES) } else { std::fs::read(console.path(path)) };
-    let bytes = match bytes {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            diags.push(Diagnostic::bare(usage::E0610, format!("没有文件「{name}」")));
-            return None;
+/// The name and the text of a file or of standard input; a fault is reported.
+pub fn text_of(path: &Path, console: &mut Console, diags: &mut Vec<Diagnostic>) -> Option<(String, String)> {
+    match load::read(path, console) {
+        Ok((name, decoded)) => {
+            if let Some(encoding) = decoded.foreign {
+                diags.push(Diagnostic::bare(usage::A0620, say::foreign(&name, encoding)).help(say::SAVE_AS_UTF8));
+            }
+            Some((name, decoded.text))
         }
-        Err(_) => {
-            diags.push(Diagnostic::bare(usage::E0611, format!("不能读取文件「{name}」")));
-            return None;
+        Err(fault) => {
+            diags.push(*fault);
+            None
         }
-    };
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MAX_BYTES {
-        diags.push(Diagnostic::bare(usage::E0613, format!("文件「{name}」超过 256 MB")));
-        return None;
     }
-    let text = String::from_utf8(bytes).ok();
-    if text.is_none() {
-        let help = "另存为 UTF-8 再用";
-        diags.push(Diagnostic::bare(usage::E0612, format!("文件「{name}」不是 UTF-8 文本")).help(help));
-    }
-    text
 }
 
 /// Reads the profiles of one text: by its extension, or for standard input by its first character.
-fn read(name: &str, text: &str, sources: &mut SourceMap, diags: &mut Vec<Diagnostic>, named: &mut Vec<Named>) {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let shown = if name == "-" { "<标准输入>" } else { name };
+fn read(shown: &str, text: &str, sources: &mut SourceMap, diags: &mut Vec<Diagnostic>, named: &mut Vec<Named>) {
     let source = sources.add(shown, text);
-    let kind = extension(Path::new(name));
+    let kind = extension(Path::new(shown));
     let json_like = text.trim_start().starts_with(['{', '[']);
     let nodes = match kind.as_str() {
         "jsonl" | "ndjson" => lines(source, text, diags),
@@ -185,7 +169,7 @@ fn options(given: &Given, sources: &mut SourceMap, diags: &mut Vec<Diagnostic>) 
         }
     }
     if let Some(date) = &given.date {
-        let source = sources.add(COMMAND_LINE, date);
+        let source = sources.add(say::COMMAND_LINE, date);
         let span = Span::new(source, 0, date.len());
         let value = Node::new(NodeKind::Text(date.clone()), span);
         entries.push(Entry { key: "评估日".to_owned(), key_span: span, value });
@@ -199,7 +183,7 @@ fn bindings(texts: &[String], option: &str, sources: &mut SourceMap, diags: &mut
 
 /// `名=值`, with its own source so that faults are underlined in it.
 fn binding(text: &str, option: &str, sources: &mut SourceMap, diags: &mut Vec<Diagnostic>) -> Option<Entry> {
-    let source = sources.add(COMMAND_LINE, text);
+    let source = sources.add(say::COMMAND_LINE, text);
     let sign = text.find(['=', '＝']);
     let Some((key, rest, sign)) = sign.and_then(|at| Some((text.get(..at)?, text.get(at..)?, at))) else {
         let span = Span::new(source, 0, text.len());

@@ -36,7 +36,9 @@ impl Reader<'_> {
         let Some(measure) = self.one_measure(&place) else { return };
         let mut seen = BTreeMap::new();
         for field in entry.value.entries() {
-            if self.first(&mut seen, field, &entry.key) && !["次数", "今年次数", "期数", "金额"].contains(&field.key.as_str()) {
+            if self.first(&mut seen, field, &entry.key)
+                && !["次数", "今年次数", "期数", "金额"].contains(&field.key.as_str())
+            {
                 self.unknown_of_history(field, &["次数", "今年次数", "期数", "金额"]);
             }
         }

@@ -179,7 +179,9 @@ impl Reader<'_> {
         if is_json_number(text) {
             return Ok(NodeKind::Number(text.to_owned()));
         }
-        Err(Fault { start, end: self.at, message: format!("「{text}」不是 JSON 的数，带单位的值要写在英文双引号里") })
+        Err(Fault {
+            start, end: self.at, message: format!("「{text}」不是 JSON 的数，带单位的值要写在英文双引号里")
+        })
     }
 
     fn string(&mut self) -> Read<String> {
@@ -199,7 +201,11 @@ impl Reader<'_> {
                 }
                 Some(b'\\') => text.push(self.escape()?),
                 Some(_) => return Err(self.fault("文本里不能直接换行，也不能有控制字符")),
-                None => return Err(Fault { start, end: start + 1, message: "文本缺少结尾的英文双引号".to_owned() }),
+                None => {
+                    return Err(Fault {
+                        start, end: start + 1, message: "文本缺少结尾的英文双引号".to_owned()
+                    });
+                }
             }
         }
     }

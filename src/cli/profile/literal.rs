@@ -92,7 +92,9 @@ fn of_expr(expr: &ast::Expr, units: &UnitTable) -> Literal {
         ast::ExprKind::Text(text) => Literal::Word(text.clone()),
         ast::ExprKind::NotApplicable => Literal::NotApplicable,
         ast::ExprKind::Negate(inner) => negate(of_expr(inner, units)),
-        ast::ExprKind::Path(names) => Literal::Word(names.iter().map(|n| n.text.as_str()).collect::<Vec<_>>().join(".")),
+        ast::ExprKind::Path(names) => {
+            Literal::Word(names.iter().map(|n| n.text.as_str()).collect::<Vec<_>>().join("."))
+        }
         _ => Literal::Other,
     }
 }

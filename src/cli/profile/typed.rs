@@ -250,7 +250,8 @@ impl Reader<'_> {
             let help = Some("写成 [ {…}, {…} ]，没有时写 []".to_owned());
             return self.fault(data::E0503, node, message, help);
         };
-        let elements = items.iter().enumerate().map(|(i, item)| self.element(item, entity, &format!("{path}[{}]", i + 1)));
+        let elements =
+            items.iter().enumerate().map(|(i, item)| self.element(item, entity, &format!("{path}[{}]", i + 1)));
         let elements: Vec<Element> = elements.collect();
         Value::List(elements.into())
     }

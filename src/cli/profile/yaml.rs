@@ -1,20 +1,32 @@
 //! YAML → text tree, with byte spans, from the events of saphyr-parser.
 //!
 //! Plain scalars are read by the core schema (null, true, false, numbers), everything else is a text; numbers stay
-//! text. Anchors, aliases and tags are refused: a profile is data to be read by people, and aliases can blow up.
+//! text. Tags are refused. Aliases repeat what their anchor marked, within a budget of values, because aliases can blow up.
 
 use super::tree::{Entry, Node, NodeKind};
 use crate::diag::{Diagnostic, catalogue::data};
 use crate::source::{SourceId, Span};
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span as Mark};
+use std::collections::BTreeMap;
 
 /// The deepest nesting of lists and records.
 const MAX_DEPTH: usize = 100;
+/// How many values all aliases of a text may repeat together.
+const MAX_REPEATED: usize = 100_000;
 
 /// Reads all documents of a text (`---` separates them); an empty text has none.
 pub fn parse(source: SourceId, text: &str, diags: &mut Vec<Diagnostic>) -> Vec<Node> {
     let offsets = text.char_indices().map(|(i, _)| i).chain(std::iter::once(text.len())).collect();
-    let mut builder = Builder { source, text, offsets, open: Vec::new(), documents: Vec::new(), diags };
+    let mut builder = Builder {
+        source,
+        text,
+        offsets,
+        open: Vec::new(),
+        documents: Vec::new(),
+        anchors: BTreeMap::new(),
+        repeated: 0,
+        diags,
+    };
     for event in Parser::new_from_str(text) {
         match event {
             Ok((event, mark)) => {
@@ -33,8 +45,8 @@ pub fn parse(source: SourceId, text: &str, diags: &mut Vec<Diagnostic>) -> Vec<N
 
 /// A list or record that is still open.
 enum Open {
-    List { start: usize, items: Vec<Node> },
-    Map { start: usize, entries: Vec<Entry>, key: Option<(String, Span)> },
+    List { start: usize, anchor: usize, items: Vec<Node> },
+    Map { start: usize, anchor: usize, entries: Vec<Entry>, key: Option<(String, Span)> },
 }
 
 struct Builder<'a> {
@@ -44,6 +56,9 @@ struct Builder<'a> {
     offsets: Vec<usize>,
     open: Vec<Open>,
     documents: Vec<Node>,
+    /// What each anchor marked; 0 is no anchor.
+    anchors: BTreeMap<usize, Node>,
+    repeated: usize,
     diags: &'a mut Vec<Diagnostic>,
 }
 
@@ -71,12 +86,11 @@ impl Builder<'_> {
         match event {
             Event::Nothing | Event::StreamStart | Event::StreamEnd => true,
             Event::DocumentStart(_) | Event::DocumentEnd => true,
-            Event::Alias(_) => self.refuse(mark, "不支持 YAML 的引用（*）"),
-            Event::Scalar(_, _, anchor, _) if anchor > 0 => self.refuse(mark, "不支持 YAML 的锚点（&）"),
+            Event::Alias(anchor) => self.alias(anchor, mark),
             Event::Scalar(_, _, _, Some(_)) => self.refuse(mark, "不支持 YAML 的标签（!）"),
-            Event::Scalar(text, style, _, None) => {
+            Event::Scalar(text, style, anchor, None) => {
                 let span = self.scalar_span(mark, style);
-                self.scalar(&text, style, span);
+                self.scalar(&text, style, anchor, span);
                 true
             }
             Event::SequenceStart(anchor, tag) => self.start(mark, anchor, tag.is_some(), true),
@@ -88,6 +102,19 @@ impl Builder<'_> {
         }
     }
 
+    /// Repeats what an anchor marked.
+    fn alias(&mut self, anchor: usize, mark: Mark) -> bool {
+        let Some(node) = self.anchors.get(&anchor).cloned() else {
+            return self.refuse(mark, "这个引用（*）没有对应的锚点（&）");
+        };
+        self.repeated += size(&node);
+        if self.repeated > MAX_REPEATED {
+            return self.refuse(mark, "引用（*）重复的内容太多");
+        }
+        self.add(node);
+        true
+    }
+
     fn refuse(&mut self, mark: Mark, message: &str) -> bool {
         let span = self.span(mark);
         self.diags.push(Diagnostic::new(data::E0509, span, message));
@@ -97,9 +124,6 @@ impl Builder<'_> {
     }
 
     fn start(&mut self, mark: Mark, anchor: usize, tagged: bool, list: bool) -> bool {
-        if anchor > 0 {
-            return self.refuse(mark, "不支持 YAML 的锚点（&）");
-        }
         if tagged {
             return self.refuse(mark, "不支持 YAML 的标签（!）");
         }
@@ -108,9 +132,9 @@ impl Builder<'_> {
         }
         let start = self.byte(mark.start.index());
         self.open.push(if list {
-            Open::List { start, items: Vec::new() }
+            Open::List { start, anchor, items: Vec::new() }
         } else {
-            Open::Map { start, entries: Vec::new(), key: None }
+            Open::Map { start, anchor, entries: Vec::new(), key: None }
         });
         true
     }
@@ -121,11 +145,14 @@ impl Builder<'_> {
             let text = self.text.get(start..end.max(start)).unwrap_or("");
             Span::new(self.source, start, start + text.trim_end().len())
         };
-        let node = match self.open.pop() {
-            Some(Open::List { start, items }) => Node::new(NodeKind::List(items), trimmed(start)),
-            Some(Open::Map { start, entries, .. }) => Node::new(NodeKind::Map(entries), trimmed(start)),
+        let (node, anchor) = match self.open.pop() {
+            Some(Open::List { start, items, anchor }) => (Node::new(NodeKind::List(items), trimmed(start)), anchor),
+            Some(Open::Map { start, entries, anchor, .. }) => {
+                (Node::new(NodeKind::Map(entries), trimmed(start)), anchor)
+            }
             None => return,
         };
+        self.mark(anchor, &node);
         self.add(node);
     }
 
@@ -133,19 +160,29 @@ impl Builder<'_> {
         let span = self.span(mark);
         let text = self.text.get(span.start as usize..span.end as usize).unwrap_or("");
         match style {
-            ScalarStyle::Plain => Span::new(self.source, span.start as usize, span.start as usize + text.trim_end().len()),
+            ScalarStyle::Plain => {
+                Span::new(self.source, span.start as usize, span.start as usize + text.trim_end().len())
+            }
             ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => span,
             ScalarStyle::Literal | ScalarStyle::Folded => span,
         }
     }
 
-    fn scalar(&mut self, text: &str, style: ScalarStyle, span: Span) {
+    fn mark(&mut self, anchor: usize, node: &Node) {
+        if anchor > 0 {
+            self.anchors.insert(anchor, node.clone());
+        }
+    }
+
+    fn scalar(&mut self, text: &str, style: ScalarStyle, anchor: usize, span: Span) {
         if let Some(Open::Map { key: key @ None, .. }) = self.open.last_mut() {
             *key = Some((text.to_owned(), span));
             return;
         }
         let kind = if style == ScalarStyle::Plain { plain(text) } else { NodeKind::Text(text.to_owned()) };
-        self.add(Node::new(kind, span));
+        let node = Node::new(kind, span);
+        self.mark(anchor, &node);
+        self.add(node);
     }
 
     fn add(&mut self, node: Node) {
@@ -157,6 +194,15 @@ impl Builder<'_> {
             },
             None => self.documents.push(node),
         }
+    }
+}
+
+/// How many values a node holds, itself included.
+fn size(node: &Node) -> usize {
+    match &node.kind {
+        NodeKind::List(items) => 1 + items.iter().map(size).sum::<usize>(),
+        NodeKind::Map(entries) => 1 + entries.iter().map(|e| size(&e.value)).sum::<usize>(),
+        _ => 1,
     }
 }
 
