@@ -56,8 +56,7 @@ pub fn report(sources: &SourceMap, findings: &[Diagnostic], look: Look) -> Strin
         text.push('\n');
     }
     if let Some(line) = summary(findings) {
-        text.push_str(&line);
-        text.push('\n');
+        wrap(&line, look.width).iter().for_each(|line| text.push_str(&format!("{line}\n")));
     }
     text
 }

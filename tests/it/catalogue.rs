@@ -79,10 +79,8 @@ fn every_code_is_used() {
         .filter(|path| !path.starts_with(project().join("src/diag/catalogue")))
         .map(|path| std::fs::read_to_string(path).unwrap())
         .collect();
-    let unused: Vec<&str> = catalogue::all()
-        .map(|code| code.id)
-        .filter(|id| !sources.iter().any(|text| text.contains(id)))
-        .collect();
+    let unused: Vec<&str> =
+        catalogue::all().map(|code| code.id).filter(|id| !sources.iter().any(|text| text.contains(id))).collect();
     assert!(unused.is_empty(), "no stage gives {unused:?}");
 }
 
