@@ -12,7 +12,7 @@ pub mod walk;
 
 use crate::source::Span;
 use crate::units::{Dimension, UnitTable};
-use crate::value::{Date, Rational, Value};
+use crate::value::{Date, Rational, Value, YearMonth};
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
@@ -476,6 +476,9 @@ pub struct Input {
     pub only_if: Option<ExprId>,
     /// 整数: only whole numbers of its unit.
     pub whole: bool,
+    /// How many base units one of the declared unit is (10000 for 万元, 12 for 年): a bare number of a profile is in
+    /// the declared unit, values and domains are in base units.
+    pub scale: Rational,
     /// Whether it was not declared but inferred in a one-liner.
     pub implicit: bool,
     /// Documentation.
@@ -501,6 +504,15 @@ pub enum Domain {
         /// Last day.
         high: Option<Date>,
     },
+    /// An interval of months of years.
+    Months {
+        /// First month.
+        low: Option<YearMonth>,
+        /// Last month.
+        high: Option<YearMonth>,
+    },
+    /// Single values: members of an enumeration, texts, numbers; for 多选 every member must be among them.
+    Values(Vec<Value>),
 }
 
 /// An enumeration. Two declarations with the same members in the same order are one type.
@@ -542,6 +554,8 @@ pub struct Param {
     pub name: String,
     /// Its type.
     pub ty: Type,
+    /// How many base units one of the declared unit is: for a bare number that replaces it.
+    pub scale: Rational,
     /// What its rows are found by.
     pub keys: Vec<ExprId>,
     /// Its versions by first day.

@@ -9,6 +9,7 @@ use crate::diag::catalogue::names as codes;
 use crate::ir::{self, Program, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, Item, ItemKind, Name};
+use crate::value::Rational;
 use std::cell::Cell;
 
 /// Names that mean something in every file and cannot be declared.
@@ -174,6 +175,7 @@ impl Collector<'_> {
         self.program.params.push(ir::Param {
             name: name.text.clone(),
             ty: Type::Error,
+            scale: Rational::ONE,
             keys: Vec::new(),
             versions: Vec::new(),
             citation: None,
@@ -259,6 +261,7 @@ fn blank_input(name: &str, span: Option<Span>) -> ir::Input {
         domain: None,
         only_if: None,
         whole: false,
+        scale: Rational::ONE,
         implicit: false,
         docs: Vec::new(),
         span,
