@@ -3,7 +3,20 @@
 //! In: the files of a run with their imports resolved to indexes. Out: one program; every fault is a diagnostic, and
 //! broken parts are `Error` expressions that silence what would follow from them. It reads no file.
 
+mod cases;
 pub mod context;
+mod declare;
+mod documents;
+mod domain;
+mod entities;
+mod groups;
+mod inputs;
+mod only_if;
+mod params;
+mod readings;
+mod repeal;
+mod table;
+pub mod types;
 mod unknown;
 
 use crate::diag::Diagnostic;
@@ -42,6 +55,9 @@ pub struct Table {
 pub fn compile(units: Vec<Unit>, diags: &mut Vec<Diagnostic>) -> Program {
     let mut program = Program::default();
     let names = crate::resolve::collect(&units, &mut program, diags);
-    let checker = Checker { program, names, units: &units, diags };
+    let mut checker = Checker { program, names, units: &units, diags };
+    checker.declare_types();
+    // `check` lowers definitions and measures here.
+    checker.declare_rest();
     checker.program
 }

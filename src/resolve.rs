@@ -10,7 +10,7 @@ mod suggest;
 mod visible;
 
 pub use collect::collect;
-pub use suggest::Suggestion;
+pub use suggest::{Suggestion, nearest};
 
 use crate::ir::{DefinitionId, DocumentId, EntityId, EnumId, GroupId, InputId, MeasureId, ParamId, ReadingId};
 use crate::source::Span;
@@ -91,6 +91,8 @@ pub struct Names {
     pub definitions: Vec<(usize, usize)>,
     /// The unit and the item of every measure, by `MeasureId`.
     pub measures: Vec<(usize, usize)>,
+    /// The first enumeration with these members in this order: the one that all of them are.
+    pub enum_types: BTreeMap<Vec<String>, EnumId>,
     documents: Vec<Option<DocumentId>>,
     silent: Vec<Silence>,
     /// What is left for comparing names with each other; bounds the time of a hostile file.

@@ -115,6 +115,15 @@ impl Names {
     }
 }
 
+/// The nearest of a few names, none where all are far.
+pub fn nearest<'a>(text: &str, candidates: &[&'a str]) -> Option<&'a str> {
+    let wanted: Vec<char> = text.chars().collect();
+    let limit = wanted.len().div_ceil(3).min(3);
+    let measured = candidates.iter().filter(|c| c.chars().count().abs_diff(wanted.len()) <= limit);
+    let close = measured.map(|c| (distance(&wanted, c), *c)).filter(|(d, _)| *d <= limit && *d < wanted.len());
+    close.min_by_key(|(d, _)| *d).map(|(_, name)| name)
+}
+
 /// `留用率的` before a comma or a condition's end.
 fn without_de(text: &str, known: &dyn Fn(&str) -> bool) -> Option<Suggestion> {
     let rest = text.strip_suffix('的').filter(|rest| known(rest))?;

@@ -13,4 +13,18 @@ codes! {
     E0207: Error, "分不清的两个措施";
     /// Two 文件 declarations in one file.
     E0208: Error, "一个文件里两个「文件」";
+    /// Conditions of applicability that depend on themselves.
+    E0205: Error, "「仅当」绕成了圈";
+    /// A name in the place of a measure that is none.
+    E0210: Error, "没有这个措施";
+    /// A name, field or alternative in a case that does not exist.
+    E0211: Error, "算例里的名字不存在";
+    /// A status that no result has.
+    E0212: Error, "算例期望的状态不存在";
+    /// A list or an element of a case in another form.
+    E0213: Error, "算例里的列表写法";
+    /// Two files declare one document.
+    W0201: Warning, "两个文件是同一个文号";
+    /// A citation of a repealed document.
+    W0202: Warning, "依据的文件已经废止";
 }
