@@ -119,13 +119,21 @@ fn finding(error: &clap::Error) -> Diagnostic {
 fn advice(error: &clap::Error) -> String {
     let nearest = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue]
         .into_iter()
-        .map(|kind| context(error, kind))
-        .find(|found| !found.is_empty());
+        .find_map(|kind| nearest(error, kind));
     let values = context(error, ContextKind::ValidValue);
     match nearest {
         Some(word) => say::did_you_mean(&word),
         None if !values.is_empty() => say::possible_values(&values),
         None => say::SEE_HELP.to_owned(),
+    }
+}
+
+/// The best of clap's suggestions, which come with the nearest last.
+fn nearest(error: &clap::Error, kind: ContextKind) -> Option<String> {
+    match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.clone()),
+        Some(ContextValue::Strings(texts)) => texts.last().cloned(),
+        Some(_) | None => None,
     }
 }
 

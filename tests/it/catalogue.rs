@@ -42,15 +42,15 @@ fn page(code: Code) -> Vec<String> {
             faults.push(format!("{}: no `## {heading}`", code.id));
         }
     }
-    if let Some((_, text)) = section(&sections, "错例").and_then(outcome) {
-        if !text.contains(&format!("[{}]", code.id)) {
-            faults.push(format!("{}: the wrong example does not provoke it\n{text}", code.id));
-        }
+    if let Some((_, text)) = section(&sections, "错例").and_then(outcome)
+        && !text.contains(&format!("[{}]", code.id))
+    {
+        faults.push(format!("{}: the wrong example does not provoke it\n{text}", code.id));
     }
-    if let Some((exit, text)) = section(&sections, "正例").and_then(outcome) {
-        if exit != 0 || text.contains("错误[") || text.contains("警告[") {
-            faults.push(format!("{}: the right example is not clean\n{text}", code.id));
-        }
+    if let Some((exit, text)) = section(&sections, "正例").and_then(outcome)
+        && (exit != 0 || text.contains("错误[") || text.contains("警告["))
+    {
+        faults.push(format!("{}: the right example is not clean\n{text}", code.id));
     }
     faults
 }

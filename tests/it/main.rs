@@ -1,6 +1,14 @@
 //! The only integration binary: one module a topic.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that meets the unexpected stops there"
+)]
 
 mod catalogue;
+mod cli;
 mod layers;
 mod literate;
 mod render;

@@ -53,12 +53,12 @@ pub fn missing(path: &Path, error: &std::io::Error, console: &Console) -> Diagno
 
 /// The file beside a path that is called most like it, as a path written the same way.
 pub fn nearest(path: &Path, console: &Console) -> Option<String> {
-    let wanted = path.file_name()?.to_string_lossy().into_owned();
+    let stem = |name: &str| Path::new(name).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    let wanted = stem(&path.file_name()?.to_string_lossy());
     let parent = path.parent().unwrap_or(Path::new(""));
     let names = names(&console.path(parent)).unwrap_or_default();
-    let likeness = |name: &String| strsim::normalized_damerau_levenshtein(name, &wanted);
-    let near =
-        names.into_iter().filter(|name| likeness(name) > 0.6).max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+    let likeness = |name: &String| strsim::normalized_damerau_levenshtein(&stem(name), &wanted);
+    let near = names.into_iter().filter(|n| likeness(n) > 0.5).max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
     Some(shown(&parent.join(near)))
 }
 

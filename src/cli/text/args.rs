@@ -78,3 +78,16 @@ pub const H_ARGUMENTS: &str = "参数";
 pub const H_OPTIONS: &str = "选项";
 /// Heading of the options that every command has.
 pub const H_GLOBAL: &str = "通用选项";
+
+/// The headings that the manual page is made with, and what stands there instead.
+pub const MAN_HEADINGS: [(&str, &str); 9] = [
+    ("NAME", "名称"),
+    ("SYNOPSIS", "用法"),
+    ("DESCRIPTION", "说明"),
+    ("OPTIONS", H_OPTIONS),
+    ("SUBCOMMANDS", H_COMMANDS),
+    ("VERSION", "版本"),
+    ("ARGUMENTS", H_ARGUMENTS),
+    ("AUTHORS", "作者"),
+    ("EXTRA", "其他"),
+];

@@ -55,7 +55,7 @@ fn show(file: &SourceFile, group: &[&Edit], gutter: usize, look: Look, out: &mut
     let from = first.span.start as usize - start;
     let page = Page { gutter, from, look };
     side(old, top, "-", page, out);
-    if !(new.trim().is_empty() && !old.trim().is_empty()) {
+    if !new.trim().is_empty() || old.trim().is_empty() {
         side(&new, top, "+", page, out);
     }
 }
