@@ -8,6 +8,7 @@ pub mod cli;
 pub mod check;
 pub mod diag;
 pub mod eval;
+pub mod fmt;
 pub mod ir;
 pub mod resolve;
 pub mod source;
