@@ -4,6 +4,7 @@
 pub mod args;
 pub mod explanation;
 pub mod files;
+pub mod format;
 pub mod outcome;
 pub mod project;
 pub mod run;

@@ -31,6 +31,8 @@ codes! {
     E0618: Error, "没有这个代码";
     /// 文件不能写入.
     E0619: Error, "文件不能写入";
+    /// The formatter refused.
+    E0621: Error, "文件没有整理";
     /// 文件不是 UTF-8.
     A0620: Advice, "文件不是 UTF-8";
 }
