@@ -13,3 +13,4 @@ mod layers;
 mod literate;
 mod render;
 mod suite;
+mod syntax;

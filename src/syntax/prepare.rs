@@ -1,0 +1,187 @@
+//! The lexical layer: text → a prepared text of the same length in bytes.
+//!
+//! In the prepared text comments are blank, quoted text is `_`, and full-width punctuation is its half-width sign
+//! followed by `FILL`, so that a byte offset means the same in both. Comments are collected; characters that no reader
+//! can see and quotes that never close are reported here. Names, numbers and words are not looked at.
+
+use super::report::Sink;
+use super::table;
+use crate::diag::catalogue::syntax as code;
+use crate::source::Span;
+use crate::syntax::ast::{Comment, CommentKind};
+
+/// Stands behind a half-width sign for the rest of the bytes of the full-width one. Counts as a blank, except inside numbers and units.
+pub const FILL: u8 = 1;
+
+/// A prepared text.
+pub struct Prepared {
+    /// As many bytes as the original.
+    pub bytes: Vec<u8>,
+    /// The comments in order.
+    pub comments: Vec<Comment>,
+}
+
+/// Prepares a text.
+pub fn prepare(text: &str, sink: &mut Sink) -> Prepared {
+    let mut preparer = Preparer { text, out: Vec::with_capacity(text.len()), comments: Vec::new(), sink };
+    while let Some(c) = preparer.rest().chars().next() {
+        preparer.character(c);
+    }
+    Prepared { bytes: preparer.out, comments: preparer.comments }
+}
+
+struct Preparer<'a, 'b, 'c> {
+    text: &'a str,
+    out: Vec<u8>,
+    comments: Vec<Comment>,
+    sink: &'b mut Sink<'c>,
+}
+
+impl<'a> Preparer<'a, '_, '_> {
+    /// What is still to be read: INVARIANT: `out` holds one byte for each byte that was read.
+    fn rest(&self) -> &'a str {
+        self.text.get(self.out.len()..).unwrap_or("")
+    }
+
+    fn character(&mut self, c: char) {
+        match c {
+            '\n' => self.out.push(b'\n'),
+            '\t' | '\r' | ' ' => self.out.push(b' '),
+            '/' if self.rest().starts_with("//") && self.out.last() != Some(&b':') => self.comment(),
+            '"' => self.quoted_text(),
+            '\0'..='\u{1f}' | '\u{7f}' => self.strange(c),
+            '\0'..='\u{7f}' => self.out.push(c as u8),
+            '注' if self.starts_note() => self.comment(),
+            '的' => self.particle(),
+            '\u{4e00}'..='\u{9fff}' => self.copy(c),
+            '“' | '”' | '＂' => self.quoted_text(),
+            '「' => self.quoted_name(),
+            '。' => self.full_stop(),
+            '\u{3000}' | '\u{a0}' | '\u{2002}'..='\u{200a}' | '\u{202f}' => self.fill_blank(c.len_utf8()),
+            _ => self.other(c),
+        }
+    }
+
+    fn other(&mut self, c: char) {
+        if let Some(half) = table::half_width(c) {
+            self.sign(half, c.len_utf8());
+        } else if table::is_strange(c) {
+            self.strange(c);
+        } else {
+            self.copy(c);
+        }
+    }
+
+    fn copy(&mut self, c: char) {
+        let mut buffer = [0; 4];
+        self.out.extend_from_slice(c.encode_utf8(&mut buffer).as_bytes());
+    }
+
+    fn fill(&mut self, count: usize) {
+        self.out.resize(self.out.len() + count, FILL);
+    }
+
+    fn fill_blank(&mut self, count: usize) {
+        self.out.resize(self.out.len() + count, b' ');
+    }
+
+    fn sign(&mut self, half: &str, length: usize) {
+        self.out.extend_from_slice(half.as_bytes());
+        self.fill(length.saturating_sub(half.len()));
+    }
+
+    fn strange(&mut self, c: char) {
+        let span = self.sink.span(self.out.len(), self.out.len() + c.len_utf8());
+        self.sink.taint(self.out.len());
+        self.sink.push(super::report::strange_character(c, span));
+        self.fill(c.len_utf8());
+    }
+
+    fn after_blank(&self) -> bool {
+        matches!(self.out.last(), None | Some(b' ' | b'\n'))
+    }
+
+    fn starts_note(&self) -> bool {
+        self.after_blank() && (self.rest().starts_with("注：") || self.rest().starts_with("注:"))
+    }
+
+    /// From the mark to the end of the line.
+    fn comment(&mut self) {
+        let line = self.rest().split('\n').next().unwrap_or("").trim_end_matches('\r');
+        let (kind, mark) = match line {
+            l if l.starts_with("注：") => (CommentKind::Note, "注："),
+            l if l.starts_with("注:") => (CommentKind::Note, "注:"),
+            l if l.starts_with("///") => (CommentKind::Doc, "///"),
+            _ => (CommentKind::Plain, "//"),
+        };
+        let span = self.sink.span(self.out.len(), self.out.len() + line.len());
+        let text = line.strip_prefix(mark).unwrap_or("").trim().to_owned();
+        self.comments.push(Comment { kind, span, text });
+        self.fill_blank(line.len());
+    }
+
+    /// `的，按` and `的 =>` are the arrow; any other 的 is a character of a name.
+    fn particle(&mut self) {
+        let after = self.rest().get('的'.len_utf8()..).unwrap_or("");
+        let blanks = |s: &'a str| s.trim_start_matches([' ', '\t', '\u{3000}']);
+        let next = blanks(after);
+        if next.starts_with("=>") || next.starts_with("＝＞") || next.starts_with('⇒') {
+            return self.fill_blank('的'.len_utf8());
+        }
+        let Some(tail) = next.strip_prefix(['，', ',']).map(blanks) else { return self.copy('的') };
+        let Some(behind) = tail.strip_prefix('按') else { return self.copy('的') };
+        let end = if behind.starts_with("规定") { tail } else { behind };
+        let length = self.rest().len() - end.len();
+        self.sign("=>", length);
+    }
+
+    /// Quoted text ends on its line; the nearest mark of its own kind closes it.
+    fn quoted_text(&mut self) {
+        let rest = self.rest();
+        let line = rest.split('\n').next().unwrap_or("");
+        let Some(open) = line.chars().next() else { return };
+        let inside = line.get(open.len_utf8()..).unwrap_or("");
+        let closers: &[char] = if open == '“' { &['”'] } else { &['"', '”', '“', '＂'] };
+        let close = inside.find(closers).or_else(|| inside.find(['"', '＂', '“']));
+        let Some(close) = close else { return self.unclosed(open, line.trim_end().len(), "”") };
+        let closer = inside.get(close..).and_then(|s| s.chars().next()).map_or(1, char::len_utf8);
+        let inner = (open.len_utf8() + close + closer).saturating_sub(2);
+        self.out.push(b'"');
+        self.out.resize(self.out.len() + inner, b'_');
+        self.out.push(b'"');
+    }
+
+    fn quoted_name(&mut self) {
+        let line = self.rest().split('\n').next().unwrap_or("");
+        let inside = line.get('「'.len_utf8()..).unwrap_or("");
+        let Some(close) = inside.find('」') else { return self.unclosed('「', line.trim_end().len(), "」") };
+        self.copy('「');
+        self.out.resize(self.out.len() + close, b'_');
+        self.copy('」');
+    }
+
+    fn unclosed(&mut self, open: char, length: usize, close: &str) {
+        let start = self.out.len();
+        let span = self.sink.span(start, start + open.len_utf8());
+        let end = self.sink.span(start + length, start + length);
+        self.sink.taint(start);
+        self.sink.push(super::report::unclosed_quote(open, close, span, end));
+        self.fill_blank(length);
+    }
+
+    /// Between digits it was meant as a decimal point; before a blank it ends a clause; else it is the point of a path.
+    fn full_stop(&mut self) {
+        let length = '。'.len_utf8();
+        let next = self.rest().get(length..).and_then(|s| s.chars().next());
+        let digit_before = self.out.iter().rev().find(|b| **b != FILL).is_some_and(u8::is_ascii_digit);
+        if digit_before && next.is_some_and(|c| c.is_ascii_digit() || ('０'..='９').contains(&c)) {
+            let span: Span = self.sink.span(self.out.len(), self.out.len() + length);
+            let message = "数字中间的小数点写成了句号";
+            let found = crate::diag::Diagnostic::new(code::E0113, span, message).help("小数点写作半角的 .");
+            self.sink.push(found.fix("改为小数点", span, "."));
+            return self.sign(".", length);
+        }
+        let ends = next.is_none_or(|c| c.is_whitespace() || c == '}' || c == '｝');
+        self.sign(if ends { ";" } else { "." }, length);
+    }
+}

@@ -1,0 +1,99 @@
+//! Where findings of the parser are gathered, and the findings of the lexical layer.
+//!
+//! A place that was reported is *tainted*: a piece that holds one and cannot be read is not reported again.
+
+use crate::diag::Diagnostic;
+use crate::diag::catalogue::syntax as code;
+use crate::source::{SourceId, Span};
+
+/// The findings of one text, and the places that they taint.
+pub struct Sink<'a> {
+    source: SourceId,
+    diags: &'a mut Vec<Diagnostic>,
+    tainted: Vec<usize>,
+}
+
+impl<'a> Sink<'a> {
+    /// A sink for one source.
+    pub fn new(source: SourceId, diags: &'a mut Vec<Diagnostic>) -> Sink<'a> {
+        Sink { source, diags, tainted: Vec::new() }
+    }
+
+    /// The span of a range of bytes.
+    pub fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(self.source, start, end)
+    }
+
+    /// Reports.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.diags.push(diagnostic);
+    }
+
+    /// Marks a place as reported.
+    pub fn taint(&mut self, offset: usize) {
+        self.tainted.push(offset);
+    }
+
+    /// Sorts the marks, after the passes over the whole text.
+    pub fn settle(&mut self) {
+        self.tainted.sort_unstable();
+    }
+
+    /// Whether a range holds a place that was reported before `settle`.
+    pub fn is_tainted(&self, start: usize, end: usize) -> bool {
+        let first = self.tainted.partition_point(|t| *t < start);
+        self.tainted.get(first).is_some_and(|t| *t < end)
+    }
+}
+
+/// A character that is not seen, or that turns the order of what is shown.
+pub fn strange_character(c: char, span: Span) -> Diagnostic {
+    let number = u32::from(c);
+    let what = match c {
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => "会改变显示顺序的控制字符",
+        '\u{fffd}' => "无法解码的字符",
+        _ => "看不见的字符",
+    };
+    Diagnostic::new(code::E0105, span, format!("这里有一个{what}（U+{number:04X}）"))
+        .help("多半是从网页或公文系统粘贴时带进来的，删去即可")
+        .fix("删去这个字符", span, "")
+}
+
+/// A quote without its other half on the line.
+pub fn unclosed_quote(open: char, close: &str, span: Span, end: Span) -> Diagnostic {
+    Diagnostic::new(code::E0104, span, format!("引号 {open} 在这一行里没有配对的 {close}"))
+        .saying("从这里开始")
+        .help(format!("引起来的内容不能跨行，在内容末尾补上 {close}"))
+        .unsafe_fix(format!("在行末补上 {close}"), end, close)
+}
+
+/// An opening bracket that is never closed.
+pub fn unclosed_bracket(open: char, span: Span, end: Span) -> Diagnostic {
+    let close = closing(open);
+    Diagnostic::new(code::E0102, span, format!("缺少与这个 {open} 配对的 {close}"))
+        .saying("从这里打开，一直没有合上")
+        .also(end, format!("读到这里仍没有 {close}"))
+        .help(format!("在内容结束的地方补上 {close}"))
+}
+
+/// A closing bracket without an opening one.
+pub fn extra_bracket(close: char, span: Span) -> Diagnostic {
+    Diagnostic::new(code::E0103, span, format!("多出一个 {close}，前面没有与它配对的括号"))
+        .help("删去它，或者在前面补上开头的括号")
+        .unsafe_fix(format!("删去这个 {close}"), span, "")
+}
+
+/// Brackets deeper than the limit.
+pub fn too_deep(span: Span, limit: usize) -> Diagnostic {
+    Diagnostic::new(code::E0123, span, format!("括号嵌套超过 {limit} 层"))
+        .help("用 定义 或 其中 给中间结果起名，把式子拆开")
+}
+
+/// The bracket that closes.
+pub fn closing(open: char) -> char {
+    match open {
+        '(' => ')',
+        '[' => ']',
+        _ => '}',
+    }
+}
