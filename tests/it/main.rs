@@ -11,6 +11,7 @@ mod catalogue;
 mod cli;
 mod layers;
 mod literate;
+mod readme;
 mod render;
 mod suite;
 mod syntax;
