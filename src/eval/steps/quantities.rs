@@ -138,7 +138,7 @@ impl Machine<'_> {
         let first = match from {
             Value::Date(day) => *day,
             Value::Month(month) if month.first_day().is_some() => month.first_day().unwrap_or(self.profile.date),
-            _ => return Amount::Unknown,
+            _ => return self.undated(measure, months),
         };
         if months > Rational::from_integer(MAX_MONTHS) {
             self.error(None, ComputeErrorKind::TooManyMonths);
@@ -154,6 +154,14 @@ impl Machine<'_> {
             left = left.checked_sub(Rational::ONE).unwrap_or(Rational::ZERO);
         }
         total
+    }
+
+    /// Without a first day: decided only where no version of a parameter matters (S91).
+    fn undated(&mut self, measure: &Measure, months: Rational) -> Amount {
+        let place = self.enter(Value::Unknown, None);
+        let standard = self.standard(measure);
+        self.leave(place);
+        self.times(standard, Amount::Known(Ends::exact(months)))
     }
 
     fn month_of(&mut self, measure: &Measure, first: crate::value::Date, index: i64, part: Rational) -> Amount {

@@ -32,7 +32,7 @@ impl Machine<'_> {
             && measure.requirements.iter().all(|r| !r.exclude && self.only_grows(r.cond));
         let early = match (&due, due_day) {
             (None, _) => Some(false),
-            (Some(_), Some(day)) => Some(self.profile.date <= day),
+            (Some(_), Some(day)) => Some(self.profile.date < day),
             (Some(_), None) => None,
         };
         run.status = judge(met, early, growing);
