@@ -10,7 +10,7 @@ mod suggest;
 mod visible;
 
 pub use collect::collect;
-pub use suggest::{Suggestion, nearest};
+pub use suggest::Suggestion;
 
 use crate::ir::{DefinitionId, DocumentId, EntityId, EnumId, GroupId, InputId, MeasureId, ParamId, ReadingId};
 use crate::source::Span;
@@ -94,7 +94,8 @@ pub struct Names {
     /// The first enumeration with these members in this order: the one that all of them are.
     pub enum_types: BTreeMap<Vec<String>, EnumId>,
     documents: Vec<Option<DocumentId>>,
-    silent: Vec<Silence>,
+    /// Only of units that have a reason.
+    silent: Vec<(usize, Silence)>,
     /// What is left for comparing names with each other; bounds the time of a hostile file.
     budget: Cell<u64>,
 }
@@ -158,6 +159,11 @@ impl Names {
         self.documents.get(unit).copied().flatten()
     }
 
+    /// All units, each after its imports: where two declarations contradict each other, the importing file is at fault.
+    pub fn order(&self) -> Vec<usize> {
+        self.visible.order().to_vec()
+    }
+
     /// Whether `unit` is or imports, transitively, `other`.
     pub fn sees(&self, unit: usize, other: usize) -> bool {
         self.visible.sees(unit, other)
@@ -165,7 +171,7 @@ impl Names {
 
     /// Whether an unknown name follows from an error that was reported: a broken declaration or import.
     pub fn is_silent(&self, unit: usize, text: &str) -> bool {
-        self.silent.iter().enumerate().any(|(u, s)| (s.all || s.names.contains(text)) && self.sees(unit, u))
+        self.silent.iter().any(|(u, s)| (s.all || s.names.contains(text)) && self.sees(unit, *u))
     }
 
     fn seen<'a>(&'a self, unit: usize, text: &str) -> impl Iterator<Item = &'a Entry> {

@@ -4,7 +4,7 @@ use super::{Checker, Scope};
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::names as codes;
 use crate::ir::{EntityId, Input, Type};
-use crate::resolve::{self, Referent};
+use crate::resolve::Referent;
 use crate::source::Span;
 use crate::syntax::ast::{Binding, CaseDecl, CaseLine, CaseLineKind, Expectation, Expr, ExprKind, Name};
 
@@ -58,12 +58,14 @@ impl Checker<'_> {
         }
         let place = path.iter().map(|n| n.span).reduce(Span::to).unwrap_or(*span);
         let report = Diagnostic::new(codes::E0211, place, format!("没有叫「{shown}」的{what}"));
+        let size = self.program.inputs.len() + self.program.readings.len() + self.program.params.len();
         let names: Vec<&str> = match what {
+            _ if !self.names.afford(size) => Vec::new(),
             "输入" => self.program.inputs.iter().map(|i| i.name.as_str()).collect(),
             "口径" => self.program.readings.iter().map(|r| r.name.as_str()).collect(),
             _ => self.program.params.iter().map(|p| p.name.as_str()).collect(),
         };
-        let near = resolve::nearest(&shown, &names).filter(|near| *near != shown).map(str::to_owned);
+        let near = self.names.near(&shown, &names).filter(|near| *near != shown);
         self.diags.push(match near {
             Some(near) => report.help(format!("是不是「{near}」")).unsafe_fix(format!("改为「{near}」"), place, near),
             None if path.len() > 1 => report.help("列表的字段写在元素里：见习人员 = [{ 见习月数 = 15个月 }]"),
@@ -111,7 +113,7 @@ impl Checker<'_> {
         let shown = binding.name.iter().map(|n| n.text.as_str()).collect::<Vec<_>>().join(".");
         let fields: Vec<&str> = entity.fields.iter().map(|f: &Input| f.name.as_str()).collect();
         let report = Diagnostic::new(codes::E0211, span, format!("「{}」没有字段「{shown}」", entity.name));
-        let report = match resolve::nearest(&shown, &fields) {
+        let report = match self.names.near(&shown, &fields) {
             Some(near) => report.help(format!("是不是「{near}」")).unsafe_fix(format!("改为「{near}」"), span, near),
             None => report.help(format!("字段是 {}", fields.join("、"))),
         };

@@ -23,10 +23,12 @@ impl Checker<'_> {
         self.repeals();
     }
 
+    /// Every item, imports before the files that import them: the first of several declarations is the one that holds.
     fn each_item(&mut self, declare: fn(&mut Self, usize, &Item, Declared)) {
         let units = self.units;
-        for (unit, tree) in units.iter().enumerate() {
-            for (position, item) in tree.file.items.iter().enumerate() {
+        for unit in self.names.order() {
+            let items = units.get(unit).map_or(&[][..], |tree| tree.file.items.as_slice());
+            for (position, item) in items.iter().enumerate() {
                 let declared = self.names.declared(unit, position);
                 declare(self, unit, item, declared);
             }

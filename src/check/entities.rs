@@ -5,7 +5,7 @@ use super::{Checker, Scope};
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::{names as name_codes, types as codes};
 use crate::ir::{EntityId, ExprId, Input, Type};
-use crate::resolve::{self, Declared, Referent};
+use crate::resolve::{Declared, Referent};
 use crate::source::Span;
 use crate::syntax::ast::{EntityDecl, InputDecl, ItemKind, Name};
 use crate::units::Dimension;
@@ -18,20 +18,20 @@ impl Checker<'_> {
         let counts_as = decl.counts_as.as_ref().and_then(|name| self.counted(name));
         let identity = self.identity(decl, &fields);
         let Some(known) = self.program.entities.get_mut(id.index()) else { return };
-        if known.span != Some(decl.name.span) && same_file(known.span, decl.name.span) {
-            return;
-        }
         if known.span == Some(decl.name.span) {
             (known.fields, known.counts_as, known.identity) = (fields, counts_as, identity);
             return;
         }
-        let what = field_difference(&known.fields, &fields)
-            .or((known.counts_as != counts_as).then_some("「计」"))
-            .or((known.identity != identity).then_some("「标识」"));
-        if let Some(what) = what {
-            let report = differs(&decl.name.text, what, decl.name.span, known.span);
-            self.diags.push(report);
+        if same_file(known.span, decl.name.span) {
+            return;
         }
+        let what = (known.counts_as != counts_as).then_some("「计」");
+        let what = what.or((known.identity != identity).then_some("「标识」"));
+        let report = match what {
+            Some(what) => Some(differs(&decl.name.text, what, decl.name.span, known.span)),
+            None => field_difference(&decl.name, known.span, (&known.fields, &fields)),
+        };
+        self.diags.extend(report);
     }
 
     fn fields(&mut self, unit: usize, decl: &EntityDecl) -> Vec<Input> {
@@ -79,7 +79,7 @@ impl Checker<'_> {
         let report =
             Diagnostic::new(codes::E0309, name.span, format!("「{}」没有字段「{}」", decl.name.text, name.text));
         let names: Vec<&str> = fields.iter().map(|f| f.name.as_str()).collect();
-        self.diags.push(match resolve::nearest(&name.text, &names) {
+        self.diags.push(match self.names.near(&name.text, &names) {
             Some(near) => {
                 report.help(format!("是不是「{near}」")).unsafe_fix(format!("改为「{near}」"), name.span, near)
             }
@@ -90,8 +90,9 @@ impl Checker<'_> {
     /// The 仅当 conditions of all fields, over the entity's own element.
     pub(super) fn field_conditions(&mut self) {
         let units = self.units;
-        for (unit, tree) in units.iter().enumerate() {
-            for (position, item) in tree.file.items.iter().enumerate() {
+        for unit in self.names.order() {
+            let items = units.get(unit).map_or(&[][..], |tree| tree.file.items.as_slice());
+            for (position, item) in items.iter().enumerate() {
                 if let (ItemKind::Entity(decl), Declared::Named(Referent::Entity(id))) =
                     (&item.kind, self.names.declared(unit, position))
                 {
@@ -123,10 +124,13 @@ impl Checker<'_> {
     }
 }
 
-fn field_difference(known: &[Input], read: &[Input]) -> Option<&'static str> {
+fn field_difference(name: &Name, place: Option<Span>, (known, read): (&[Input], &[Input])) -> Option<Diagnostic> {
     let same_names = known.iter().map(|f| &f.name).eq(read.iter().map(|f| &f.name));
     if !same_names {
-        return Some("字段");
+        return Some(differs(&name.text, "字段", name.span, place));
     }
-    known.iter().zip(read).find_map(|(a, b)| difference(a, b)).map(|_| "字段类型")
+    known.iter().zip(read).find_map(|(known, read)| {
+        let what = difference(known, read)?;
+        Some(differs(&format!("{}.{}", name.text, read.name), what, read.span?, known.span))
+    })
 }

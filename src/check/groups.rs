@@ -96,8 +96,10 @@ impl Checker<'_> {
         if self.names.is_silent(unit, &name.text) {
             return;
         }
-        let measures: Vec<&str> = self.program.measures.iter().map(|m| m.name.as_str()).collect();
-        let near = resolve::nearest(&name.text, &measures).filter(|near| *near != name.text).map(str::to_owned);
+        let affordable = self.names.afford(self.program.measures.len());
+        let measures = self.program.measures.iter().filter(|_| affordable).map(|m| m.name.as_str());
+        let measures: Vec<&str> = measures.collect();
+        let near = self.names.near(&name.text, &measures).filter(|near| *near != name.text);
         let report = Diagnostic::new(name_codes::E0210, name.span, format!("没有叫「{}」的措施", name.text));
         self.diags.push(match near {
             Some(near) => {

@@ -43,7 +43,7 @@ impl Checker<'_> {
         }
         match difference(known, &read) {
             Some(what) => {
-                let report = differs(&decl.name.text, what, decl.span, known.span);
+                let report = differs(&decl.name.text, what, decl.name.span, known.span);
                 self.diags.push(report);
             }
             None if known.domain.is_none() => self.narrow_input(id, read),
@@ -83,8 +83,9 @@ impl Checker<'_> {
     /// The 仅当 conditions of all inputs, and the report of those that depend on themselves.
     pub(super) fn input_conditions(&mut self) {
         let units = self.units;
-        for (unit, tree) in units.iter().enumerate() {
-            for (position, item) in tree.file.items.iter().enumerate() {
+        for unit in self.names.order() {
+            let items = units.get(unit).map_or(&[][..], |tree| tree.file.items.as_slice());
+            for (position, item) in items.iter().enumerate() {
                 if let (ItemKind::Input(decl), Declared::Named(Referent::Input(id))) =
                     (&item.kind, self.names.declared(unit, position))
                 {

@@ -5,7 +5,7 @@ use super::Checker;
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::names as codes;
 use crate::ir::{DefinitionId, EntityId, ExprId, ExprKind, Input, InputId, Program, TieredId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a condition may depend on.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -121,8 +121,11 @@ fn reads(program: &Program, node: Node) -> Vec<Node> {
             stack.extend(program.definitions.get(id.index()).into_iter().flat_map(|d| parts(program, d.value)))
         }
     }
-    let mut found = Vec::new();
+    let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
     while let Some(id) = stack.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
         let kind = &program.expr(id).kind;
         kind.operands(&mut |operand| stack.push(operand));
         match kind {

@@ -150,7 +150,7 @@ impl Checker<'_> {
         }
         let candidates: Vec<&str> = members.iter().map(String::as_str).collect();
         let report = Diagnostic::new(codes::E0459, span, format!("没有选项「{member}」"));
-        let report = match resolve::nearest(member, &candidates) {
+        let report = match self.names.near(member, &candidates) {
             Some(near) => report.help(format!("是不是「{near}」")).unsafe_fix(format!("改为「{near}」"), span, near),
             None => report.help(format!("选项是 {}", candidates.join("、"))),
         };

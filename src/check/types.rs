@@ -7,7 +7,7 @@ use super::Checker;
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::types as codes;
 use crate::ir::{EnumId, EnumType, Type};
-use crate::resolve::{self, Referent};
+use crate::resolve::Referent;
 use crate::source::Span;
 use crate::syntax::ast::{Name, TypeExpr, TypeExprKind, UnitExpr};
 use crate::units::{Dimension, UnitId};
@@ -113,7 +113,7 @@ impl Checker<'_> {
         let enums: Vec<&str> = self.visible_enums(unit);
         let units: Vec<&str> = self.program.units.names().collect();
         let candidates: Vec<&str> = WORDS.into_iter().chain(enums).chain(units).collect();
-        let near = resolve::nearest(&name.text, &candidates).map(str::to_owned);
+        let near = self.names.near(&name.text, &candidates);
         let report =
             Diagnostic::new(codes::E0300, name.span, format!("没有叫「{}」的类型，也没有这个计量单位", name.text));
         self.diags.push(match near {
@@ -129,6 +129,9 @@ impl Checker<'_> {
     }
 
     fn visible_enums(&self, unit: usize) -> Vec<&str> {
+        if !self.names.afford(self.program.enums.len()) {
+            return Vec::new();
+        }
         let seen = |e: &&EnumType| self.names.lookup(unit, &e.name).iter().any(|r| matches!(r, Referent::Enum(_)));
         self.program.enums.iter().filter(seen).map(|e| e.name.as_str()).collect()
     }
@@ -170,7 +173,7 @@ impl Checker<'_> {
     pub fn unknown_unit(&mut self, name: &Name) -> bool {
         let mut known: Vec<&str> = self.program.units.names().collect();
         known.extend(["万元", "亿元", "个月", "名", "位", "周岁"]);
-        let near = resolve::nearest(&name.text, &known).map(str::to_owned);
+        let near = self.names.near(&name.text, &known);
         let report = Diagnostic::new(codes::E0303, name.span, format!("没有计量单位「{}」", name.text));
         self.diags.push(match near {
             Some(near) => report.help(format!("是不是「{near}」；新的单位先写「计量单位 {}」", name.text)).unsafe_fix(

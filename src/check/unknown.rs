@@ -23,7 +23,9 @@ impl Checker<'_> {
     }
 
     fn elsewhere(&self, text: &str) -> String {
-        let members = self.program.enums.iter().find(|e| e.members.iter().any(|m| m == text));
+        let affordable = self.names.afford(self.program.enums.iter().map(|e| e.members.len()).sum());
+        let mut enums = self.program.enums.iter().filter(|_| affordable);
+        let members = enums.find(|e| e.members.iter().any(|m| m == text));
         match members {
             Some(e) => format!("「{text}」是「{}」的一个选项，写成「… 为 {text}」", e.name),
             None if self.names.exists(text) => format!("「{text}」在别的文件里声明了，用「引用 “…”」引入那个文件"),

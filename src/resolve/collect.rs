@@ -23,21 +23,48 @@ const BUDGET: u64 = 20_000_000;
 
 /// Registers the declarations of all units. Placeholders have `Type::Error`; `check` fills them.
 pub fn collect(units: &[Unit], program: &mut Program, diags: &mut Vec<Diagnostic>) -> Names {
-    let imports: Vec<&[usize]> = units.iter().map(|u| u.imports.as_slice()).collect();
+    let imports: Vec<Vec<usize>> = (0..units.len()).map(|unit| seen_first(units, unit)).collect();
+    let imports: Vec<&[usize]> = imports.iter().map(Vec::as_slice).collect();
     let names = Names {
         visible: Visibility::new(&imports),
-        silent: units.iter().map(silence).collect(),
+        silent: units.iter().map(silence).enumerate().filter(|(_, s)| s.all || !s.names.is_empty()).collect(),
         budget: Cell::new(BUDGET),
         ..Names::default()
     };
     let mut collector = Collector { names, program, diags };
     collector.builtin();
-    for (unit, tree) in units.iter().enumerate() {
-        collector.unit(unit, tree);
+    for tree in units {
+        collector.head(tree);
+    }
+    for unit in collector.names.order() {
+        collector.items(unit, units, |item| !is_result(item));
+    }
+    for unit in 0..units.len() {
+        collector.items(unit, units, is_result);
     }
     let Collector { mut names, program, diags } = collector;
     duplicates::report(&mut names, program, diags);
     names
+}
+
+/// The units that a unit imports. A one-liner of the command line sees every file and the one-liners before it.
+fn seen_first(units: &[Unit], unit: usize) -> Vec<usize> {
+    let Some(this) = units.get(unit) else { return Vec::new() };
+    if !this.one_liner {
+        return this.imports.clone();
+    }
+    let others = units.iter().enumerate().filter(|(other, tree)| !tree.one_liner || *other < unit);
+    others.map(|(other, _)| other).collect()
+}
+
+/// What is shown as a result keeps the order of the files; the rest is registered after what its file imports.
+fn is_result(item: &ItemKind) -> bool {
+    match item {
+        ItemKind::Measure(_) | ItemKind::Group(_) | ItemKind::Case(_) | ItemKind::Qualitative(_) => true,
+        ItemKind::Error | ItemKind::Document(_) | ItemKind::Import(_) | ItemKind::Units(_) | ItemKind::Enum(_) => false,
+        ItemKind::Entity(_) | ItemKind::Input(_) | ItemKind::Param(_) | ItemKind::Define(_) => false,
+        ItemKind::Reading(_) => false,
+    }
 }
 
 fn silence(unit: &Unit) -> Silence {
@@ -61,31 +88,34 @@ impl Collector<'_> {
         self.program.inputs.push(region);
     }
 
-    fn unit(&mut self, unit: usize, tree: &Unit) {
-        self.names.documents.push(None);
+    /// The document of a file and its units, which every file may use.
+    fn head(&mut self, tree: &Unit) {
         let document = self.document(tree);
-        if let Some(slot) = self.names.documents.last_mut() {
-            *slot = document;
-        }
+        self.names.documents.push(document);
+        self.names.declared.push(vec![Declared::Nothing; tree.file.items.len()]);
         for item in &tree.file.items {
             if let ItemKind::Units(names) = &item.kind {
                 names.iter().for_each(|n| _ = self.program.units.declare(&n.text));
             }
         }
-        let mut declared = Vec::with_capacity(tree.file.items.len());
-        for (position, item) in tree.file.items.iter().enumerate() {
-            declared.push(self.item(unit, position, item));
+    }
+
+    /// Those items of a file that `takes` takes.
+    fn items(&mut self, unit: usize, units: &[Unit], takes: fn(&ItemKind) -> bool) {
+        let items = units.get(unit).map_or(&[][..], |tree| tree.file.items.as_slice());
+        for (position, item) in items.iter().enumerate().filter(|(_, item)| takes(&item.kind)) {
+            let declared = self.item(unit, position, item);
+            if let Some(slot) = self.names.declared.get_mut(unit).and_then(|list| list.get_mut(position)) {
+                *slot = declared;
+            }
         }
-        self.names.declared.push(declared);
     }
 
     fn item(&mut self, unit: usize, position: usize, item: &Item) -> Declared {
         let place = (unit, position);
         match &item.kind {
             ItemKind::Error | ItemKind::Import(_) | ItemKind::Units(_) => Declared::Nothing,
-            ItemKind::Document(_) => {
-                self.names.documents.last().copied().flatten().map_or(Declared::Nothing, Declared::Document)
-            }
+            ItemKind::Document(_) => self.names.document(unit).map_or(Declared::Nothing, Declared::Document),
             ItemKind::Enum(d) => self.named(unit, &d.name, |c| c.enumeration(&d.name)),
             ItemKind::Entity(d) => self.named(unit, &d.name, |c| c.entity(&d.name)),
             ItemKind::Input(d) => self.named(unit, &d.name, |c| c.input(&d.name, &item.docs)),

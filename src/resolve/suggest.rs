@@ -79,7 +79,7 @@ impl Names {
     fn other_width(&self, unit: usize, text: &str, extra: &[&str]) -> Option<Suggestion> {
         let narrow: String = text.chars().map(narrow).collect();
         let cost = self.entries.len().saturating_add(extra.len());
-        if !self.spend(cost) {
+        if !self.afford(cost) {
             return None;
         }
         let same = |name: &&str| name.chars().map(self::narrow).eq(narrow.chars());
@@ -92,10 +92,13 @@ impl Names {
     fn nearest(&self, unit: usize, text: &str, extra: &[&str]) -> Option<Suggestion> {
         let wanted: Vec<char> = text.chars().collect();
         let limit = wanted.len().div_ceil(3).min(3);
+        if !self.afford(self.entries.len().saturating_add(extra.len())) {
+            return None;
+        }
         let mut best: Option<(usize, String)> = None;
         for name in self.candidates(unit, extra) {
             let length = name.chars().count();
-            if length.abs_diff(wanted.len()) > limit || !self.spend(wanted.len() * length) {
+            if length.abs_diff(wanted.len()) > limit || !self.afford(wanted.len() * length) {
                 continue;
             }
             let distance = distance(&wanted, name);
@@ -107,8 +110,14 @@ impl Names {
         best.map(|(_, text)| Suggestion { why: format!("是不是「{text}」"), text, safe: false })
     }
 
-    /// Takes from the budget of comparisons; false where it is used up.
-    fn spend(&self, cost: usize) -> bool {
+    /// The nearest of a few names, as far as the budget goes.
+    pub fn near(&self, text: &str, candidates: &[&str]) -> Option<String> {
+        self.afford(candidates.len().saturating_mul(8)).then(|| nearest(text, candidates).map(str::to_owned)).flatten()
+    }
+
+    /// Takes from the budget of comparisons; false where it is used up. Suggestions are a courtesy: a file full of
+    /// errors must not take forever.
+    pub fn afford(&self, cost: usize) -> bool {
         let left = self.budget.get().checked_sub(u64::try_from(cost).unwrap_or(u64::MAX));
         self.budget.set(left.unwrap_or(0));
         left.is_some()
@@ -116,7 +125,7 @@ impl Names {
 }
 
 /// The nearest of a few names, none where all are far.
-pub fn nearest<'a>(text: &str, candidates: &[&'a str]) -> Option<&'a str> {
+fn nearest<'a>(text: &str, candidates: &[&'a str]) -> Option<&'a str> {
     let wanted: Vec<char> = text.chars().collect();
     let limit = wanted.len().div_ceil(3).min(3);
     let measured = candidates.iter().filter(|c| c.chars().count().abs_diff(wanted.len()) <= limit);

@@ -5,6 +5,7 @@
 #[derive(Debug, Default)]
 pub struct Visibility {
     rows: Vec<Vec<u64>>,
+    order: Vec<usize>,
 }
 
 impl Visibility {
@@ -12,7 +13,8 @@ impl Visibility {
     pub fn new(imports: &[&[usize]]) -> Visibility {
         let words = imports.len().div_ceil(64);
         let mut rows = vec![Vec::new(); imports.len()];
-        for unit in after_imports(imports) {
+        let order = after_imports(imports);
+        for unit in order.iter().copied() {
             let mut row = vec![0_u64; words];
             set(&mut row, unit);
             for import in imports.get(unit).copied().unwrap_or_default() {
@@ -23,7 +25,12 @@ impl Visibility {
                 *slot = row;
             }
         }
-        Visibility { rows }
+        Visibility { rows, order }
+    }
+
+    /// All units, each after its imports.
+    pub fn order(&self) -> &[usize] {
+        &self.order
     }
 
     /// Whether `unit` sees `other`.
