@@ -1,37 +1,93 @@
 //! The interpreter, the reference for every other engine: IR × profile → result with its explanation.
 //!
-//! It reads no file, no clock and no environment, and holds no state between two profiles.
+//! `Engine::new` looks at a program once; `Engine::run` then answers one profile at a time and holds no state between
+//! two of them. It reads no file, no clock and no environment. The steps of a measure stand in `steps`, one file a
+//! step; expressions in `expr`; what unknown inputs would change in `complete`; what other readings would change in
+//! `readings`. The decisions that it follows are numbered in `docs/language/semantics.md` (S1 …).
 
+mod complete;
+mod expr;
+mod failure;
+mod frame;
+mod machine;
 pub mod outcome;
+mod plan;
 pub mod profile;
+pub mod reach;
+mod steps;
+mod tracer;
 
 use crate::ir::{ElementVar, ExprId, MeasureId, Program};
 use crate::value::Element;
+use machine::Machine;
 use outcome::Report;
+use plan::Plan;
 use profile::Profile;
 
-/// What is computed.
-#[derive(Clone, Debug, Default)]
+pub use reach::{Reach, reach};
+
+/// What is asked of a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// Only these; absent: all.
+    /// The measures asked for; absent: all of the program.
     pub measures: Option<Vec<MeasureId>>,
-    /// With the explanation.
+    /// Whether explanations are made.
     pub trace: bool,
-    /// With the inputs that would decide an unknown result.
+    /// Whether undecided results are followed to the inputs that would decide them, and readings to those that matter.
     pub missing: bool,
 }
 
-/// Placeholder until the interpreter lands.
-pub fn run(_program: &Program, profile: &Profile, _options: &Options) -> Report {
-    Report { date: profile.date, outcomes: Vec::new(), groups: Vec::new() }
+/// A program made ready for many profiles.
+#[derive(Clone, Debug)]
+pub struct Engine<'p> {
+    program: &'p Program,
+    plan: Plan,
 }
 
-/// Placeholder until the interpreter lands: whether a condition holds, `None` where it is unknown.
+impl<'p> Engine<'p> {
+    /// Looks at a program that was checked without errors.
+    pub fn new(program: &'p Program) -> Engine<'p> {
+        Engine { program, plan: Plan::new(program) }
+    }
+
+    /// The results of one profile; one outcome a measure asked for, in order of the program.
+    pub fn run(&self, profile: &Profile, options: &Options) -> Report {
+        let asked = self.asked(options);
+        let mut report = steps::report(self, profile, &asked, options.trace);
+        if options.missing {
+            for outcome in &mut report.outcomes {
+                complete::complete(self, profile, outcome);
+                complete::readings(self, profile, outcome);
+            }
+        }
+        report
+    }
+
+    fn asked(&self, options: &Options) -> Vec<MeasureId> {
+        let all = (0..self.program.measures.len()).filter_map(|i| u32::try_from(i).ok().map(MeasureId));
+        match &options.measures {
+            None => all.collect(),
+            Some(some) => all.filter(|id| some.contains(id)).collect(),
+        }
+    }
+}
+
+/// The results of one profile; for many profiles make an `Engine` once.
+pub fn run(program: &Program, profile: &Profile, options: &Options) -> Report {
+    Engine::new(program).run(profile, options)
+}
+
+/// Whether a condition holds, outside of any measure; `None`: unknown. `element` binds one element.
 pub fn condition(
-    _program: &Program,
-    _profile: &Profile,
-    _cond: ExprId,
-    _element: Option<(ElementVar, &Element)>,
+    program: &Program,
+    profile: &Profile,
+    cond: ExprId,
+    element: Option<(ElementVar, &Element)>,
 ) -> Option<bool> {
-    None
+    let engine = Engine::new(program);
+    let mut machine = Machine::new(&engine, profile);
+    if let Some((var, element)) = element {
+        machine.bind(var, &std::sync::Arc::from([element.clone()]), 0);
+    }
+    machine.truth(cond)
 }

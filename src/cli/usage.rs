@@ -1,7 +1,7 @@
 //! clap in Chinese: headings, usage lines, and usage errors as findings of our own.
 
 use super::Exit;
-use super::args::Cli;
+use super::args::{Cli, Screen};
 use super::console::Console;
 use super::text::args as text;
 use super::text::usage as say;
@@ -21,6 +21,7 @@ pub fn parse(arguments: Vec<OsString>, console: &mut Console) -> Result<Cli, Exi
 }
 
 fn report(error: &clap::Error, console: &mut Console) -> Exit {
+    console.configure(&Screen::default());
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             console.out(&error.render().to_string());

@@ -4,6 +4,7 @@
 use crate::ir::{Bound, ExprId, GroupId, MeasureId, ReadingId, Type};
 use crate::source::Span;
 use crate::value::{Date, Rational, Value};
+use std::sync::Arc;
 
 /// The results of one profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,7 +117,7 @@ pub struct Failure {
     /// The distance to the threshold, above 0, with its type: for dates whole days (`Number` of 天).
     pub gap: Option<(Value, Type)>,
     /// The names of the inputs and fields that the condition reads.
-    pub inputs: Vec<String>,
+    pub inputs: Arc<[String]>,
 }
 
 /// The clauses that can fail.
@@ -203,6 +204,12 @@ pub enum ComputeErrorKind {
     Overflow,
     /// A date left the years 1 to 9999.
     DateOutOfRange,
+    /// A period of months or days that is not a whole number was added to a date.
+    FractionalPeriod,
+    /// 逐月 over more than 1200 months.
+    TooManyMonths,
+    /// Expressions nested too deeply.
+    TooDeep,
 }
 
 /// One step of an explanation, with the steps that it rests on.

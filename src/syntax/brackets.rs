@@ -210,7 +210,7 @@ impl Matcher<'_, '_> {
     fn is_block(&self) -> bool {
         let word = table::first_word(self.tail(self.declaration).trim_start_matches([' ', '\u{1}']));
         match (word, self.stack.len()) {
-            ("口径", _) => false,
+            ("口径" | "定义", _) => false,
             ("不得重复享受", 0) => {
                 self.pairs.last().is_some_and(|p| p.open > self.declaration && p.shape == Shape::Members)
             }

@@ -211,7 +211,7 @@ fn failure(texts: Texts<'_>, failure: &Failure) -> Failed {
         condition,
         actual: failure.actual.as_ref().map(show),
         gap: failure.gap.as_ref().map(show),
-        inputs: failure.inputs.clone(),
+        inputs: failure.inputs.to_vec(),
         span: failure.span.map(|s| place(texts.sources, s)),
     }
 }

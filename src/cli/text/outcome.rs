@@ -49,6 +49,9 @@ pub fn compute_error(kind: ComputeErrorKind) -> &'static str {
     match kind {
         ComputeErrorKind::Overflow => "数值超出精确计算的范围",
         ComputeErrorKind::DateOutOfRange => "日期超出公元 1 年至 9999 年",
+        ComputeErrorKind::FractionalPeriod => "日期只能加减整数个月或整数天",
+        ComputeErrorKind::TooManyMonths => "逐月计算超过 1200 个月",
+        ComputeErrorKind::TooDeep => "算式层数过多",
     }
 }
 

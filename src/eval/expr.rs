@@ -1,0 +1,82 @@
+//! The value of an expression: one line a kind; the work stands in the files beside.
+//!
+//! Unknown values are carried by Kleene's logic. Order of strength in arithmetic: 不适用, then 按规定, then unknown.
+
+mod aggregate;
+mod arithmetic;
+mod calendar;
+mod compare;
+mod function;
+mod parameter;
+mod part;
+mod tiers;
+
+use super::machine::Machine;
+use crate::ir::{ExprId, ExprKind};
+use crate::value::Value;
+
+impl Machine<'_> {
+    pub(super) fn kind(&mut self, id: ExprId, kind: &ExprKind) -> Value {
+        match kind {
+            ExprKind::Error => Value::Unknown,
+            ExprKind::Const(value) => value.clone(),
+            ExprKind::Input(input) => self.input(*input),
+            ExprKind::Field(var, field) => self.field(*var, *field),
+            ExprKind::AssessmentDay => Value::Date(self.profile.date),
+            ExprKind::BaseDay => self.base_day.clone(),
+            ExprKind::Param { param, on } => self.param(*param, *on),
+            ExprKind::Definition(definition) => self.definition(*definition),
+            ExprKind::Tiered(tiered) => self.tiered(*tiered),
+            ExprKind::Measure(measure, part) => self.part(*measure, part),
+            ExprKind::Delegated(slot) => self.delegated(*slot),
+            ExprKind::Negate(e) => self.negate(id, *e),
+            ExprKind::Binary(op, left, right) => self.binary(id, *op, *left, *right),
+            ExprKind::Divide(left, right, otherwise) => self.divide(id, *left, *right, *otherwise),
+            ExprKind::Compare(op, left, right) => self.compare(*op, *left, *right),
+            ExprKind::Is { left, right, negated } => self.is(*left, *right, *negated),
+            ExprKind::InSet { left, set, negated } => self.in_set(*left, *set, *negated),
+            ExprKind::Contains { set, members, any, negated } => self.contains(*set, *members, *any, *negated),
+            ExprKind::Within { date, anchor, length, before } => self.within(*date, *anchor, *length, *before),
+            ExprKind::Elapsed { from, to, op, length } => self.elapsed(*from, *to, *op, *length),
+            ExprKind::And(parts) => self.all(parts),
+            ExprKind::Or(parts) => self.any(parts),
+            ExprKind::Not(e) => truth(self.truth(*e).map(|b| !b)),
+            ExprKind::Reading(reading, option) => {
+                Value::Bool(self.profile.readings.get(reading.index()) == Some(option))
+            }
+            ExprKind::Call(function, arguments) => self.call(id, *function, arguments),
+            ExprKind::Aggregate { kind, list, var, filter, body } => {
+                self.aggregate(id, *kind, *list, *var, *filter, *body)
+            }
+        }
+    }
+
+    fn all(&mut self, parts: &[ExprId]) -> Value {
+        let mut result = Some(true);
+        for part in parts {
+            match self.truth(*part) {
+                Some(true) => {}
+                Some(false) => return Value::Bool(false),
+                None => result = None,
+            }
+        }
+        truth(result)
+    }
+
+    fn any(&mut self, parts: &[ExprId]) -> Value {
+        let mut result = Some(false);
+        for part in parts {
+            match self.truth(*part) {
+                Some(true) => return Value::Bool(true),
+                Some(false) => {}
+                None => result = None,
+            }
+        }
+        truth(result)
+    }
+}
+
+/// A Kleene truth as a value.
+pub(super) fn truth(value: Option<bool>) -> Value {
+    value.map_or(Value::Unknown, Value::Bool)
+}

@@ -1,0 +1,110 @@
+//! Parameters: the version of the day, the row of the keys; a region without a row takes its parent's (S65). Figures
+//! that are left to other documents.
+
+use super::super::machine::{Leaf, Machine};
+use crate::ir::{DelegatedId, ExprId, Param, ParamId, ParamRow, ParamVersion};
+use crate::value::{Date, Value};
+
+impl Machine<'_> {
+    pub(super) fn param(&mut self, id: ParamId, on: Option<ExprId>) -> Value {
+        let profile = self.profile;
+        if let Some(value) = profile.params.get(id.index()).and_then(Option::as_ref) {
+            return value.clone();
+        }
+        let program = self.program;
+        let Some(param) = program.params.get(id.index()) else { return Value::Unknown };
+        let day = match on {
+            Some(on) => self.eval(on),
+            None => self.month.map_or_else(|| self.base_day.clone(), Value::Date),
+        };
+        match version(param, &day) {
+            Version::Found(version) => self.row(id, param, version),
+            Version::NotApplicable => Value::NotApplicable,
+            Version::Undated => Value::Unknown,
+            Version::None => self.touch(Leaf::Param(id)),
+        }
+    }
+
+    fn row(&mut self, id: ParamId, param: &Param, version: &ParamVersion) -> Value {
+        let keys: Vec<Value> = param.keys.iter().map(|key| self.eval(*key)).collect();
+        if keys.contains(&Value::NotApplicable) {
+            return Value::NotApplicable;
+        }
+        if keys.iter().any(|k| matches!(k, Value::Unknown | Value::Unspecified)) {
+            return uniform(&version.rows).unwrap_or(Value::Unknown);
+        }
+        let found = version.rows.iter().filter_map(|row| Some((fit(row, &keys)?, row)));
+        match found.max_by_key(|(fit, _)| *fit) {
+            Some((_, row)) => row.value.clone(),
+            None => self.touch(Leaf::Param(id)),
+        }
+    }
+
+    pub(super) fn delegated(&mut self, id: DelegatedId) -> Value {
+        let profile = self.profile;
+        if let Some(value) = profile.delegated.get(id.index()).and_then(Option::as_ref) {
+            return value.clone();
+        }
+        if let Some(param) = self.program.delegated.get(id.index()).and_then(|d| d.filled_by) {
+            return self.param(param, None);
+        }
+        if !self.slots.contains(&id) {
+            self.slots.push(id);
+        }
+        Value::Unspecified
+    }
+
+    /// The first day of the version that is read in the present place.
+    pub(in super::super) fn version_day(&self, id: ParamId) -> Option<Date> {
+        let day = self.month.map_or_else(|| self.base_day.clone(), Value::Date);
+        match version(self.program.params.get(id.index())?, &day) {
+            Version::Found(version) => version.from,
+            Version::NotApplicable | Version::Undated | Version::None => None,
+        }
+    }
+}
+
+enum Version<'p> {
+    Found(&'p ParamVersion),
+    NotApplicable,
+    /// The day is not known.
+    Undated,
+    None,
+}
+
+fn version<'p>(param: &'p Param, day: &Value) -> Version<'p> {
+    if let [only] = param.versions.as_slice()
+        && only.from.is_none()
+        && only.to.is_none()
+    {
+        return Version::Found(only);
+    }
+    let day = match day {
+        Value::Date(day) => Some(*day),
+        Value::Month(month) => month.first_day(),
+        Value::NotApplicable => return Version::NotApplicable,
+        _ => None,
+    };
+    let Some(day) = day else { return Version::Undated };
+    let begun = param.versions.iter().filter(|v| v.from.is_none_or(|from| from <= day));
+    let found = begun.max_by_key(|v| v.from).filter(|v| v.to.is_none_or(|to| day <= to));
+    found.map_or(Version::None, Version::Found)
+}
+
+fn uniform(rows: &[ParamRow]) -> Option<Value> {
+    let (first, rest) = rows.split_first()?;
+    rest.iter().all(|row| row.value == first.value).then(|| first.value.clone())
+}
+
+/// How narrow a row fits its keys: the lengths of its regions; `None` where it does not.
+fn fit(row: &ParamRow, keys: &[Value]) -> Option<usize> {
+    let mut narrow = 0;
+    for (wanted, given) in row.keys.iter().zip(keys) {
+        match (wanted, given) {
+            (Value::Region(wanted), Value::Region(given)) if given.starts_with(wanted) => narrow += wanted.len(),
+            (wanted, given) if wanted == given => {}
+            _ => return None,
+        }
+    }
+    Some(narrow)
+}

@@ -1,0 +1,272 @@
+//! The state of one evaluation: the profile, the bound elements, the 基准日, values of definitions, and what went wrong.
+//!
+//! INVARIANT: `memo` holds a value only together with the stamp of the place in which it was computed; every change of
+//! the bound elements or of the 基准日 takes a stamp that was never used before, and leaving restores the former one.
+
+use super::Engine;
+use super::outcome::{ComputeError, ComputeErrorKind};
+use super::plan::Plan;
+use super::profile::Profile;
+use super::steps::Run;
+use super::tracer::Tracer;
+use crate::ir::{DefinitionId, DelegatedId, ElementVar, ExprId, InputId, MeasureId, ParamId, Program, TieredId};
+use crate::value::{Date, Element, Value};
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// The deepest nesting of expressions; the parser allows less.
+const MAX_DEPTH: u32 = 1500;
+/// Definitions with longer chains below them are computed from the bottom up.
+const MAX_CHAIN: u32 = 24;
+/// The stamp of a value that was never computed.
+const NEVER: u32 = 0;
+/// The stamp of what holds in the whole profile.
+const EVERYWHERE: u32 = 1;
+/// The stamp of a place without element where the 基准日 is the day of assessment.
+const ROOT: u32 = 2;
+
+/// Something unknown that was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Leaf {
+    /// An input.
+    Input(InputId),
+    /// A field of an element: its list, the element's place, the field.
+    Field(InputId, usize, usize),
+    /// A parameter without a value for the day and keys.
+    Param(ParamId),
+    /// A figure left to another document, asked in a condition.
+    Delegated(DelegatedId),
+    /// 享受记录 that are needed and do not tell.
+    History,
+}
+
+/// Why a value cannot be told although its inputs are known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// Several refinements of different value.
+    Conflict(TieredId),
+    /// Two documents' limits that contradict each other.
+    Bounds,
+    /// Out of range.
+    Error(ComputeError),
+}
+
+#[derive(Clone, Debug)]
+struct Memo {
+    stamp: u32,
+    value: Value,
+    fault: Option<Fault>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Bound {
+    pub list: Arc<[Element]>,
+    pub index: usize,
+}
+
+/// The interpreter's state for one profile.
+pub(super) struct Machine<'a> {
+    pub engine: &'a Engine<'a>,
+    pub program: &'a Program,
+    pub profile: &'a Profile,
+    pub base_day: Value,
+    pub month: Option<Date>,
+    pub bound: Vec<Option<Bound>>,
+    pub faults: Vec<Fault>,
+    pub touched: Vec<Leaf>,
+    pub slots: Vec<DelegatedId>,
+    pub tracer: Option<Tracer>,
+    pub runs: Vec<Option<Rc<Run>>>,
+    pub current: MeasureId,
+    memo: Vec<Memo>,
+    stamp: u32,
+    fresh: u32,
+    depth: u32,
+}
+
+/// What `enter` hands back for `leave`.
+pub(super) struct Place {
+    stamp: u32,
+    base_day: Value,
+    month: Option<Date>,
+}
+
+impl<'a> Machine<'a> {
+    pub(super) fn new(engine: &'a Engine<'a>, profile: &'a Profile) -> Machine<'a> {
+        let never = Memo { stamp: NEVER, value: Value::Unknown, fault: None };
+        Machine {
+            engine,
+            program: engine.program,
+            profile,
+            base_day: Value::Date(profile.date),
+            month: None,
+            bound: vec![None; engine.program.element_vars as usize],
+            faults: Vec::new(),
+            touched: Vec::new(),
+            slots: Vec::new(),
+            tracer: None,
+            runs: vec![None; engine.program.measures.len()],
+            current: MeasureId(0),
+            memo: vec![never; engine.program.definitions.len()],
+            stamp: ROOT,
+            fresh: ROOT,
+            depth: 0,
+        }
+    }
+
+    pub(super) fn plan(&self) -> &'a Plan {
+        &self.engine.plan
+    }
+
+    /// Moves to another 基准日 or month.
+    pub(super) fn enter(&mut self, base_day: Value, month: Option<Date>) -> Place {
+        let before = Place { stamp: self.stamp, base_day: self.base_day.clone(), month: self.month };
+        if base_day != self.base_day || month != self.month {
+            self.fresh += 1;
+            self.stamp = self.fresh;
+        }
+        self.base_day = base_day;
+        self.month = month;
+        before
+    }
+
+    /// The place outside of any element, on the day of assessment.
+    pub(super) fn enter_root(&mut self) -> Place {
+        let before = Place { stamp: self.stamp, base_day: self.base_day.clone(), month: self.month };
+        if self.bound.iter().all(Option::is_none) {
+            self.stamp = ROOT;
+        } else {
+            self.fresh += 1;
+            self.stamp = self.fresh;
+        }
+        self.base_day = Value::Date(self.profile.date);
+        self.month = None;
+        before
+    }
+
+    pub(super) fn leave(&mut self, place: Place) {
+        self.stamp = place.stamp;
+        self.base_day = place.base_day;
+        self.month = place.month;
+    }
+
+    /// Binds an element; `unbind` with the answer takes it back.
+    pub(super) fn bind(&mut self, var: ElementVar, list: &Arc<[Element]>, index: usize) -> (u32, Option<Bound>) {
+        let before = self.stamp;
+        self.fresh += 1;
+        self.stamp = self.fresh;
+        let bound = Some(Bound { list: Arc::clone(list), index });
+        let old = self.bound.get_mut(var.index()).and_then(|slot| std::mem::replace(slot, bound));
+        (before, old)
+    }
+
+    pub(super) fn unbind(&mut self, var: ElementVar, before: (u32, Option<Bound>)) {
+        self.stamp = before.0;
+        if let Some(slot) = self.bound.get_mut(var.index()) {
+            *slot = before.1;
+        }
+    }
+
+    /// The value of an expression in the present place.
+    pub(super) fn eval(&mut self, id: ExprId) -> Value {
+        let program = self.program;
+        let expr = program.expr(id);
+        if self.depth >= MAX_DEPTH {
+            return self.error(Some(id), ComputeErrorKind::TooDeep);
+        }
+        self.depth += 1;
+        let value = if self.tracer.is_some() { self.traced(id, expr) } else { self.kind(id, &expr.kind) };
+        self.depth -= 1;
+        value
+    }
+
+    /// A condition: 不适用 is no (S9), 按规定 is unknown.
+    pub(super) fn truth(&mut self, id: ExprId) -> Option<bool> {
+        match self.eval(id) {
+            Value::Bool(b) => Some(b),
+            Value::NotApplicable => Some(false),
+            _ => None,
+        }
+    }
+
+    /// `当`: absent holds.
+    pub(super) fn when(&mut self, cond: Option<ExprId>) -> Option<bool> {
+        cond.map_or(Some(true), |c| self.truth(c))
+    }
+
+    pub(super) fn touch(&mut self, leaf: Leaf) -> Value {
+        if !self.touched.contains(&leaf) {
+            self.touched.push(leaf);
+        }
+        Value::Unknown
+    }
+
+    pub(super) fn fault(&mut self, fault: Fault) -> Value {
+        if !self.faults.contains(&fault) {
+            self.faults.push(fault);
+        }
+        Value::Unknown
+    }
+
+    pub(super) fn error(&mut self, expr: Option<ExprId>, kind: ComputeErrorKind) -> Value {
+        self.fault(Fault::Error(ComputeError { expr, kind }))
+    }
+
+    /// A checked number, or the error of an overflow.
+    pub(super) fn number(&mut self, id: ExprId, number: Option<crate::value::Rational>) -> Value {
+        match number {
+            Some(number) => Value::Number(number),
+            None => self.error(Some(id), ComputeErrorKind::Overflow),
+        }
+    }
+
+    /// The value of a definition; long chains are computed from the bottom up, so that none overflows the stack.
+    pub(super) fn definition(&mut self, id: DefinitionId) -> Value {
+        let plan = self.plan();
+        if plan.definitions.get(id.index()).is_some_and(|p| p.height > MAX_CHAIN) && !self.known(id) {
+            self.below(id);
+        }
+        self.define(id)
+    }
+
+    fn below(&mut self, id: DefinitionId) {
+        let plan = self.plan();
+        let mut stack = vec![(id, 0)];
+        while let Some((id, next)) = stack.pop() {
+            let Some(found) = plan.definitions.get(id.index()) else { continue };
+            match found.uses.get(next) {
+                Some(used) if self.known(*used) => stack.push((id, next + 1)),
+                Some(used) => stack.extend([(id, next + 1), (*used, 0)]),
+                None => drop(self.define(id)),
+            }
+        }
+    }
+
+    fn stamp_of(&self, id: DefinitionId) -> u32 {
+        let context = self.plan().definitions.get(id.index()).is_none_or(|p| p.context);
+        if context { self.stamp } else { EVERYWHERE }
+    }
+
+    fn known(&self, id: DefinitionId) -> bool {
+        self.memo.get(id.index()).is_none_or(|m| m.stamp == self.stamp_of(id))
+    }
+
+    fn define(&mut self, id: DefinitionId) -> Value {
+        let stamp = self.stamp_of(id);
+        if let Some(memo) = self.memo.get(id.index()).filter(|m| m.stamp == stamp) {
+            let (value, fault) = (memo.value.clone(), memo.fault.clone());
+            fault.into_iter().for_each(|f| drop(self.fault(f)));
+            return value;
+        }
+        let Some(definition) = self.program.definitions.get(id.index()) else { return Value::Unknown };
+        let outer = std::mem::take(&mut self.faults);
+        let value = self.tiered(definition.value);
+        let inner = std::mem::replace(&mut self.faults, outer);
+        let fault = inner.first().cloned();
+        inner.into_iter().for_each(|f| drop(self.fault(f)));
+        if let Some(slot) = self.memo.get_mut(id.index()) {
+            *slot = Memo { stamp, value: value.clone(), fault };
+        }
+        value
+    }
+}

@@ -1,0 +1,263 @@
+//! What is known about a program before any profile: which values depend on where they are read, how deep chains of
+//! definitions go, the order of measures that read each other's results, types of figures, days of repeal.
+
+use super::reach::{Reach, reach, reach_expr, reach_tiered};
+use crate::ir::{
+    ChangeKind, DefinitionId, DocumentChange, EntityId, ExprId, GroupId, GroupScope, Measure, MeasureId, Program,
+    TieredId, Type,
+};
+use crate::units::{Dimension, UnitId};
+use crate::value::Date;
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
+
+/// What `Engine` knows of its program.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Plan {
+    /// By `DefinitionId`.
+    pub definitions: Vec<DefinitionPlan>,
+    /// By `MeasureId`.
+    pub measures: Vec<MeasurePlan>,
+    /// By `GroupId`: the entity-wise scope is possible.
+    pub groups: Vec<GroupPlan>,
+    /// By `ExprId`: the names of inputs and fields that a condition reads, made where a failure is first shown.
+    pub reads: Vec<OnceLock<Arc<[String]>>>,
+}
+
+/// A definition.
+#[derive(Clone, Debug, Default)]
+pub(super) struct DefinitionPlan {
+    /// Whether its value depends on the bound element or the 基准日.
+    pub context: bool,
+    /// The definitions that it reads directly.
+    pub uses: Vec<DefinitionId>,
+    /// The longest chain of definitions below it.
+    pub height: u32,
+}
+
+/// A measure.
+#[derive(Clone, Debug, Default)]
+pub(super) struct MeasurePlan {
+    /// Measures whose results it reads, itself last, in an order that ends.
+    pub order: Vec<MeasureId>,
+    /// Its groups, in order.
+    pub groups: Vec<GroupId>,
+    /// Whether its 基准日 reads the element.
+    pub day_of_element: bool,
+    /// Whether its conclusion reads the element.
+    pub conclusion_of_element: bool,
+    /// The type of its figure.
+    pub figure: Option<Type>,
+    /// The first day of a repeal by another document.
+    pub repealed: Option<Date>,
+    /// Whether what was received before can matter.
+    pub history: bool,
+    /// For each entitlement and output: whether it reads the element.
+    pub entitlement_of_element: Vec<bool>,
+    /// Whether one element counts as a person: limits against history then go by person.
+    pub by_person: bool,
+}
+
+/// A group.
+#[derive(Clone, Debug, Default)]
+pub(super) struct GroupPlan {
+    /// Whether all members go element by element, so that 同一人 can be told.
+    pub elements: bool,
+}
+
+impl Plan {
+    pub(super) fn new(program: &Program) -> Plan {
+        let definitions = definitions(program);
+        let measures = ids(program).map(|id| measure(program, id)).collect();
+        let groups = program.groups.iter().map(|g| GroupPlan { elements: elements(program, &g.members) }).collect();
+        let reads = vec![OnceLock::new(); program.exprs.len()];
+        Plan { definitions, measures, groups, reads }
+    }
+}
+
+fn ids(program: &Program) -> impl Iterator<Item = MeasureId> {
+    (0..program.measures.len()).filter_map(|i| u32::try_from(i).ok().map(MeasureId))
+}
+
+fn elements(program: &Program, members: &[MeasureId]) -> bool {
+    members.iter().all(|m| program.measures.get(m.index()).is_some_and(|m| m.per_element.is_some()))
+}
+
+fn definitions(program: &Program) -> Vec<DefinitionPlan> {
+    let mut plans: Vec<DefinitionPlan> = program.definitions.iter().map(|d| direct(program, d.value)).collect();
+    for id in postorder(&plans) {
+        let below = plans.get(id).map(|p| p.uses.clone()).unwrap_or_default();
+        let context = below.iter().any(|d| plans.get(d.index()).is_some_and(|p| p.context));
+        let height = below.iter().filter_map(|d| plans.get(d.index())).map(|p| p.height + 1).max().unwrap_or(0);
+        if let Some(plan) = plans.get_mut(id) {
+            plan.context |= context;
+            plan.height = height;
+        }
+    }
+    plans
+}
+
+/// What a definition reads itself, without following other definitions.
+fn direct(program: &Program, value: TieredId) -> DefinitionPlan {
+    let own = shallow(program, value);
+    DefinitionPlan { context: own.1, uses: own.0.into_iter().collect(), height: 0 }
+}
+
+fn shallow(program: &Program, value: TieredId) -> (BTreeSet<DefinitionId>, bool) {
+    use crate::ir::ExprKind;
+    let (mut uses, mut context) = (BTreeSet::new(), false);
+    let (mut bound, mut free) = (BTreeSet::new(), BTreeSet::new());
+    let mut tiers = vec![value];
+    let mut exprs: Vec<ExprId> = Vec::new();
+    loop {
+        if let Some(tiered) = tiers.pop().and_then(|id| program.tiered.get(id.index())) {
+            exprs.extend(tiered.base);
+            exprs.extend(tiered.tiers.iter().flat_map(|t| [t.cond, t.value]));
+            continue;
+        }
+        let Some(id) = exprs.pop() else { break };
+        let kind = &program.expr(id).kind;
+        kind.operands(&mut |operand| exprs.push(operand));
+        match kind {
+            ExprKind::Definition(d) => drop(uses.insert(*d)),
+            ExprKind::Tiered(t) => tiers.push(*t),
+            ExprKind::Field(var, _) => drop(free.insert(*var)),
+            ExprKind::Aggregate { var, .. } => drop(bound.insert(*var)),
+            ExprKind::BaseDay | ExprKind::Delegated(_) | ExprKind::Measure(..) => context = true,
+            ExprKind::Param { param, on } => context |= on.is_none() || keyed(program, *param),
+            _ => {}
+        }
+    }
+    let context = context || free.iter().any(|var| !bound.contains(var));
+    (uses, context)
+}
+
+/// Keys may read anything, so a parameter with keys other than inputs counts as depending on the place.
+fn keyed(program: &Program, param: crate::ir::ParamId) -> bool {
+    program.params.get(param.index()).is_some_and(|p| !p.keys.is_empty())
+}
+
+/// The definitions in an order in which each comes after those it reads.
+fn postorder(plans: &[DefinitionPlan]) -> Vec<usize> {
+    let (mut seen, mut order) = (vec![false; plans.len()], Vec::with_capacity(plans.len()));
+    for start in 0..plans.len() {
+        let mut stack = vec![(start, 0)];
+        while let Some((id, next)) = stack.pop() {
+            if next == 0 && seen.get_mut(id).is_none_or(|s| std::mem::replace(s, true)) {
+                continue;
+            }
+            match plans.get(id).and_then(|p| p.uses.get(next)) {
+                Some(use_) => stack.extend([(id, next + 1), (use_.index(), 0)]),
+                None => order.push(id),
+            }
+        }
+    }
+    order
+}
+
+fn measure(program: &Program, id: MeasureId) -> MeasurePlan {
+    let Some(measure) = program.measures.get(id.index()) else { return MeasurePlan::default() };
+    let groups: Vec<GroupId> =
+        (0..).map(GroupId).zip(&program.groups).filter(|(_, g)| g.members.contains(&id)).map(|(g, _)| g).collect();
+    let reads = |e: ExprId| of_element(program, measure, &reach_expr(program, e));
+    MeasurePlan {
+        order: order(program, id),
+        day_of_element: measure.base_day.is_some_and(reads),
+        conclusion_of_element: measure
+            .conclusion
+            .as_ref()
+            .is_some_and(|c| of_element(program, measure, &reach_tiered(program, c.value))),
+        figure: figure(program, measure),
+        repealed: repealed(program, measure),
+        history: !groups.is_empty() || needs_history(measure),
+        entitlement_of_element: measure.entitlements.iter().map(|e| e.when.is_some_and(reads)).collect(),
+        by_person: by_person(program, measure),
+        groups,
+    }
+}
+
+fn of_element(program: &Program, measure: &Measure, reach: &Reach) -> bool {
+    let entity_vars = |var: &crate::ir::ElementVar| program.element_entities.get(var.index()).copied();
+    let Some(each) = &measure.per_element else { return false };
+    reach.free.iter().any(|var| *var == each.var || entity_vars(var) == Some(each.entity))
+}
+
+fn by_person(program: &Program, measure: &Measure) -> bool {
+    let person = Dimension::of(UnitId::PERSON);
+    let Some(each) = &measure.per_element else { return false };
+    program.entities.get(each.entity.index()).is_some_and(|e| e.counts_as.as_ref() == Some(&person))
+}
+
+fn needs_history(m: &Measure) -> bool {
+    let limits = m.quantity_limits.iter().any(|l| l.cumulative) || m.caps.iter().any(|c| c.cumulative);
+    limits || !m.frequencies.is_empty() || !m.uniques.is_empty()
+}
+
+/// Results that must be there before, deepest first, and the measure itself.
+fn order(program: &Program, id: MeasureId) -> Vec<MeasureId> {
+    let (mut seen, mut order) = (BTreeSet::new(), Vec::new());
+    let mut stack = vec![(id, false)];
+    while let Some((id, done)) = stack.pop() {
+        if done {
+            order.push(id);
+        } else if seen.insert(id) {
+            stack.push((id, true));
+            stack.extend(reach(program, id).results.into_iter().map(|m| (m, false)));
+        }
+    }
+    order
+}
+
+fn repealed(program: &Program, measure: &Measure) -> Option<Date> {
+    let own = program.documents.get(measure.document?.index())?;
+    let clauses = measure.citation.as_ref().map(|c| c.clauses.as_slice()).unwrap_or_default();
+    let hits = |change: &&DocumentChange| {
+        change.kind == ChangeKind::Repeals
+            && change.number == own.number
+            && change.clause.as_ref().is_none_or(|c| clauses.contains(c))
+    };
+    let days = program
+        .documents
+        .iter()
+        .flat_map(|d| d.changes.iter().filter(hits).filter_map(|change| change.from.or(d.published)));
+    days.min()
+}
+
+/// The type of the figure: the standard's, times its quantities and what an element counts as.
+fn figure(program: &Program, measure: &Measure) -> Option<Type> {
+    if let Some(standard) = measure.standards.first() {
+        let ty = &program.tiered.get(standard.value.index())?.ty;
+        return Some(multiplied(program, measure, ty));
+    }
+    if let Some(conclusion) = &measure.conclusion {
+        return Some(program.tiered.get(conclusion.value.index())?.ty.clone());
+    }
+    if let Some(assessed) = &measure.assessed {
+        return Some(program.expr(assessed.value).ty.clone());
+    }
+    if let Some(cap) = measure.caps.first() {
+        return Some(program.tiered.get(cap.max.index())?.ty.clone());
+    }
+    match (measure.quantities.first(), measure.quantity_limits.first()) {
+        (Some(quantity), _) => Some(Type::Number(quantity.dimension.clone())),
+        (None, Some(limit)) => Some(Type::Number(limit.dimension.clone())),
+        (None, None) => None,
+    }
+}
+
+fn multiplied(program: &Program, measure: &Measure, ty: &Type) -> Type {
+    let Type::Number(dimension) = ty else { return ty.clone() };
+    let counted = measure.per_element.as_ref().and_then(|each| counts_as(program, each.entity));
+    let counted = counted.filter(|d| d.powers().first().is_some_and(|(unit, _)| dimension.power(*unit) < 0));
+    let product = measure.quantities.iter().map(|q| &q.dimension).chain(counted);
+    Type::Number(product.fold(dimension.clone(), |all, d| all.multiply(d).unwrap_or(all)))
+}
+
+fn counts_as(program: &Program, entity: EntityId) -> Option<&Dimension> {
+    program.entities.get(entity.index())?.counts_as.as_ref()
+}
+
+/// Whether a group's rule goes person by person.
+pub(super) fn by_element(plan: &Plan, group: GroupId, scope: GroupScope) -> bool {
+    scope == GroupScope::Element && plan.groups.get(group.index()).is_some_and(|g| g.elements)
+}

@@ -1,0 +1,171 @@
+//! The ten steps of a measure, one file a step, and the report of a profile.
+//!
+//! In: a program made ready and a profile. Out: the outcomes. What unknown inputs could change is not asked here.
+
+mod amount;
+mod application;
+mod caps;
+mod elements;
+mod groups;
+mod history;
+mod measure;
+mod quantities;
+mod requirements;
+mod rounding;
+mod standard;
+mod target;
+mod validity;
+
+use super::Engine;
+use super::machine::{Fault, Leaf, Machine};
+use super::outcome::{
+    Assumption, ComputeError, ElementOutcome, Failure, Figure, GroupOutcome, Outcome, Report, Status, TargetOutcome,
+    Trace,
+};
+use super::profile::Profile;
+use super::tracer::Tracer;
+use crate::ir::{Bound, DelegatedId, GroupId, MeasureId, Type};
+use crate::value::{Date, Value};
+use amount::Ends;
+use elements::Portion;
+use std::collections::BTreeSet;
+
+/// The result of one measure while it is made.
+#[derive(Clone, Debug)]
+pub(super) struct Run {
+    pub measure: MeasureId,
+    pub status: Status,
+    pub figure: Option<Figure>,
+    pub ends: Option<Ends>,
+    pub base_day: Value,
+    pub outputs: Vec<(String, Value, Type)>,
+    pub grants: Vec<String>,
+    pub attest: Vec<String>,
+    pub failed: Vec<Failure>,
+    pub portions: Vec<Portion>,
+    pub excluded_by: Option<(GroupId, Option<MeasureId>)>,
+    pub target: Option<TargetOutcome>,
+    pub slots: Vec<DelegatedId>,
+    pub touched: Vec<Leaf>,
+    /// What would tell whether entitlements are granted.
+    pub lacking: Vec<Leaf>,
+    pub faults: Vec<Fault>,
+    pub trace: Option<Trace>,
+}
+
+impl Run {
+    fn new(measure: MeasureId, date: Date) -> Run {
+        Run {
+            measure,
+            status: Status::Unknown,
+            figure: None,
+            ends: None,
+            base_day: Value::Date(date),
+            outputs: Vec::new(),
+            grants: Vec::new(),
+            attest: Vec::new(),
+            failed: Vec::new(),
+            portions: Vec::new(),
+            excluded_by: None,
+            target: None,
+            slots: Vec::new(),
+            touched: Vec::new(),
+            lacking: Vec::new(),
+            faults: Vec::new(),
+            trace: None,
+        }
+    }
+
+    /// `A.金额` of an eligible measure: exact amounts only.
+    pub(super) fn amount(&self) -> Value {
+        match &self.figure {
+            Some(figure) if figure.unspecified => Value::Unspecified,
+            Some(figure) if figure.bound == Bound::Exact => figure.value.clone().unwrap_or(Value::Unknown),
+            Some(_) | None => Value::Unknown,
+        }
+    }
+}
+
+/// The report on some measures of a program; those that share a group with them are computed too.
+pub(super) fn report(engine: &Engine<'_>, profile: &Profile, asked: &[MeasureId], trace: bool) -> Report {
+    let mut machine = Machine::new(engine, profile);
+    machine.tracer = trace.then(Tracer::default);
+    let (measures, groups) = closure(engine, asked);
+    let mut runs: Vec<Option<Run>> = vec![None; engine.program.measures.len()];
+    for id in &measures {
+        let run = machine.result(*id);
+        if let (Some(slot), Some(run)) = (runs.get_mut(id.index()), run) {
+            *slot = Some((*run).clone());
+        }
+    }
+    let mut outcomes: Vec<GroupOutcome> = Vec::new();
+    for group in &groups {
+        outcomes.extend(machine.exclude(*group, &mut runs));
+    }
+    let taken = asked.iter().filter_map(|id| runs.get_mut(id.index()).and_then(Option::take));
+    let outcomes_of = taken.map(|run| outcome(engine, profile, run)).collect();
+    Report { date: profile.date, outcomes: outcomes_of, groups: outcomes }
+}
+
+/// The measures asked for with all members of their groups, and those groups, in order of the program.
+fn closure(engine: &Engine<'_>, asked: &[MeasureId]) -> (BTreeSet<MeasureId>, BTreeSet<GroupId>) {
+    let mut measures: BTreeSet<MeasureId> = BTreeSet::new();
+    let mut groups = BTreeSet::new();
+    let mut open: Vec<MeasureId> = asked.to_vec();
+    while let Some(id) = open.pop() {
+        let Some(plan) = engine.plan.measures.get(id.index()).filter(|_| measures.insert(id)) else { continue };
+        for group in &plan.groups {
+            if groups.insert(*group) {
+                let members = engine.program.groups.get(group.index()).map(|g| g.members.as_slice());
+                open.extend(members.unwrap_or_default());
+            }
+        }
+    }
+    (measures, groups)
+}
+
+fn outcome(engine: &Engine<'_>, profile: &Profile, run: Run) -> Outcome {
+    let plan = engine.plan.measures.get(run.measure.index());
+    let active = !matches!(run.status, Status::NotInForce | Status::Expired);
+    let assumed = active && profile.history.is_none() && plan.is_some_and(|p| p.history);
+    let unspecified = run.figure.as_ref().is_some_and(|f| f.unspecified);
+    let slots = run.slots.iter().filter(|_| unspecified).map(|slot| Leaf::Delegated(*slot));
+    let open = run.touched.iter().copied().filter(|_| run.status == Status::Unknown);
+    let leaves: Vec<Leaf> = slots.chain(open).chain(run.lacking.iter().copied()).collect();
+    Outcome {
+        measure: run.measure,
+        status: run.status,
+        figure: run.figure,
+        outputs: run.outputs,
+        grants: run.grants,
+        missing: super::complete::names(engine.program, &leaves, &run.attest),
+        attest: run.attest,
+        assumed: if assumed { vec![Assumption::NoHistory] } else { Vec::new() },
+        failed: run.failed,
+        elements: if plan.is_some() { elements(engine, run.measure, &run.portions) } else { Vec::new() },
+        excluded_by: run.excluded_by,
+        readings: Vec::new(),
+        target: run.target,
+        errors: run.faults.into_iter().filter_map(error).collect(),
+        trace: run.trace,
+    }
+}
+
+fn elements(engine: &Engine<'_>, id: MeasureId, portions: &[Portion]) -> Vec<ElementOutcome> {
+    let listed = engine.program.measures.get(id.index()).is_some_and(|m| m.per_element.is_some());
+    let shown = |p: &Portion| ElementOutcome {
+        index: p.index,
+        key: p.key.clone(),
+        status: p.status,
+        value: p.value().filter(|_| p.status == Status::Eligible),
+        failed: p.failed.clone(),
+    };
+    portions.iter().filter(|_| listed).map(shown).collect()
+}
+
+fn error(fault: Fault) -> Option<ComputeError> {
+    match fault {
+        Fault::Error(error) => Some(error),
+        Fault::Conflict(_) | Fault::Bounds => None,
+    }
+}

@@ -1,0 +1,196 @@
+//! (6) Limits on what is paid: each element's, then each year's, then the total's (S35, S36, S38–S40).
+
+use super::super::machine::Machine;
+use super::super::outcome::{Failure, FailureKind, Step};
+use super::amount::{Amount, Ends};
+use super::elements::Portion;
+use crate::ir::{Cap, CapScope, Measure, MeasureId, Type};
+use crate::units::{Dimension, UnitId};
+use crate::value::{Date, Rational, Value};
+use std::collections::BTreeMap;
+
+/// The year that a day lies in, from its first day to that of the next: the calendar year, or from a day or month on.
+/// `None` where the start is not known.
+pub(super) fn year_start(day: Date, from: Option<&Value>) -> Option<(Date, Date)> {
+    let first = match from {
+        None => Date::new(1, 1, 1)?,
+        Some(Value::Date(first)) => *first,
+        Some(Value::Month(month)) => month.first_day()?,
+        Some(_) => return None,
+    };
+    let years = first.months_until(day).div_euclid(12);
+    let start = first.add(years.checked_mul(12)?, 0)?;
+    let end = first.add(years.checked_add(1)?.checked_mul(12)?, 0).or_else(|| Date::new(9999, 12, 31))?;
+    Some((start, end))
+}
+
+/// What a limit says.
+enum Most {
+    None,
+    Unknown,
+    Is(Rational),
+}
+
+impl Machine<'_> {
+    fn most(&mut self, cap: &Cap) -> Most {
+        match self.when(cap.when) {
+            Some(true) => {}
+            Some(false) => return Most::None,
+            None => return Most::Unknown,
+        }
+        match self.covered(cap.max) {
+            None | Some(Value::NotApplicable) => Most::None,
+            Some(Value::Number(max)) => Most::Is(max.max(Rational::ZERO)),
+            Some(_) => Most::Unknown,
+        }
+    }
+
+    /// 每个金额: one element's amount.
+    pub(super) fn cap_element(&mut self, measure: &Measure, mut amount: Amount) -> Amount {
+        for cap in measure.caps.iter().filter(|c| c.scope == CapScope::Element) {
+            let most = self.most(cap);
+            amount = self.cut(amount, cap, most);
+        }
+        amount
+    }
+
+    /// The yearly limits, then those of the total.
+    pub(super) fn cap_total(
+        &mut self,
+        id: MeasureId,
+        measure: &Measure,
+        portions: &[Portion],
+        total: Amount,
+    ) -> Amount {
+        let mut amount = total;
+        for cap in &measure.caps {
+            match cap.scope {
+                CapScope::CalendarYear => amount = self.cap_years(id, cap, None, portions, amount),
+                CapScope::YearFrom(from) => {
+                    let from = self.eval(from);
+                    amount = self.cap_years(id, cap, Some(&from), portions, amount);
+                }
+                CapScope::Total | CapScope::Element => {}
+            }
+        }
+        for cap in measure.caps.iter().filter(|c| c.scope == CapScope::Total) {
+            let most = self.most(cap);
+            let most = if cap.cumulative { self.rest(id, most, None) } else { most };
+            amount = self.cut(amount, cap, most);
+        }
+        amount
+    }
+
+    fn rest(&mut self, id: MeasureId, most: Most, year: Option<(Date, Date)>) -> Most {
+        let Most::Is(max) = most else { return most };
+        let Some(used) = self.used_amount(id, year) else { return Most::Unknown };
+        match max.checked_sub(used) {
+            Some(rest) => Most::Is(rest.max(Rational::ZERO)),
+            None => Most::Unknown,
+        }
+    }
+
+    fn cut(&mut self, amount: Amount, cap: &Cap, most: Most) -> Amount {
+        let Amount::Known(ends) = &amount else { return amount };
+        let max = match most {
+            Most::None => return amount,
+            Most::Unknown if *ends == Ends::exact(Rational::ZERO) => return amount,
+            Most::Unknown => return Amount::Unknown,
+            Most::Is(max) => max,
+        };
+        let cut = ends.capped(max);
+        if cut != *ends {
+            self.capped(*ends, cut, cap);
+        }
+        if ends.is_positive() && !cut.is_positive() {
+            return Amount::Refused(Box::new(refused(cap, *ends)));
+        }
+        Amount::Known(cut)
+    }
+
+    fn capped(&mut self, from: Ends, to: Ends, cap: &Cap) {
+        let from = from.high.or(from.low).map_or(Value::Unknown, Value::Number);
+        let shown = to.high.map(|n| (Value::Number(n), money()));
+        self.note(|| Step::Capped { from }, Some(cap.span), shown);
+    }
+
+    /// A limit for each year: elements go by their 基准日.
+    fn cap_years(
+        &mut self,
+        id: MeasureId,
+        cap: &Cap,
+        from: Option<&Value>,
+        portions: &[Portion],
+        total: Amount,
+    ) -> Amount {
+        let Amount::Known(whole) = &total else { return total };
+        let whole = *whole;
+        let most = self.most(cap);
+        if let Most::Is(max) = most
+            && !cap.cumulative
+            && whole.high.is_some_and(|high| high <= max)
+        {
+            return total;
+        }
+        let mut years: BTreeMap<(Date, Date), Amount> = BTreeMap::new();
+        for portion in portions.iter().filter(|p| p.counts()) {
+            let year = portion.day().and_then(|day| year_start(day, from));
+            let (Some(year), Some(amount)) = (year, portion.amount.clone()) else { return Amount::Unknown };
+            let before = years.remove(&year).unwrap_or(Amount::Known(Ends::exact(Rational::ZERO)));
+            let sum = self.add(before, amount);
+            years.insert(year, sum);
+        }
+        self.sum_years(id, cap, &most, years, whole)
+    }
+
+    fn sum_years(
+        &mut self,
+        id: MeasureId,
+        cap: &Cap,
+        most: &Most,
+        years: BTreeMap<(Date, Date), Amount>,
+        whole: Ends,
+    ) -> Amount {
+        let mut sum = Amount::Known(Ends::exact(Rational::ZERO));
+        for (year, amount) in years {
+            let most = match most {
+                Most::None => Most::None,
+                Most::Unknown => Most::Unknown,
+                Most::Is(max) if cap.cumulative => self.rest(id, Most::Is(*max), Some(year)),
+                Most::Is(max) => Most::Is(*max),
+            };
+            self.open();
+            let cut = match self.cut(amount, cap, most) {
+                Amount::Refused(_) => Amount::Known(Ends::exact(Rational::ZERO)),
+                other => other,
+            };
+            let shown = shown(&cut);
+            self.close(|| Step::Year(year.0), Some(cap.span), shown);
+            sum = self.add(sum, cut);
+        }
+        match &sum {
+            Amount::Known(ends) if whole.is_positive() && !ends.is_positive() => {
+                Amount::Refused(Box::new(refused(cap, whole)))
+            }
+            _ => sum,
+        }
+    }
+}
+
+fn shown(amount: &Amount) -> Option<(Value, Type)> {
+    match amount {
+        Amount::Known(ends) => ends.high.or(ends.low).map(|n| (Value::Number(n), money())),
+        _ => None,
+    }
+}
+
+pub(super) fn money() -> Type {
+    Type::Number(Dimension::of(UnitId::YUAN))
+}
+
+fn refused(cap: &Cap, ends: Ends) -> Failure {
+    let mut failure = Failure::plain(FailureKind::Cap, Some("金额"), Some(cap.span));
+    failure.actual = ends.high.or(ends.low).map(|n| (Value::Number(n), money()));
+    failure.gap = failure.actual.clone();
+    failure
+}

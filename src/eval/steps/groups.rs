@@ -1,0 +1,408 @@
+//! (10) Exclusion: of a group's members that are eligible, one is taken, for the beneficiary or person by person
+//! (S57–S63). Figures that are not exact decide only where their bounds do.
+
+use super::super::machine::{Leaf, Machine};
+use super::super::outcome::{Failure, FailureKind, GroupOutcome, Status, Step, Trace};
+use super::super::plan::by_element;
+use super::Run;
+use super::amount::Amount;
+use crate::ir::{Group, GroupId, GroupRule, MeasureId, Strategy};
+use crate::value::{Date, Rational, Value};
+
+/// A member that may be taken.
+#[derive(Clone)]
+struct Contender {
+    member: MeasureId,
+    /// Whether it is eligible for certain.
+    sure: bool,
+    low: Rational,
+    high: Option<Rational>,
+    day: Option<Date>,
+}
+
+/// What becomes of a contender.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Taken,
+    /// Refused: the member that took its place; a receipt before has none.
+    Refused(Option<MeasureId>),
+    Undecided,
+}
+
+type Runs = Vec<Option<Run>>;
+type Chosen = Vec<(MeasureId, Option<usize>)>;
+
+impl Machine<'_> {
+    /// Applies a group to the runs of its members; `None` where fewer than two were computed.
+    pub(super) fn exclude(&mut self, id: GroupId, runs: &mut Runs) -> Option<GroupOutcome> {
+        let program = self.program;
+        let group = program.groups.get(id.index())?;
+        let computed = group.members.iter().filter(|m| runs.get(m.index()).is_some_and(Option::is_some)).count();
+        if computed < 2 {
+            return None;
+        }
+        let mut chosen = Vec::new();
+        let place = self.enter_root();
+        match self.rule(group) {
+            Rule::None => {}
+            Rule::Unknown => self.all_undecided(group, runs),
+            Rule::Is(rule) if by_element(self.plan(), id, rule.scope) => {
+                self.by_person(id, group, rule, runs, &mut chosen);
+            }
+            Rule::Is(rule) => self.as_whole(id, group, rule, runs, &mut chosen),
+        }
+        self.leave(place);
+        if chosen.is_empty() {
+            chosen = standing(group, runs).map(|run| (run.measure, None)).collect();
+        }
+        Some(GroupOutcome { group: id, value: total(group, runs), chosen })
+    }
+
+    fn rule<'g>(&mut self, group: &'g Group) -> Rule<'g> {
+        for rule in &group.rules {
+            match self.when(rule.when) {
+                Some(true) => return Rule::Is(rule),
+                Some(false) => {}
+                None => return Rule::Unknown,
+            }
+        }
+        Rule::None
+    }
+
+    fn all_undecided(&mut self, group: &Group, runs: &mut Runs) {
+        let touched = self.touched.clone();
+        let possible: Vec<MeasureId> = possible(group, runs);
+        if possible.len() > 1 {
+            possible.iter().for_each(|m| undecided(runs, *m, &touched));
+        }
+    }
+
+    /// 同一单位: the members as a whole.
+    fn as_whole(&mut self, id: GroupId, group: &Group, rule: &GroupRule, runs: &mut Runs, chosen: &mut Chosen) {
+        let contenders: Vec<Contender> =
+            possible(group, runs).into_iter().filter_map(|m| contender(runs.get(m.index())?.as_ref()?)).collect();
+        let received = |m: MeasureId| self.received(m, None);
+        let before: Vec<MeasureId> = group.members.iter().copied().filter(|m| received(*m)).collect();
+        let fates = self.fates(rule, &contenders, &before, false);
+        let touched = self.needed(group, runs);
+        for (contender, fate) in contenders.iter().zip(fates) {
+            self.settle_fate(id, runs, contender.member, fate, &touched, chosen);
+        }
+    }
+
+    fn settle_fate(
+        &mut self,
+        id: GroupId,
+        runs: &mut Runs,
+        member: MeasureId,
+        fate: Fate,
+        touched: &[Leaf],
+        chosen: &mut Chosen,
+    ) {
+        match fate {
+            Fate::Taken => chosen.push((member, None)),
+            Fate::Undecided => undecided(runs, member, touched),
+            Fate::Refused(by) => {
+                if let Some(Some(run)) = runs.get_mut(member.index()) {
+                    self.refuse(id, run, by);
+                }
+            }
+        }
+    }
+
+    fn refuse(&self, id: GroupId, run: &mut Run, by: Option<MeasureId>) {
+        run.status = Status::Ineligible;
+        (run.figure, run.ends) = (None, None);
+        run.excluded_by = Some((id, by));
+        run.grants.clear();
+        run.attest.clear();
+        run.failed.push(self.refusal(id, by));
+        if let Some(trace) = &mut run.trace {
+            let span = self.program.groups.get(id.index()).and_then(|g| g.span);
+            trace.children.push(Trace { step: Step::Group(id), expr: None, span, value: None, children: Vec::new() });
+            trace.value = None;
+        }
+    }
+
+    fn refusal(&self, id: GroupId, _by: Option<MeasureId>) -> Failure {
+        let group = self.program.groups.get(id.index());
+        Failure::plain(FailureKind::Group, group.map(|g| g.name.as_str()), group.and_then(|g| g.span))
+    }
+
+    /// What is unknown in the members, for those that stay undecided.
+    fn needed(&self, group: &Group, runs: &Runs) -> Vec<Leaf> {
+        let mut leaves = self.touched.clone();
+        for run in group.members.iter().filter_map(|m| runs.get(m.index())?.as_ref()) {
+            let unspecified = run.figure.as_ref().is_some_and(|f| f.unspecified);
+            leaves.extend(run.slots.iter().filter(|_| unspecified).map(|s| Leaf::Delegated(*s)));
+            leaves.extend(run.touched.iter().filter(|_| run.status == Status::Unknown));
+        }
+        leaves
+    }
+
+    /// Whether a member was received before, by a person where a key is given.
+    fn received(&self, member: MeasureId, key: Option<&[Value]>) -> bool {
+        let Some(history) = &self.profile.history else { return false };
+        let mut receipts = history.receipts.iter().filter(|r| r.measure == member);
+        if let Some(key) = key {
+            return !key.is_empty() && receipts.any(|r| r.element.as_deref() == Some(key));
+        }
+        let counted = |n: Option<Rational>| n.is_some_and(|n| n > Rational::ZERO);
+        let counts = history.counts.iter().filter(|c| c.measure == member);
+        receipts.next().is_some() || counts.into_iter().any(|c| counted(c.times) || counted(c.times_this_year))
+    }
+
+    /// What becomes of each contender. A receipt of another member refuses it, whatever the strategy.
+    fn fates(&mut self, rule: &GroupRule, contenders: &[Contender], before: &[MeasureId], per: bool) -> Vec<Fate> {
+        let mut fates = vec![Fate::Undecided; contenders.len()];
+        let mut open: Vec<usize> = Vec::new();
+        for (index, contender) in contenders.iter().enumerate() {
+            if before.iter().any(|m| *m != contender.member) {
+                set(&mut fates, index, Fate::Refused(None));
+            } else {
+                open.push(index);
+            }
+        }
+        let rivals: Vec<Contender> = open.iter().filter_map(|i| contenders.get(*i).cloned()).collect();
+        let decided = match (rivals.as_slice(), rule.strategy) {
+            ([] | [_], _) => vec![Fate::Taken; rivals.len()],
+            (_, Strategy::Highest) => highest(&rivals),
+            (_, Strategy::Lowest) => lowest(&rivals),
+            (_, Strategy::First) => first(&rivals),
+            (_, Strategy::Choice) => self.choice(rule, &rivals, per),
+        };
+        for (index, fate) in open.into_iter().zip(decided) {
+            set(&mut fates, index, fate);
+        }
+        for (fate, contender) in fates.iter_mut().zip(contenders) {
+            if *fate == Fate::Taken && !contender.sure {
+                *fate = Fate::Undecided;
+            }
+        }
+        fates
+    }
+
+    fn choice(&mut self, rule: &GroupRule, rivals: &[Contender], _per: bool) -> Vec<Fate> {
+        let chosen = rule.choice.map_or(Value::Unknown, |choice| self.eval(choice));
+        let name = rule.choice.and_then(|choice| self.choice_name(choice, &chosen));
+        let Some(name) = name else { return vec![Fate::Undecided; rivals.len()] };
+        let named = |m: MeasureId| self.program.measures.get(m.index()).is_some_and(|m| m.name == name);
+        let winner = rivals.iter().find(|r| named(r.member)).map(|r| r.member);
+        let fate = |r: &Contender| if named(r.member) { Fate::Taken } else { Fate::Refused(winner) };
+        rivals.iter().map(fate).collect()
+    }
+
+    fn choice_name(&self, choice: crate::ir::ExprId, value: &Value) -> Option<String> {
+        match (value, &self.program.expr(choice).ty) {
+            (Value::Text(text), _) => Some(text.to_string()),
+            (Value::Member(i), crate::ir::Type::Enum(id)) => {
+                self.program.enums.get(id.index())?.members.get(usize::from(*i)).cloned()
+            }
+            _ => None,
+        }
+    }
+
+    /// 同一人: for each identity, the members' elements of that identity.
+    fn by_person(&mut self, id: GroupId, group: &Group, rule: &GroupRule, runs: &mut Runs, chosen: &mut Chosen) {
+        let people = people(group, runs);
+        let touched = self.needed(group, runs);
+        let mut changed: Vec<MeasureId> = Vec::new();
+        for person in people {
+            let contenders: Vec<Contender> = person.iter().filter_map(|at| element(runs, *at)).collect();
+            let key = person.first().and_then(|at| portion(runs, *at)).map(|p| p.key.clone()).unwrap_or_default();
+            let received = |m: MeasureId| self.received(m, Some(&key));
+            let before: Vec<MeasureId> = group.members.iter().copied().filter(|m| received(*m)).collect();
+            let fates = self.fates(rule, &contenders, &before, true);
+            for ((contender, at), fate) in contenders.iter().zip(&person).zip(fates) {
+                match fate {
+                    Fate::Taken => chosen.push((contender.member, Some(at.1))),
+                    Fate::Undecided => undecided(runs, contender.member, &touched),
+                    Fate::Refused(by) => {
+                        let refusal = self.refusal(id, by);
+                        refuse_element(runs, *at, refusal);
+                        changed.push(contender.member);
+                    }
+                }
+            }
+        }
+        changed.sort_unstable();
+        changed.dedup();
+        for member in changed {
+            self.recompute(id, runs, member);
+        }
+    }
+
+    fn recompute(&mut self, id: GroupId, runs: &mut Runs, member: MeasureId) {
+        let Some(Some(run)) = runs.get_mut(member.index()) else { return };
+        if !matches!(run.status, Status::Eligible | Status::Compliant) {
+            return;
+        }
+        if run.portions.iter().any(super::elements::Portion::counts) {
+            self.again(run);
+        } else {
+            self.refuse(id, run, None);
+        }
+    }
+}
+
+enum Rule<'g> {
+    None,
+    Unknown,
+    Is(&'g GroupRule),
+}
+
+fn set(fates: &mut [Fate], index: usize, fate: Fate) {
+    if let Some(slot) = fates.get_mut(index) {
+        *slot = fate;
+    }
+}
+
+fn is_standing(run: &Run) -> bool {
+    matches!(run.status, Status::Eligible | Status::Compliant)
+}
+
+fn standing<'r>(group: &'r Group, runs: &'r Runs) -> impl Iterator<Item = &'r Run> {
+    group.members.iter().filter_map(|m| runs.get(m.index())?.as_ref()).filter(|run| is_standing(run))
+}
+
+/// The members that are, or may be, eligible.
+fn possible(group: &Group, runs: &Runs) -> Vec<MeasureId> {
+    let may = |m: &&MeasureId| {
+        runs.get(m.index()).and_then(Option::as_ref).is_some_and(|r| is_standing(r) || r.status == Status::Unknown)
+    };
+    group.members.iter().filter(may).copied().collect()
+}
+
+fn undecided(runs: &mut Runs, member: MeasureId, touched: &[Leaf]) {
+    if let Some(Some(run)) = runs.get_mut(member.index()) {
+        run.status = Status::Unknown;
+        (run.figure, run.ends) = (None, None);
+        run.grants.clear();
+        let new = touched.iter().filter(|leaf| !run.touched.contains(leaf));
+        let new: Vec<Leaf> = new.copied().collect();
+        run.touched.extend(new);
+    }
+}
+
+fn contender(run: &Run) -> Option<Contender> {
+    let unspecified = run.figure.as_ref().is_some_and(|f| f.unspecified);
+    let zero = Some(Rational::ZERO);
+    let (low, high) = match (run.status, run.ends) {
+        (Status::Unknown, _) => (Rational::ZERO, None),
+        (_, Some(ends)) => (ends.low.unwrap_or(Rational::ZERO), ends.high),
+        (_, None) if unspecified => (Rational::ZERO, None),
+        (_, None) => (Rational::ZERO, zero),
+    };
+    let day = match &run.base_day {
+        Value::Date(day) => Some(*day),
+        Value::Month(month) => month.first_day(),
+        _ => None,
+    };
+    Some(Contender { member: run.measure, sure: run.status != Status::Unknown, low, high, day })
+}
+
+/// The greatest figure, the first in order among equal ones.
+fn highest(rivals: &[Contender]) -> Vec<Fate> {
+    let beats = |(i, a): (usize, &Contender), (j, b): (usize, &Contender)| {
+        a.sure && b.high.is_some_and(|high| if i < j { a.low >= high } else { a.low > high })
+    };
+    by(rivals, beats)
+}
+
+fn lowest(rivals: &[Contender]) -> Vec<Fate> {
+    let beats = |(i, a): (usize, &Contender), (j, b): (usize, &Contender)| {
+        a.sure && a.high.is_some_and(|high| if i < j { high <= b.low } else { high < b.low })
+    };
+    by(rivals, beats)
+}
+
+/// The earliest day; the first in order among equal ones.
+fn first(rivals: &[Contender]) -> Vec<Fate> {
+    let beats = |(i, a): (usize, &Contender), (j, b): (usize, &Contender)| match (a.day, b.day) {
+        (Some(x), Some(y)) => a.sure && if i < j { x <= y } else { x < y },
+        _ => false,
+    };
+    by(rivals, beats)
+}
+
+/// The one that beats all others is taken; one that another beats is refused; the rest stay undecided.
+fn by(rivals: &[Contender], beats: impl Fn((usize, &Contender), (usize, &Contender)) -> bool) -> Vec<Fate> {
+    let all = || rivals.iter().enumerate();
+    let winner = all().find(|a| all().all(|b| a.0 == b.0 || beats(*a, b)));
+    if let Some((index, winner)) = winner {
+        let fate = |(i, _)| if i == index { Fate::Taken } else { Fate::Refused(Some(winner.member)) };
+        return all().map(fate).collect();
+    }
+    let beaten = |b: (usize, &Contender)| all().find(|a| a.0 != b.0 && beats(*a, b)).map(|(_, a)| a.member);
+    all().map(|b| beaten(b).map_or(Fate::Undecided, |by| Fate::Refused(Some(by)))).collect()
+}
+
+/// A member's element, by the member and the element's place in its list.
+type At = (MeasureId, usize);
+
+/// For each identity, where it stands in the members' lists, in order of first sight.
+fn people(group: &Group, runs: &Runs) -> Vec<Vec<At>> {
+    let mut people: Vec<(Vec<Value>, Vec<At>)> = Vec::new();
+    for member in possible(group, runs) {
+        let Some(Some(run)) = runs.get(member.index()) else { continue };
+        for portion in run.portions.iter().filter(|p| matches!(p.status, Status::Eligible | Status::Unknown)) {
+            let at = (member, portion.index);
+            let key = if portion.key.is_empty() { place(portion.index) } else { portion.key.clone() };
+            match people.iter_mut().find(|(k, _)| *k == key && known(k)) {
+                Some((_, list)) => list.push(at),
+                None => people.push((key, vec![at])),
+            }
+        }
+    }
+    people.into_iter().map(|(_, at)| at).collect()
+}
+
+/// Without 标识 elements are told apart by their place.
+fn place(index: usize) -> Vec<Value> {
+    let number = i64::try_from(index).unwrap_or(i64::MAX);
+    vec![Value::Number(Rational::from_integer(number))]
+}
+
+fn known(key: &[Value]) -> bool {
+    !key.contains(&Value::Unknown)
+}
+
+fn portion(runs: &Runs, at: At) -> Option<&super::elements::Portion> {
+    runs.get(at.0.index())?.as_ref()?.portions.iter().find(|p| p.index == at.1)
+}
+
+fn element(runs: &Runs, at: At) -> Option<Contender> {
+    let portion = portion(runs, at)?;
+    let (low, high) = match (&portion.status, &portion.amount) {
+        (Status::Unknown, _) => (Rational::ZERO, None),
+        (_, Some(Amount::Known(ends))) => (ends.low.unwrap_or(Rational::ZERO), ends.high),
+        (_, Some(_)) => (Rational::ZERO, None),
+        (_, None) => (Rational::ZERO, Some(Rational::ZERO)),
+    };
+    Some(Contender { member: at.0, sure: portion.status == Status::Eligible, low, high, day: portion.day() })
+}
+
+fn refuse_element(runs: &mut Runs, at: At, refusal: Failure) {
+    let run = runs.get_mut(at.0.index()).and_then(Option::as_mut);
+    let portion = run.and_then(|run| run.portions.iter_mut().find(|p| p.index == at.1));
+    if let Some(portion) = portion {
+        portion.status = Status::Ineligible;
+        portion.amount = None;
+        portion.failed.push(refusal);
+    }
+}
+
+/// What the members give together, where all are decided and exact.
+fn total(group: &Group, runs: &Runs) -> Option<Rational> {
+    let mut total = Rational::ZERO;
+    for run in group.members.iter().filter_map(|m| runs.get(m.index())?.as_ref()) {
+        match (run.status, run.ends, &run.figure) {
+            (Status::Unknown | Status::Conflict, _, _) => return None,
+            (_, Some(ends), _) if ends.exact => total = total.checked_add(ends.low?)?,
+            (_, Some(_), _) => return None,
+            (_, None, Some(figure)) if figure.unspecified => return None,
+            (_, None, _) => {}
+        }
+    }
+    Some(total)
+}

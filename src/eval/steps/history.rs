@@ -1,0 +1,294 @@
+//! (9) History: 次数, 不重复, 累计 against what was received before. This application counts as one; what an element of
+//! it is granted is history for the next (S49–S56).
+
+use super::super::machine::{Leaf, Machine};
+use super::super::outcome::{Failure, FailureKind, Step};
+use super::super::profile::{Count, Receipt};
+use super::caps::year_start;
+use crate::ir::{Frequency, Measure, MeasureId, Type, Unique};
+use crate::units::{Dimension, UnitId};
+use crate::value::{Date, Rational, Value};
+
+/// On whose account history goes.
+pub(in super::super) struct Who<'w> {
+    pub measure: MeasureId,
+    /// The element's 标识; empty where there is none.
+    pub key: &'w [Value],
+    /// Whether limits go by the person that the element is.
+    pub by_person: bool,
+    /// How many elements the list has; `None` without 逐个.
+    pub elements: Option<usize>,
+    /// What elements before it in this application were granted.
+    pub earlier: &'w [Granted],
+}
+
+/// What an element of this application was granted (or may be).
+#[derive(Clone, Debug)]
+pub(in super::super) struct Granted {
+    pub key: Vec<Value>,
+    pub day: Option<Date>,
+    pub periods: Option<Rational>,
+    pub uniques: Vec<Vec<Value>>,
+    /// Whether it is certain.
+    pub sure: bool,
+}
+
+/// How many, at least and at most.
+#[derive(Clone, Copy, Default)]
+struct Tally {
+    sure: u64,
+    possible: u64,
+}
+
+impl Tally {
+    fn add(&mut self, held: Option<bool>) {
+        self.sure += u64::from(held == Some(true));
+        self.possible += u64::from(held != Some(false));
+    }
+}
+
+impl Who<'_> {
+    /// Whether a receipt is on the same account. `element`: whether the limit goes by element.
+    fn owns(&self, key: Option<&[Value]>, element: bool) -> bool {
+        if !element {
+            return true;
+        }
+        match key {
+            Some(key) => !key.is_empty() && key == self.key,
+            None => self.elements == Some(1),
+        }
+    }
+}
+
+impl<'a> Machine<'a> {
+    fn receipts(&self, measure: MeasureId) -> impl Iterator<Item = &'a Receipt> + use<'a> {
+        let profile: &'a super::super::profile::Profile = self.profile;
+        let receipts = profile.history.as_ref().map(|h| h.receipts.as_slice()).unwrap_or_default();
+        receipts.iter().filter(move |r| r.measure == measure)
+    }
+
+    /// The derived counts, where no single receipts are given (S54).
+    fn count(&self, measure: MeasureId) -> Option<&'a Count> {
+        if self.receipts(measure).next().is_some() {
+            return None;
+        }
+        self.profile.history.as_ref()?.counts.iter().find(|c| c.measure == measure)
+    }
+
+    /// A derived count on this account; `Err`: it does not tell.
+    fn derived(
+        &mut self,
+        who: &Who<'_>,
+        element: bool,
+        part: fn(&Count) -> Option<Rational>,
+    ) -> Result<Option<Rational>, ()> {
+        let Some(count) = self.count(who.measure) else { return Ok(None) };
+        let told = part(count).filter(|_| !element || who.elements.is_none_or(|n| n == 1));
+        if told.is_none() {
+            self.touch(Leaf::History);
+        }
+        told.map(Some).ok_or(())
+    }
+
+    /// The periods received before; `None`: not known.
+    pub(super) fn used_periods(&mut self, _measure: &Measure, element: bool, who: &Who<'_>) -> Option<Rational> {
+        let element = element || who.by_person;
+        if let Some(periods) = self.derived(who, element, |c| c.periods).ok()? {
+            return self.earlier_periods(who, element, periods);
+        }
+        let mut used = Rational::ZERO;
+        for receipt in self.receipts(who.measure) {
+            if who.owns(receipt.element.as_deref(), element) {
+                let Some(periods) = receipt.periods else {
+                    self.touch(Leaf::History);
+                    return None;
+                };
+                used = used.checked_add(periods)?;
+            }
+        }
+        self.earlier_periods(who, element, used)
+    }
+
+    fn earlier_periods(&self, who: &Who<'_>, element: bool, used: Rational) -> Option<Rational> {
+        let earlier = who.earlier.iter().filter(|g| element && who.owns(Some(&g.key), true));
+        earlier.into_iter().try_fold(used, |used, g| used.checked_add(if g.sure { g.periods? } else { return None }))
+    }
+
+    /// The amounts received before, in the year from `year` on where one is given.
+    pub(super) fn used_amount(&mut self, id: MeasureId, year: Option<(Date, Date)>) -> Option<Rational> {
+        if let Some(count) = self.count(id) {
+            if count.amount.is_none() || year.is_some() {
+                self.touch(Leaf::History);
+                return None;
+            }
+            return count.amount;
+        }
+        let mut used = Rational::ZERO;
+        for receipt in self.receipts(id) {
+            let inside = year.map_or(Some(true), |(from, to)| receipt.date.map(|d| from <= d && d < to));
+            match (inside, receipt.amount) {
+                (Some(false), _) => {}
+                (Some(true), Some(amount)) => used = used.checked_add(amount)?,
+                (_, _) => {
+                    self.touch(Leaf::History);
+                    return None;
+                }
+            }
+        }
+        Some(used)
+    }
+
+    /// Refusals by 次数 and 不重复; the answer is whether something stays unknown, with the values of the 不重复 keys.
+    pub(super) fn history(
+        &mut self,
+        measure: &Measure,
+        who: &Who<'_>,
+        failed: &mut Vec<Failure>,
+    ) -> (bool, Vec<Vec<Value>>) {
+        let mut unknown = false;
+        for frequency in &measure.frequencies {
+            match self.when(frequency.when) {
+                Some(true) => unknown |= self.frequency(frequency, who, failed).is_none(),
+                Some(false) => {}
+                None => unknown = true,
+            }
+        }
+        let mut keys = Vec::new();
+        for (index, unique) in measure.uniques.iter().enumerate() {
+            let values: Vec<Value> = unique.keys.iter().map(|(_, e)| self.eval(*e)).collect();
+            match self.when(unique.when) {
+                Some(true) => unknown |= self.unique(unique, index, &values, who, failed).is_none(),
+                Some(false) => {}
+                None => unknown = true,
+            }
+            keys.push(values);
+        }
+        (unknown, keys)
+    }
+
+    fn frequency(&mut self, frequency: &Frequency, who: &Who<'_>, failed: &mut Vec<Failure>) -> Option<()> {
+        let Some(max) = frequency.max else { return Some(()) };
+        let Some(max) = self.covered(max) else { return Some(()) };
+        let max = match max {
+            Value::Number(max) => max,
+            Value::NotApplicable => return Some(()),
+            _ => return None,
+        };
+        let tally = self.tally(frequency, who)?;
+        let count = |n: u64| i64::try_from(n).ok()?.checked_add(1).map(Rational::from_integer);
+        let (least, most) = (count(tally.sure)?, count(tally.possible)?);
+        let ty = Type::Number(Dimension::of(UnitId::TIME));
+        self.note(|| Step::History, Some(frequency.span), Some((Value::Number(least), ty.clone())));
+        if least > max {
+            let mut failure = Failure::plain(FailureKind::Frequency, Some("次数"), Some(frequency.span));
+            failure.actual = Some((Value::Number(least), ty.clone()));
+            failure.gap = least.checked_sub(max).map(|gap| (Value::Number(gap), ty));
+            failed.push(failure);
+            return Some(());
+        }
+        if most > max {
+            self.touch(Leaf::History);
+            return None;
+        }
+        Some(())
+    }
+
+    fn tally(&mut self, frequency: &Frequency, who: &Who<'_>) -> Option<Tally> {
+        let element = who.by_person;
+        let year = self.year_of(frequency);
+        let mut tally = Tally::default();
+        let part: fn(&Count) -> Option<Rational> =
+            if frequency.yearly || frequency.year_from.is_some() { |c| c.times_this_year } else { |c| c.times };
+        match self.derived(who, element, part).ok()? {
+            Some(times) => {
+                let times = u64::try_from(times.numerator().checked_div(times.denominator())?).ok()?;
+                (tally.sure, tally.possible) = (times, times);
+            }
+            None => {
+                let mine = self.receipts(who.measure).filter(|r| who.owns(r.element.as_deref(), element));
+                mine.for_each(|r| tally.add(inside(year, r.date)));
+            }
+        }
+        for earlier in who.earlier.iter().filter(|g| who.owns(Some(&g.key), element)) {
+            let held = inside(year, earlier.day);
+            tally.add(if earlier.sure || held == Some(false) { held } else { None });
+        }
+        Some(tally)
+    }
+
+    /// The year in which receipts count; `Some(None)`: not known.
+    fn year_of(&mut self, frequency: &Frequency) -> Option<Option<(Date, Date)>> {
+        if !frequency.yearly && frequency.year_from.is_none() {
+            return None;
+        }
+        let from = frequency.year_from.map(|from| self.eval(from));
+        let day = match &self.base_day {
+            Value::Date(day) => *day,
+            Value::Month(month) => month.first_day()?,
+            _ => return Some(None),
+        };
+        Some(year_start(day, from.as_ref()))
+    }
+
+    /// Whether a receipt bears the same keys (S53).
+    fn unique(
+        &mut self,
+        unique: &Unique,
+        index: usize,
+        values: &[Value],
+        who: &Who<'_>,
+        failed: &mut Vec<Failure>,
+    ) -> Option<()> {
+        let element = who.by_person;
+        let mut tally = Tally::default();
+        for receipt in self.receipts(who.measure).filter(|r| who.owns(r.element.as_deref(), element)) {
+            let held = unique.keys.iter().zip(values).map(|((name, _), value)| {
+                let before = receipt.keys.iter().find(|(key, _)| key == name).map(|(_, v)| v);
+                before.map_or(None, |before| same(before, value))
+            });
+            tally.add(every(held));
+        }
+        for earlier in who.earlier.iter().filter(|g| who.owns(Some(&g.key), element)) {
+            let before = earlier.uniques.get(index).map(Vec::as_slice).unwrap_or_default();
+            let held = every(before.iter().zip(values).map(|(before, value)| same(before, value)));
+            tally.add(if earlier.sure || held == Some(false) { held } else { None });
+        }
+        if tally.sure > 0 {
+            failed.push(Failure::plain(FailureKind::Unique, Some("不重复"), Some(unique.span)));
+            return Some(());
+        }
+        if tally.possible > 0 {
+            self.touch(Leaf::History);
+            return None;
+        }
+        Some(())
+    }
+}
+
+fn inside(year: Option<Option<(Date, Date)>>, day: Option<Date>) -> Option<bool> {
+    match year {
+        None => Some(true),
+        Some(year) => {
+            let ((from, to), day) = (year?, day?);
+            Some(from <= day && day < to)
+        }
+    }
+}
+
+fn same(a: &Value, b: &Value) -> Option<bool> {
+    let absent = |v: &Value| matches!(v, Value::Unknown | Value::Unspecified);
+    if absent(a) || absent(b) { None } else { Some(a == b) }
+}
+
+/// Kleene's conjunction.
+fn every(parts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    let mut result = Some(true);
+    for part in parts {
+        match part {
+            Some(true) => {}
+            Some(false) => return Some(false),
+            None => result = None,
+        }
+    }
+    result
+}

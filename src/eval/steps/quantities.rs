@@ -1,0 +1,210 @@
+//! (4) What the standard's units below the line are multiplied by: 累计 is subtracted from the limit, then the quantity
+//! is clipped (S21, S22, S25–S27); 逐月 reads parameters month by month (S28).
+
+use super::super::machine::{Fault, Machine};
+use super::super::outcome::{ComputeErrorKind, Failure, FailureKind, Step};
+use super::amount::{Amount, Ends};
+use super::history::Who;
+use crate::ir::{Measure, Quantity, QuantityLimit, QuantityWord, Type};
+use crate::units::Dimension;
+use crate::value::{Rational, Value};
+
+/// The most months of 逐月.
+const MAX_MONTHS: i64 = 1200;
+
+/// A factor: exact, or what stands in its place.
+pub(super) struct Factor {
+    pub amount: Amount,
+    /// How much of 期限 is granted.
+    pub periods: Option<Rational>,
+}
+
+impl QuantityWord {
+    /// The word as it is written.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            QuantityWord::Term => "期限",
+            QuantityWord::People => "人数",
+            QuantityWord::Count => "数量",
+        }
+    }
+}
+
+impl Machine<'_> {
+    /// The standard times its quantities.
+    pub(super) fn multiplied(&mut self, measure: &Measure, who: &Who<'_>) -> Factor {
+        let term = |q: &&Quantity| q.word == QuantityWord::Term;
+        let monthly = measure.monthly_from.filter(|_| measure.quantities.iter().any(|q| term(&q)));
+        let (mut product, mut periods) = (Amount::Known(Ends::exact(Rational::ONE)), None);
+        for quantity in &measure.quantities {
+            let value = self.tiered(quantity.value);
+            let factor = self.quantity(measure, quantity, value, who);
+            if let (QuantityWord::Term, Amount::Known(ends)) = (quantity.word, &factor) {
+                periods = ends.low;
+            }
+            if quantity.word != QuantityWord::Term || monthly.is_none() || !matches!(factor, Amount::Known(_)) {
+                product = self.times(product, factor);
+            }
+        }
+        let standard = match (monthly, periods) {
+            (Some(from), Some(months)) => {
+                let from = self.eval(from);
+                self.monthly(measure, &from, months)
+            }
+            _ => self.standard(measure),
+        };
+        Factor { amount: self.times(standard, product), periods }
+    }
+
+    fn times(&mut self, left: Amount, right: Amount) -> Amount {
+        left.join(right, |a, b| {
+            let Some(by) = b.low else { return Amount::Unknown };
+            match a.map(|end| end.checked_mul(by)) {
+                Some(ends) => Amount::Known(ends),
+                None => self.overflow(),
+            }
+        })
+    }
+
+    pub(super) fn overflow(&mut self) -> Amount {
+        self.error(None, ComputeErrorKind::Overflow);
+        Amount::Unknown
+    }
+
+    fn quantity(&mut self, measure: &Measure, quantity: &Quantity, value: Value, who: &Who<'_>) -> Amount {
+        let (name, ty) = (quantity.word.name(), Type::Number(quantity.dimension.clone()));
+        self.note(|| Step::Quantity(name.to_owned()), quantity.span, Some((value.clone(), ty)));
+        match value {
+            Value::Number(n) => self.limited(measure, &quantity.dimension, n, who),
+            Value::Unspecified => Amount::Unspecified,
+            Value::NotApplicable => {
+                Amount::Refused(Box::new(Failure::plain(FailureKind::NotApplicable, Some(name), quantity.span)))
+            }
+            _ => Amount::Unknown,
+        }
+    }
+
+    /// A quantity within its limits; a negative one counts as 0.
+    pub(super) fn limited(&mut self, measure: &Measure, dimension: &Dimension, n: Rational, who: &Who<'_>) -> Amount {
+        if n.is_negative() {
+            self.note(|| Step::NegativeQuantity { from: Value::Number(n) }, None, None);
+        }
+        let mut left = n.max(Rational::ZERO);
+        let mut unknown = false;
+        for limit in measure.quantity_limits.iter().filter(|l| l.dimension == *dimension) {
+            match self.limit(measure, limit, who) {
+                Limit::None => {}
+                Limit::Unknown => unknown = true,
+                Limit::Most(max) if left > max => {
+                    let from = Value::Number(left);
+                    let shown = (Value::Number(max), Type::Number(dimension.clone()));
+                    self.note(|| Step::QuantityClipped { from }, Some(limit.span), Some(shown));
+                    left = max;
+                    if max.is_zero() {
+                        return Amount::Refused(Box::new(clipped(limit, n)));
+                    }
+                }
+                Limit::Most(_) => {}
+            }
+        }
+        if unknown && !left.is_zero() { Amount::Unknown } else { Amount::Known(Ends::exact(left)) }
+    }
+
+    /// A limit after 累计 is subtracted.
+    pub(super) fn limit(&mut self, measure: &Measure, limit: &QuantityLimit, who: &Who<'_>) -> Limit {
+        match self.when(limit.when) {
+            Some(false) => return Limit::None,
+            Some(true) => {}
+            None => return Limit::Unknown,
+        }
+        let max = match self.covered(limit.max) {
+            None | Some(Value::NotApplicable) => return Limit::None,
+            Some(Value::Number(max)) => max,
+            Some(_) => return Limit::Unknown,
+        };
+        if !limit.cumulative {
+            return Limit::Most(max.max(Rational::ZERO));
+        }
+        let Some(used) = self.used_periods(measure, limit.per_element, who) else { return Limit::Unknown };
+        self.note(|| Step::Cumulative { used: Value::Number(used) }, Some(limit.span), None);
+        match max.checked_sub(used) {
+            Some(rest) => Limit::Most(rest.max(Rational::ZERO)),
+            None => Limit::Unknown,
+        }
+    }
+
+    /// The sum of the standards of `months` months from a day on; the last part of a month in proportion.
+    fn monthly(&mut self, measure: &Measure, from: &Value, months: Rational) -> Amount {
+        let first = match from {
+            Value::Date(day) => *day,
+            Value::Month(month) if month.first_day().is_some() => month.first_day().unwrap_or(self.profile.date),
+            _ => return self.undated(measure, months),
+        };
+        if months > Rational::from_integer(MAX_MONTHS) {
+            self.error(None, ComputeErrorKind::TooManyMonths);
+            return Amount::Unknown;
+        }
+        let mut total = Amount::Known(Ends::exact(Rational::ZERO));
+        let (mut index, mut left) = (0, months);
+        while left > Rational::ZERO {
+            let part = left.min(Rational::ONE);
+            let month = self.month_of(measure, first, index, part);
+            total = self.add(total, month);
+            index += 1;
+            left = left.checked_sub(Rational::ONE).unwrap_or(Rational::ZERO);
+        }
+        total
+    }
+
+    /// Without a first day: decided only where no version of a parameter matters (S91).
+    fn undated(&mut self, measure: &Measure, months: Rational) -> Amount {
+        let place = self.enter(Value::Unknown, None);
+        let standard = self.standard(measure);
+        self.leave(place);
+        self.times(standard, Amount::Known(Ends::exact(months)))
+    }
+
+    fn month_of(&mut self, measure: &Measure, first: crate::value::Date, index: i64, part: Rational) -> Amount {
+        let Some(day) = first.add(index, 0) else {
+            self.error(None, ComputeErrorKind::DateOutOfRange);
+            return Amount::Unknown;
+        };
+        let place = self.enter(self.base_day.clone(), Some(day));
+        let standard = self.standard(measure);
+        self.leave(place);
+        let month = self.times(standard, Amount::Known(Ends::exact(part)));
+        if measure.round_each { self.rounded(measure, month) } else { month }
+    }
+
+    pub(super) fn add(&mut self, left: Amount, right: Amount) -> Amount {
+        left.join(right, |a, b| match sum(a, b) {
+            Some(ends) => Amount::Known(ends),
+            None => self.overflow(),
+        })
+    }
+
+    /// Whether a conflict was found since.
+    pub(super) fn conflicted(&self) -> bool {
+        self.faults.iter().any(|f| matches!(f, Fault::Conflict(_) | Fault::Bounds))
+    }
+}
+
+/// A sum that starts from an exact 0 takes the other's shape.
+fn sum(a: Ends, b: Ends) -> Option<Ends> {
+    if a == Ends::exact(Rational::ZERO) { Some(b) } else { a.plus(b) }
+}
+
+/// A limit on a quantity.
+pub(super) enum Limit {
+    None,
+    Unknown,
+    Most(Rational),
+}
+
+fn clipped(limit: &QuantityLimit, n: Rational) -> Failure {
+    let mut failure = Failure::plain(FailureKind::QuantityLimit, Some(limit.word.name()), Some(limit.span));
+    let ty = Type::Number(limit.dimension.clone());
+    failure.actual = Some((Value::Number(n), ty.clone()));
+    failure.gap = Some((Value::Number(n), ty));
+    failure
+}

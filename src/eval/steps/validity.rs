@@ -1,0 +1,46 @@
+//! (1) In force: both days included, judged on the day of assessment unless the clause names another (S1–S5).
+
+use super::super::machine::Machine;
+use super::super::outcome::{Failure, FailureKind, Status, Step};
+use crate::ir::{Measure, MeasureId, Type};
+use crate::value::{Date, Value};
+
+/// Whether a measure is in force.
+pub(super) enum Force {
+    In,
+    Out(Status),
+    /// The day is not known.
+    Undated,
+    /// The day is 不适用.
+    Refused(Box<Failure>),
+}
+
+impl Machine<'_> {
+    pub(super) fn validity(&mut self, id: MeasureId, measure: &Measure) -> Force {
+        let validity = &measure.validity;
+        let repealed = self.plan().measures.get(id.index()).and_then(|p| p.repealed);
+        if validity.from.is_none() && validity.to.is_none() && repealed.is_none() {
+            return Force::In;
+        }
+        self.open();
+        let day = validity.by.map_or(Value::Date(self.profile.date), |by| self.eval(by));
+        self.close(|| Step::Validity, validity.span, Some((day.clone(), Type::Date)));
+        let day = match day {
+            Value::Date(day) => Some(day),
+            Value::Month(month) => month.first_day(),
+            Value::NotApplicable => {
+                let failure = Failure::plain(FailureKind::NotApplicable, Some("有效"), validity.span);
+                return Force::Refused(Box::new(failure));
+            }
+            _ => None,
+        };
+        day.map_or(Force::Undated, |day| judge(day, validity.from, validity.to, repealed))
+    }
+}
+
+fn judge(day: Date, from: Option<Date>, to: Option<Date>, repealed: Option<Date>) -> Force {
+    if to.is_some_and(|to| day > to) || repealed.is_some_and(|repealed| day >= repealed) {
+        return Force::Out(Status::Expired);
+    }
+    if from.is_some_and(|from| day < from) { Force::Out(Status::NotInForce) } else { Force::In }
+}

@@ -1,0 +1,125 @@
+//! Collects the steps of an explanation while a measure is computed. Costs nothing where no explanation is asked for.
+
+use super::machine::Machine;
+use super::outcome::{Step, Trace};
+use crate::ir::{Expr, ExprId, ExprKind, Type};
+use crate::source::Span;
+use crate::value::Value;
+
+/// The steps of the levels that are open, the outermost first.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tracer {
+    levels: Vec<Vec<Trace>>,
+}
+
+impl Tracer {
+    pub(super) fn open(&mut self) {
+        self.levels.push(Vec::new());
+    }
+
+    /// Closes a level: its steps become what the new one rests on. Without a step they go to the level above.
+    pub(super) fn close(
+        &mut self,
+        step: Option<Step>,
+        expr: Option<ExprId>,
+        span: Option<Span>,
+        value: Option<(Value, Type)>,
+    ) {
+        let children = self.levels.pop().unwrap_or_default();
+        let Some(step) = step else { return self.extend(children) };
+        self.extend(vec![Trace { step, expr, span, value, children }]);
+    }
+
+    /// Closes a level and forgets its steps.
+    pub(super) fn forget(&mut self) {
+        self.levels.pop();
+    }
+
+    /// The steps of the outermost level.
+    pub(super) fn finish(mut self) -> Vec<Trace> {
+        self.levels.pop().unwrap_or_default()
+    }
+
+    fn extend(&mut self, steps: Vec<Trace>) {
+        match self.levels.last_mut() {
+            Some(level) => level.extend(steps),
+            None => self.levels.push(steps),
+        }
+    }
+}
+
+impl Machine<'_> {
+    /// Opens a level, where an explanation is made.
+    pub(super) fn open(&mut self) {
+        if let Some(tracer) = &mut self.tracer {
+            tracer.open();
+        }
+    }
+
+    /// Closes the level with a step. `step` is made only where an explanation is.
+    pub(super) fn close(&mut self, step: impl FnOnce() -> Step, span: Option<Span>, value: Option<(Value, Type)>) {
+        if let Some(tracer) = &mut self.tracer {
+            tracer.close(Some(step()), None, span, value);
+        }
+    }
+
+    /// Closes the level without a step of its own; its steps are forgotten unless `keep`.
+    pub(super) fn drop_unless(&mut self, keep: bool) {
+        match &mut self.tracer {
+            Some(tracer) if keep => tracer.close(None, None, None, None),
+            Some(tracer) => tracer.forget(),
+            None => {}
+        }
+    }
+
+    /// Notes a step that rests on nothing else.
+    pub(super) fn note(&mut self, step: impl FnOnce() -> Step, span: Option<Span>, value: Option<(Value, Type)>) {
+        self.open();
+        self.close(step, span, value);
+    }
+
+    /// The value of an expression with the step that shows it.
+    pub(super) fn traced(&mut self, id: ExprId, expr: &Expr) -> Value {
+        self.open();
+        let value = self.kind(id, &expr.kind);
+        let step = self.step(&expr.kind);
+        if let Some(tracer) = &mut self.tracer {
+            tracer.close(step, Some(id), expr.span, Some((value.clone(), expr.ty.clone())));
+        }
+        value
+    }
+
+    fn step(&self, kind: &ExprKind) -> Option<Step> {
+        let program = self.program;
+        match kind {
+            ExprKind::Error | ExprKind::Const(_) | ExprKind::Tiered(_) => None,
+            ExprKind::Input(id) => program.inputs.get(id.index()).map(|i| Step::Input(i.name.clone())),
+            ExprKind::Field(var, field) => self.field_name(*var, *field).map(Step::Input),
+            ExprKind::AssessmentDay => Some(Step::Input("评估日".to_owned())),
+            ExprKind::BaseDay => Some(Step::Input("基准日".to_owned())),
+            ExprKind::Param { param, .. } => Some(self.param_step(*param)),
+            ExprKind::Definition(id) => program.definitions.get(id.index()).map(|d| Step::Definition(d.name.clone())),
+            ExprKind::Measure(id, _) => Some(Step::Measure(*id)),
+            ExprKind::Delegated(id) => program
+                .delegated
+                .get(id.index())
+                .map(|d| Step::Delegated { name: d.name.clone(), body: d.body.clone() }),
+            ExprKind::Reading(id, _) => Some(Step::Reading(*id, self.profile.readings.get(id.index()).copied()?)),
+            ExprKind::Negate(_) | ExprKind::Binary(..) | ExprKind::Divide(..) | ExprKind::Compare(..) => composed(),
+            ExprKind::Is { .. } | ExprKind::InSet { .. } | ExprKind::Contains { .. } => composed(),
+            ExprKind::Within { .. } | ExprKind::Elapsed { .. } | ExprKind::And(_) | ExprKind::Or(_) => composed(),
+            ExprKind::Not(_) | ExprKind::Call(..) | ExprKind::Aggregate { .. } => composed(),
+        }
+    }
+
+    fn param_step(&self, id: crate::ir::ParamId) -> Step {
+        let name = self.program.params.get(id.index()).map(|p| p.name.clone()).unwrap_or_default();
+        let replaced = self.profile.params.get(id.index()).is_some_and(Option::is_some);
+        let from = if replaced { None } else { self.version_day(id) };
+        Step::Param { name, from, replaced }
+    }
+}
+
+fn composed() -> Option<Step> {
+    Some(Step::Expression)
+}
