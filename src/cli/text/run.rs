@@ -45,3 +45,31 @@ pub fn no_measure(name: &str) -> String {
 pub fn counts(passed: usize, failed: usize) -> String {
     format!("通过 {passed}，未通过 {failed}，共 {}", passed + failed)
 }
+
+/// A case whose result differs.
+pub const CASE_FAILED: &str = "未通过";
+/// A case that could not be mapped or computed.
+pub const CASE_ERROR: &str = "不能运行";
+
+/// No names file has the rule.
+pub fn no_rule(rule: &str) -> String {
+    format!("没有规则「{rule}」的对照（<政策>.names.yaml）")
+}
+
+/// The rule's measure is not there, or not unique.
+pub fn no_answer(name: &str, found: usize) -> String {
+    if found == 0 { format!("没有「{name}」这项措施、规则或目标") } else { format!("「{name}」有 {found} 项同名") }
+}
+
+/// No group of the name.
+pub fn no_group(name: &str) -> String {
+    format!("没有「{name}」这个互斥组")
+}
+
+/// The interpreter gave no result.
+pub const NO_RESULT: &str = "没有算出结果";
+
+/// No cases at all.
+pub fn no_cases(folder: &str) -> String {
+    format!("文件夹「{folder}」里没有 *.jsonl 用例")
+}

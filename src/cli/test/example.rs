@@ -1,0 +1,210 @@
+//! The 算例 of policies: their lines → a profile and what is due.
+
+use super::actual::{self, Actual, failure_name, show_figure};
+use super::labels;
+use super::report::{Case, Found};
+use crate::cli::load::Compiled;
+use crate::cli::profile::literal::{self, Literal};
+use crate::cli::profile::tree::{Entry, Node, NodeKind};
+use crate::cli::profile::{Index, Leniency, assemble_with, binding};
+use crate::cli::text::outcome as words;
+use crate::cli::text::run as text;
+use crate::diag::Diagnostic;
+use crate::eval::outcome::{Figure, Report, Status};
+use crate::eval::profile::Profile;
+use crate::eval;
+use crate::ir::{self, Bound, MeasureId, Program, Type};
+use crate::source::Span;
+use crate::syntax::ast::{CaseLineKind, CmpOp, Expectation, Expr, ExprKind, Name};
+use crate::value::{Date, Value};
+use serde_json::{Value as Json, json};
+
+/// Runs all 算例; one without a day is assessed today. Faults of their values go to `diags`.
+pub fn run(compiled: &Compiled, today: Option<Date>, diags: &mut Vec<Diagnostic>) -> Vec<Case> {
+    let index = Index::new(&compiled.program);
+    let Some(today) = today.or_else(|| Date::new(2000, 1, 1)) else { return Vec::new() };
+    let runner = Runner { program: &compiled.program, index: &index };
+    compiled.program.cases.iter().map(|case| runner.case(compiled, case, today, diags)).collect()
+}
+
+struct Runner<'a> {
+    program: &'a Program,
+    index: &'a Index<'a>,
+}
+
+impl Runner<'_> {
+    fn case(&self, compiled: &Compiled, case: &ir::Case, today: Date, diags: &mut Vec<Diagnostic>) -> Case {
+        let file = compiled.sources.get(case.span.source);
+        let line = file.map_or(1, |f| f.line_column(case.span.start).line);
+        let place = (file.map_or("", |f| &f.name), line);
+        let before = diags.len();
+        let layer = given(case, diags);
+        let leniency = Leniency::default();
+        let profile = assemble_with(self.program, self.index, &[&layer], today, leniency, diags);
+        let mut found = Found::default();
+        found.faults.extend(diags.iter().skip(before).filter(|d| d.is_error()).map(|d| d.message.clone()));
+        let (mut expected, mut computed) = (Vec::new(), Vec::new());
+        if found.faults.is_empty() {
+            for due in dues(case) {
+                expected.push(json!(due_text(compiled, due, case.span)));
+                computed.push(self.due(case, due, &profile, &mut found));
+            }
+        }
+        Case::new(&case.name, place, Json::Array(expected), Json::Array(computed), found)
+    }
+
+    /// Computes one measure and compares it with what is due.
+    fn due(&self, case: &ir::Case, due: &Expectation, profile: &Profile, found: &mut Found) -> Json {
+        let Some((name, output)) = split(&due.measure) else { return Json::Null };
+        let Some(id) = self.measure(case, &name, found) else { return Json::Null };
+        let report = self.compute(id, profile);
+        let Some(actual) = actual::of_measure(self.program, &report, id) else {
+            found.faults.push(text::NO_RESULT.to_owned());
+            return Json::Null;
+        };
+        let actual = match &output {
+            Some(output) => actual.with_result(output),
+            None => actual,
+        };
+        self.compare(&name, due, &actual, found);
+        actual.json(self.program)
+    }
+
+    /// All measures are computed, so that groups and results of other measures count.
+    fn compute(&self, id: MeasureId, profile: &Profile) -> Report {
+        let mut wanted = vec![id];
+        for group in self.program.groups.iter().filter(|g| g.members.contains(&id)) {
+            wanted.extend(&group.members);
+        }
+        wanted.sort();
+        wanted.dedup();
+        eval::run(self.program, profile, &eval::Options { measures: Some(wanted), trace: false, missing: true })
+    }
+
+    fn measure(&self, case: &ir::Case, name: &str, found: &mut Found) -> Option<MeasureId> {
+        let all = self.index.find_measures(self.program, name);
+        let own = |id: &&MeasureId| {
+            let measure = self.program.measures.get(id.index());
+            measure.and_then(|m| m.name_span).is_some_and(|s| s.source == case.span.source)
+        };
+        let here: Vec<MeasureId> = all.iter().filter(own).copied().collect();
+        let chosen = if here.is_empty() { all } else { here };
+        if let [one] = chosen.as_slice() {
+            return Some(*one);
+        }
+        found.faults.push(text::no_answer(name, chosen.len()));
+        None
+    }
+
+    fn compare(&self, name: &str, due: &Expectation, actual: &Actual, found: &mut Found) {
+        let out = &mut found.differences;
+        let got = words::status(actual.status);
+        let reasons: Vec<String> = actual.failed.iter().map(failure_name).collect();
+        let why = if reasons.is_empty() { String::new() } else { format!("（{}）", reasons.join("；")) };
+        if let Some(wanted) = &due.status {
+            if wanted.text != got {
+                out.push(format!("{name}：应为 {}，实为 {got}{why}", wanted.text));
+            }
+        }
+        if let Some((op, value)) = &due.value {
+            let paid = matches!(actual.status, Status::Eligible | Status::Compliant | Status::NonCompliant);
+            if !paid && due.status.is_none() {
+                out.push(format!("{name}：应有数额，实为 {got}{why}"));
+            } else if !self.figure_is(*op, value, actual.figure.as_ref()) {
+                out.push(format!("{name}：数额不同，实为 {}", show_figure(self.program, actual.figure.as_ref())));
+            }
+        }
+        for label in &due.because {
+            if !actual.failed.iter().any(|f| labels::matches(f, &label.text)) {
+                out.push(format!("{name}：应因「{}」，实为 {}", label.text, reasons.join("；")));
+            }
+        }
+        let mut wanted: Vec<&str> = due.missing.iter().map(|n| n.text.as_str()).collect();
+        let mut missing: Vec<&str> = actual.missing.iter().map(String::as_str).collect();
+        wanted.sort_unstable();
+        missing.sort_unstable();
+        if !wanted.is_empty() && wanted != missing {
+            out.push(format!("{name}：应缺 {}，实缺 {}", wanted.join("、"), missing.join("、")));
+        }
+    }
+
+    fn figure_is(&self, op: CmpOp, expr: &Expr, figure: Option<&Figure>) -> bool {
+        let Some(figure) = figure else { return false };
+        if let ExprKind::Range(low, high) = &expr.kind {
+            let both = self.is(low, figure.value.as_ref(), &figure.ty) && self.is(high, figure.max.as_ref(), &figure.ty);
+            return figure.bound == Bound::Range && both;
+        }
+        let bound = match op {
+            CmpOp::Equal => Bound::Exact,
+            CmpOp::Less | CmpOp::AtMost => Bound::AtMost,
+            CmpOp::Greater | CmpOp::AtLeast => Bound::AtLeast,
+        };
+        figure.bound == bound && !figure.unspecified && self.is(expr, figure.value.as_ref(), &figure.ty)
+    }
+
+    fn is(&self, expr: &Expr, value: Option<&Value>, ty: &Type) -> bool {
+        let mut scratch = Vec::new();
+        let node = binding::node(expr, &mut scratch);
+        let Some(value) = value else { return false };
+        match (literal::read(&node, &self.program.units), value, ty) {
+            (Literal::Quantity(n, unit), Value::Number(actual), Type::Number(wanted)) => n == *actual && unit == *wanted,
+            (Literal::Number(n), Value::Number(actual), Type::Number(_)) => n == *actual,
+            (Literal::Ratio(n), Value::Number(actual), Type::Ratio) => n == *actual,
+            (Literal::Date(day), Value::Date(actual), _) => day == *actual,
+            (Literal::Month(month), Value::Month(actual), _) => month == *actual,
+            (Literal::Bool(b), Value::Bool(actual), _) => b == *actual,
+            (Literal::Word(word), actual, _) => word == crate::cli::profile::shown::value(self.program, ty, actual),
+            (Literal::NotApplicable, Value::NotApplicable, _) => true,
+            _ => false,
+        }
+    }
+}
+
+/// The measure's name and the output's.
+fn split(names: &[Name]) -> Option<(String, Option<String>)> {
+    let (first, rest) = names.split_first()?;
+    Some((first.text.clone(), rest.first().map(|n| n.text.clone())))
+}
+
+fn dues(case: &ir::Case) -> impl Iterator<Item = &Expectation> {
+    case.decl.lines.iter().filter_map(|line| match &line.kind {
+        CaseLineKind::Expect(due) => Some(due),
+        CaseLineKind::Error
+        | CaseLineKind::Date(_)
+        | CaseLineKind::Given(_)
+        | CaseLineKind::Reading(_)
+        | CaseLineKind::Param(_)
+        | CaseLineKind::History(_) => None,
+    })
+}
+
+/// The line that says what is due.
+fn due_text(compiled: &Compiled, due: &Expectation, fallback: Span) -> String {
+    let span = due.measure.first().map_or(fallback, |n| n.span);
+    let file = compiled.sources.get(span.source);
+    file.map_or(String::new(), |f| f.line(f.line_column(span.start).line).trim().to_owned())
+}
+
+/// What is given, in the form of a profile.
+fn given(case: &ir::Case, diags: &mut Vec<Diagnostic>) -> Node {
+    let mut entries: Vec<Entry> = Vec::new();
+    let (mut params, mut readings) = (Vec::new(), Vec::new());
+    for line in &case.decl.lines {
+        let whole = |key: &str, value: Node| Entry { key: key.to_owned(), key_span: line.span, value };
+        match &line.kind {
+            CaseLineKind::Error | CaseLineKind::Expect(_) => {}
+            CaseLineKind::Date(expr) => entries.push(whole("评估日", binding::node(expr, diags))),
+            CaseLineKind::Given(bindings) => entries.extend(binding::record(bindings, diags)),
+            CaseLineKind::Param(bindings) => params.extend(binding::record(bindings, diags)),
+            CaseLineKind::Reading(bindings) => readings.extend(binding::record(bindings, diags)),
+            CaseLineKind::History(expr) => entries.push(whole("享受记录", binding::node(expr, diags))),
+        }
+    }
+    for (key, inner) in [("参数", params), ("口径", readings)] {
+        if !inner.is_empty() {
+            let value = Node::new(NodeKind::Map(inner), case.span);
+            entries.push(Entry { key: key.to_owned(), key_span: case.span, value });
+        }
+    }
+    Node::new(NodeKind::Map(entries), case.span)
+}
