@@ -10,7 +10,7 @@ use super::typed::{Expected, Reader};
 use crate::diag::{Diagnostic, catalogue::data};
 use crate::eval::profile::Profile;
 use crate::ir::{Program, Type};
-use crate::value::{Date, Value};
+use crate::value::{Date, Rational, Value};
 use std::collections::BTreeMap;
 
 /// How the values of a layer are to be read.
@@ -170,9 +170,9 @@ impl Reader<'_> {
         let program = self.program;
         let params = self.index.params.get(entry.key.as_str()).cloned().unwrap_or_default();
         let slots = self.index.delegated.get(entry.key.as_str()).cloned().unwrap_or_default();
-        let types = params.iter().filter_map(|id| program.params.get(id.index()).map(|p| &p.ty));
-        let more = slots.iter().filter_map(|id| program.delegated.get(id.index()).map(|d| &d.ty));
-        let Some(ty) = types.chain(more).next() else {
+        let types = params.iter().filter_map(|id| program.params.get(id.index()).map(|p| (&p.ty, p.scale)));
+        let more = slots.iter().filter_map(|id| program.delegated.get(id.index()).map(|d| (&d.ty, Rational::ONE)));
+        let Some((ty, scale)) = types.chain(more).next() else {
             let names: Vec<&str> = self.index.params.keys().chain(self.index.delegated.keys()).copied().collect();
             let message = format!("没有「{}」这个参数", entry.key);
             let mut diagnostic = Diagnostic::new(data::E0501, entry.key_span, message);
@@ -180,7 +180,7 @@ impl Reader<'_> {
             self.diags.push(diagnostic);
             return;
         };
-        let value = self.value(&entry.value, Expected::plain(&entry.key, ty));
+        let value = self.value(&entry.value, Expected { scale, ..Expected::plain(&entry.key, ty) });
         if value == Value::Unknown {
             return;
         }

@@ -37,17 +37,19 @@ pub struct Expected<'a> {
     pub domain: Option<&'a Domain>,
     /// Whole numbers only.
     pub whole: bool,
+    /// How many base units one of the declared unit is: for bare numbers.
+    pub scale: Rational,
 }
 
 impl<'a> Expected<'a> {
     /// A type without a domain.
     pub fn plain(path: &'a str, ty: &'a Type) -> Expected<'a> {
-        Expected { path, ty, domain: None, whole: false }
+        Expected { path, ty, domain: None, whole: false, scale: Rational::ONE }
     }
 
     /// What an input or a field expects.
     pub fn of(path: &'a str, input: &'a Input) -> Expected<'a> {
-        Expected { path, ty: &input.ty, domain: input.domain.as_ref(), whole: input.whole }
+        Expected { path, ty: &input.ty, domain: input.domain.as_ref(), whole: input.whole, scale: input.scale }
     }
 }
 
@@ -71,6 +73,11 @@ impl Reader<'_> {
             _ if is_word("不适用") => return Value::NotApplicable,
             _ => {}
         }
+        let value = self.of_type(node, expected);
+        self.single_values(node, value, expected)
+    }
+
+    fn of_type(&mut self, node: &Node, expected: Expected<'_>) -> Value {
         match expected.ty {
             Type::Error => Value::Unknown,
             Type::Number(_) | Type::Ratio => self.number(node, expected),
@@ -89,7 +96,11 @@ impl Reader<'_> {
     fn number(&mut self, node: &Node, expected: Expected<'_>) -> Value {
         let number = match (literal::read(node, &self.program.units), expected.ty) {
             (Literal::Number(n), Type::Ratio) => return self.bare_ratio(node, n, expected),
-            (Literal::Ratio(n), Type::Ratio) | (Literal::Number(n), _) => n,
+            (Literal::Ratio(n), Type::Ratio) => n,
+            (Literal::Number(n), _) => match n.checked_mul(expected.scale) {
+                Some(scaled) => scaled,
+                None => return self.too_long(node, expected.path),
+            },
             (Literal::Quantity(n, unit), Type::Number(wanted)) if unit == *wanted => n,
             (Literal::Quantity(_, unit), _) => return self.wrong_unit(node, &self.program.units.show(&unit), expected),
             (Literal::Ratio(_), _) => return self.wrong_unit(node, "比例", expected),
@@ -97,13 +108,15 @@ impl Reader<'_> {
                 let message = format!("{}：没有「{word}」这个单位", expected.path);
                 return self.fault(data::E0504, node, message, Some(self.wanted(expected.ty)));
             }
-            (Literal::TooLong, _) => {
-                let message = format!("{}：这个数太长，不能精确表示", expected.path);
-                return self.fault(data::E0510, node, message, Some("有效数字最多 28 位".to_owned()));
-            }
+            (Literal::TooLong, _) => return self.too_long(node, expected.path),
             _ => return self.wrong_kind(node, expected),
         };
         self.checked_number(node, number, expected)
+    }
+
+    fn too_long(&mut self, node: &Node, path: &str) -> Value {
+        let message = format!("{path}：这个数太长，不能精确表示");
+        self.fault(data::E0510, node, message, Some("有效数字最多 28 位".to_owned()))
     }
 
     /// A bare number where a ratio is due: 0.6 is 60 %, 60 is a slip.
@@ -125,9 +138,8 @@ impl Reader<'_> {
             let below = low.is_some_and(|(end, closed)| number < end || number == end && !closed);
             let above = high.is_some_and(|(end, closed)| number > end || number == end && !closed);
             if below || above {
-                let message = format!("{}不在允许的范围内", expected.path);
                 let shown = super::shown::interval(self.program, expected.ty, *low, *high);
-                return self.fault(data::E0505, node, message, Some(format!("允许的范围是 {shown}")));
+                return self.outside(node, expected.path, shown);
             }
         }
         Value::Number(number)
@@ -160,21 +172,51 @@ impl Reader<'_> {
         let Literal::Date(date) = literal::read(node, &self.program.units) else {
             return self.wrong_kind(node, expected);
         };
-        if let Some(Domain::Dates { low, high }) = expected.domain {
-            if low.is_some_and(|low| date < low) || high.is_some_and(|high| date > high) {
-                let message = format!("{}不在允许的范围内", expected.path);
-                let end = |d: &Option<crate::value::Date>| d.map_or("不限".to_owned(), |d| d.to_string());
-                return self.fault(data::E0505, node, message, Some(format!("允许 {} 至 {}", end(low), end(high))));
-            }
+        if let Some(Domain::Dates { low, high }) = expected.domain
+            && (low.is_some_and(|low| date < low) || high.is_some_and(|high| date > high))
+        {
+            let end = |d: &Option<crate::value::Date>| d.map_or("不限".to_owned(), |d| d.to_string());
+            return self.outside(node, expected.path, format!("{} 至 {}", end(low), end(high)));
         }
         Value::Date(date)
     }
 
     fn month(&mut self, node: &Node, expected: Expected<'_>) -> Value {
-        match literal::read(node, &self.program.units) {
-            Literal::Month(month) => Value::Month(month),
-            _ => self.wrong_kind(node, expected),
+        let Literal::Month(month) = literal::read(node, &self.program.units) else {
+            return self.wrong_kind(node, expected);
+        };
+        if let Some(Domain::Months { low, high }) = expected.domain
+            && (low.is_some_and(|low| month < low) || high.is_some_and(|high| month > high))
+        {
+            let end = |m: &Option<crate::value::YearMonth>| m.map_or("不限".to_owned(), |m| m.to_string());
+            return self.outside(node, expected.path, format!("{} 至 {}", end(low), end(high)));
         }
+        Value::Month(month)
+    }
+
+    fn outside(&mut self, node: &Node, path: &str, allowed: String) -> Value {
+        let message = format!("{path}不在允许的范围内");
+        self.fault(data::E0505, node, message, Some(format!("允许的是 {allowed}")))
+    }
+
+    /// A domain of single values; of a set every member must be among them.
+    fn single_values(&mut self, node: &Node, value: Value, expected: Expected<'_>) -> Value {
+        let Some(Domain::Values(allowed)) = expected.domain else { return value };
+        let inside = match &value {
+            Value::Unknown | Value::Unspecified | Value::NotApplicable => true,
+            Value::Members(set) => {
+                let members = allowed.iter().filter_map(|v| if let Value::Member(m) = v { Some(*m) } else { None });
+                let bits = members.fold(0_u128, |bits, m| bits | 1_u128.checked_shl(u32::from(m)).unwrap_or(0));
+                set & !bits == 0
+            }
+            Value::Texts(texts) => texts.iter().all(|t| allowed.contains(&Value::Text(t.clone()))),
+            other => allowed.contains(other),
+        };
+        if inside {
+            return value;
+        }
+        let shown: Vec<String> = allowed.iter().map(|v| super::shown::value(self.program, expected.ty, v)).collect();
+        self.outside(node, expected.path, shown.join("、"))
     }
 
     fn member(&mut self, node: &Node, id: EnumId, path: &str) -> Option<u8> {

@@ -80,7 +80,8 @@ fn inputs_of(program: &Program, root: ExprId) -> Vec<String> {
         match kind {
             ExprKind::Input(input) => names.extend(program.inputs.get(input.index()).map(|i| i.name.clone())),
             ExprKind::Definition(definition) => {
-                let tiered = program.definitions.get(definition.index()).and_then(|d| program.tiered.get(d.value.index()));
+                let tiered =
+                    program.definitions.get(definition.index()).and_then(|d| program.tiered.get(d.value.index()));
                 queue.extend(tiered.and_then(|t| t.base));
             }
             _ => kind.operands(&mut |operand| queue.push(operand)),
@@ -162,8 +163,11 @@ impl Actual {
         if !self.grants.is_empty() {
             map.insert("grants".to_owned(), json!(self.grants));
         }
-        let outputs: Map<String, Json> =
-            self.outputs.iter().map(|(name, value, ty)| (name.clone(), json!(plain_value(program, ty, value)))).collect();
+        let outputs: Map<String, Json> = self
+            .outputs
+            .iter()
+            .map(|(name, value, ty)| (name.clone(), json!(plain_value(program, ty, value))))
+            .collect();
         map.insert("outputs".to_owned(), Json::Object(outputs));
         Json::Object(map)
     }

@@ -21,8 +21,6 @@ pub struct Given {
     pub id: String,
     /// The rule's id in the inventory.
     pub rule: String,
-    /// The line in its file, from 1.
-    pub line: usize,
     /// The inputs, a record.
     pub inputs: Node,
     /// The parameters, a record.
@@ -38,7 +36,7 @@ pub struct Given {
 pub struct Expected(pub Node);
 
 /// Reads one line; a fault is reported.
-pub fn read(line: usize, node: &Node, diags: &mut Vec<Diagnostic>) -> Option<Case> {
+pub fn read(node: &Node, diags: &mut Vec<Diagnostic>) -> Option<Case> {
     let missing: Vec<&str> =
         ["case", "rule", "inputs", "date", "expect"].into_iter().filter(|key| node.get(key).is_none()).collect();
     if !missing.is_empty() {
@@ -59,7 +57,6 @@ pub fn read(line: usize, node: &Node, diags: &mut Vec<Diagnostic>) -> Option<Cas
         given: Given {
             id: text("case"),
             rule: text("rule"),
-            line,
             inputs: node.get("inputs")?.clone(),
             parameters: node.get("parameters").cloned().unwrap_or(empty),
             date: node.get("date")?.clone(),

@@ -81,7 +81,7 @@ struct Runner<'a> {
 impl Runner<'_> {
     /// One line; what is no case is an error.
     fn line(&self, file: &str, line: usize, node: &Node, diags: &mut Vec<Diagnostic>) -> Case {
-        let Some(case) = case_file::read(line, node, diags) else {
+        let Some(case) = case_file::read(node, diags) else {
             let id = node.get("case").and_then(Node::scalar).unwrap_or("?");
             return error(id, (file, line), Json::Null, vec!["这一行不是用例".to_owned()]);
         };
@@ -176,4 +176,3 @@ fn said(diagnostic: &Diagnostic) -> String {
 fn error(id: &str, place: (&str, usize), expected: Json, faults: Vec<String>) -> Case {
     Case::new(id, place, expected, Json::Null, Findings { differences: Vec::new(), faults })
 }
-

@@ -92,7 +92,13 @@ impl Comparer<'_> {
         match kind {
             "undetermined" => figure.unspecified,
             "amount" => exact && is_amount && unit && self.value_is(value, figure),
-            "ceiling" => figure.bound == Bound::AtMost && !figure.unspecified && is_amount && unit && self.value_is(value, figure),
+            "ceiling" => {
+                figure.bound == Bound::AtMost
+                    && !figure.unspecified
+                    && is_amount
+                    && unit
+                    && self.value_is(value, figure)
+            }
             "range" => is_amount && unit && range_is(expect, figure),
             "count" | "number" | "duration" => exact && !is_amount && unit && self.value_is(value, figure),
             "date" => exact && kind_of(&figure.ty) == "date" && self.value_is(value, figure),
@@ -179,7 +185,8 @@ impl Comparer<'_> {
         }
         let measure = self.measure.and_then(|id| self.program.measures.get(id.index()));
         let labelled = measure.is_some_and(|m| {
-            m.requirements.iter().any(|r| r.label.as_deref() == Some(label)) || m.attestations.iter().any(|a| a.name == label)
+            m.requirements.iter().any(|r| r.label.as_deref() == Some(label))
+                || m.attestations.iter().any(|a| a.name == label)
         });
         if labelled {
             return Some(vec![label.to_owned()]);

@@ -10,9 +10,9 @@ use crate::cli::profile::{Index, Leniency, assemble_with, binding};
 use crate::cli::text::outcome as words;
 use crate::cli::text::run as text;
 use crate::diag::Diagnostic;
+use crate::eval;
 use crate::eval::outcome::{Figure, Report, Status};
 use crate::eval::profile::Profile;
-use crate::eval;
 use crate::ir::{self, Bound, MeasureId, Program, Type};
 use crate::source::Span;
 use crate::syntax::ast::{CaseLineKind, CmpOp, Expectation, Expr, ExprKind, Name};
@@ -131,7 +131,8 @@ impl Runner<'_> {
     fn figure_is(&self, op: CmpOp, expr: &Expr, figure: Option<&Figure>) -> bool {
         let Some(figure) = figure else { return false };
         if let ExprKind::Range(low, high) = &expr.kind {
-            let both = self.is(low, figure.value.as_ref(), &figure.ty) && self.is(high, figure.max.as_ref(), &figure.ty);
+            let both =
+                self.is(low, figure.value.as_ref(), &figure.ty) && self.is(high, figure.max.as_ref(), &figure.ty);
             return figure.bound == Bound::Range && both;
         }
         let bound = match op {
@@ -147,7 +148,9 @@ impl Runner<'_> {
         let node = binding::node(expr, &mut scratch);
         let Some(value) = value else { return false };
         match (literal::read(&node, &self.program.units), value, ty) {
-            (Literal::Quantity(n, unit), Value::Number(actual), Type::Number(wanted)) => n == *actual && unit == *wanted,
+            (Literal::Quantity(n, unit), Value::Number(actual), Type::Number(wanted)) => {
+                n == *actual && unit == *wanted
+            }
             (Literal::Number(n), Value::Number(actual), Type::Number(_)) => n == *actual,
             (Literal::Ratio(n), Value::Number(actual), Type::Ratio) => n == *actual,
             (Literal::Date(day), Value::Date(actual), _) => day == *actual,

@@ -262,9 +262,8 @@ impl Mapper<'_> {
     fn choose(&self, mapped: &mut Mapped, name: &str, option: &str) {
         let found = self.index.find_readings(self.program, name);
         let of = |id: &crate::ir::ReadingId| self.program.readings.get(id.index());
-        let own = |id: &&crate::ir::ReadingId| {
-            of(id).and_then(|r| r.span).is_some_and(|s| s.source == self.names.policy)
-        };
+        let own =
+            |id: &&crate::ir::ReadingId| of(id).and_then(|r| r.span).is_some_and(|s| s.source == self.names.policy);
         let place = |id: &crate::ir::ReadingId| of(id)?.options.iter().position(|(name, _)| name == option);
         let id = found.iter().find(own).or(found.first());
         match id.map(|id| (id.index(), place(id))) {

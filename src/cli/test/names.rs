@@ -51,8 +51,6 @@ pub struct Rule {
     pub missing: BTreeMap<String, Vec<String>>,
     /// Other keys of what is expected.
     pub sides: BTreeMap<String, Side>,
-    /// The place of the rule.
-    pub place: Node,
 }
 
 /// What answers a rule.
@@ -78,8 +76,6 @@ pub enum Line {
 pub struct To {
     /// The path: `见习人员[0].见习月数`.
     pub target: String,
-    /// Its place.
-    pub place: Node,
     /// The unit of the case's number.
     pub unit: Option<String>,
     /// Renamed values.
@@ -173,7 +169,22 @@ impl Reader<'_> {
         let node = &entry.value;
         self.keys(
             node,
-            &["措施", "规则", "目标", "组", "输入", "参数", "口径", "常量", "日期", "结果", "未满足", "缺", "另列", "注"],
+            &[
+                "措施",
+                "规则",
+                "目标",
+                "组",
+                "输入",
+                "参数",
+                "口径",
+                "常量",
+                "日期",
+                "结果",
+                "未满足",
+                "缺",
+                "另列",
+                "注",
+            ],
         );
         let measure = ["措施", "规则", "目标"].iter().find_map(|key| node.get(key));
         let answer = match (measure, node.get("组")) {
@@ -194,8 +205,12 @@ impl Reader<'_> {
             result: node.get("结果").map(|n| self.side(n)),
             failed: texts_by_key(node.get("未满足")),
             missing: texts_by_key(node.get("缺")),
-            sides: node.get("另列").map_or(&[][..], Node::entries).iter().map(|e| (e.key.clone(), self.side(&e.value))).collect(),
-            place: Node::new(NodeKind::Null, entry.key_span),
+            sides: node
+                .get("另列")
+                .map_or(&[][..], Node::entries)
+                .iter()
+                .map(|e| (e.key.clone(), self.side(&e.value)))
+                .collect(),
         })
     }
 
@@ -207,7 +222,7 @@ impl Reader<'_> {
     fn line(&mut self, node: &Node) -> Line {
         if let Some(text) = node.scalar() {
             let (target, unit) = split_unit(text);
-            return Line::To(To::plain(target, node, unit));
+            return Line::To(To::plain(target, unit));
         }
         self.keys(node, &["到", "单位", "值", "空", "各", "措施", "略"]);
         if node.get("略").is_some() {
@@ -218,7 +233,7 @@ impl Reader<'_> {
             return Line::Skipped;
         };
         let (target, unit) = split_unit(target);
-        let mut to = To::plain(target, node, unit);
+        let mut to = To::plain(target, unit);
         to.unit = node.get("单位").and_then(Node::scalar).map(str::to_owned).or(to.unit);
         to.values = values_of(node);
         to.null_is_not_applicable = node.get("空").and_then(Node::scalar) == Some("不适用");
@@ -249,15 +264,7 @@ impl Reader<'_> {
 }
 
 impl To {
-    fn plain(target: String, place: &Node, unit: Option<String>) -> To {
-        To {
-            target,
-            place: Node::new(NodeKind::Null, place.span),
-            unit,
-            values: Vec::new(),
-            null_is_not_applicable: false,
-            fields: BTreeMap::new(),
-            measure: None,
-        }
+    fn plain(target: String, unit: Option<String>) -> To {
+        To { target, unit, values: Vec::new(), null_is_not_applicable: false, fields: BTreeMap::new(), measure: None }
     }
 }

@@ -58,7 +58,11 @@ pub fn no_rule(rule: &str) -> String {
 
 /// The rule's measure is not there, or not unique.
 pub fn no_answer(name: &str, found: usize) -> String {
-    if found == 0 { format!("没有「{name}」这项措施、规则或目标") } else { format!("「{name}」有 {found} 项同名") }
+    if found == 0 {
+        format!("没有「{name}」这项措施、规则或目标")
+    } else {
+        format!("「{name}」有 {found} 项同名")
+    }
 }
 
 /// No group of the name.
