@@ -61,7 +61,7 @@ fn failures(program: &Program, outcome: &Outcome) -> Vec<Failure> {
             span: Some(test.span),
             actual: None,
             gap: None,
-            inputs: inputs_of(program, test.actual),
+            inputs: inputs_of(program, test.actual).into(),
         }));
     }
     failed
