@@ -22,7 +22,7 @@ use crate::syntax::ast::{ItemKind, TextLit};
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
-pub use decode::{Decoded, decode};
+pub use decode::{Decoded, Undecodable, decode};
 pub use find::{STANDARD_INPUT, files, missing, nearest, shown};
 
 /// The largest file that is read, in bytes: 64 MB.
@@ -292,10 +292,15 @@ pub fn read(path: &Path, console: &mut Console) -> Result<(String, Decoded), Box
     if bytes.len() as u64 > LARGEST {
         return Err(Box::new(Diagnostic::bare(codes::E0613, say::too_large(&name))));
     }
-    match decode(bytes) {
-        Some(decoded) => Ok((name, decoded)),
-        None => Err(Box::new(Diagnostic::bare(codes::E0612, say::not_text(&name)).help(say::SAVE_AS_TEXT))),
-    }
+    decode(bytes).map(|decoded| (name.clone(), decoded)).map_err(|why| Box::new(undecodable(&name, why)))
+}
+
+fn undecodable(name: &str, why: Undecodable) -> Diagnostic {
+    let message = match why {
+        Undecodable::NotText => say::not_text(name),
+        Undecodable::Damaged { line, column } => say::damaged(name, line, column),
+    };
+    Diagnostic::bare(codes::E0612, message).help(say::SAVE_AS_TEXT)
 }
 
 /// At most one byte more than the largest file.

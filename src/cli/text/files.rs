@@ -94,3 +94,8 @@ pub const BREAK_CYCLE: &str = "去掉其中一处引用；双方都要用的词�
 pub fn clean(files: usize) -> String {
     format!("{files} 个文件，没有错误和警告\n")
 }
+
+/// UTF-8 with a damaged byte.
+pub fn damaged(name: &str, line: usize, column: usize) -> String {
+    format!("「{name}」第 {line} 行第 {column} 个字符不是有效的 UTF-8")
+}
