@@ -230,7 +230,7 @@ impl Reader<'_> {
         }
         let finding = Diagnostic::new(codes::E0614, literal.span, say::import_not_found(&literal.text));
         let Some(near) = nearest(target, self.console) else { return finding.help(say::CHECK_IMPORT) };
-        let near = relative(&near, &self.beside(unit, ""));
+        let near = renamed(&literal.text, &near);
         let title = did_you_mean(&near);
         finding.unsafe_fix(title, literal.span, format!("\"{near}\""))
     }
@@ -276,9 +276,11 @@ fn plain(path: &Path) -> PathBuf {
     plain
 }
 
-/// A shown path as seen from a folder, where it lies in it.
-fn relative(path: &str, folder: &Path) -> String {
-    Path::new(path).strip_prefix(folder).map_or(path.to_owned(), shown)
+/// A path as written with the name of another file in the same folder.
+fn renamed(written: &str, near: &str) -> String {
+    let name = near.rsplit('/').next().unwrap_or(near);
+    let folder = written.rfind(['/', '\\']).and_then(|end| written.get(..=end)).unwrap_or("");
+    format!("{folder}{name}")
 }
 
 /// Reads one text with the name that reports call it; standard input for `-`.
