@@ -213,7 +213,7 @@ impl Reader<'_> {
                 }
             }
             Err(error) => {
-                let finding = self.not_imported(*error, unit, &target, literal);
+                let finding = self.not_imported(*error, &target, literal);
                 self.loaded.findings.push(finding);
                 if let Some(u) = self.loaded.units.get_mut(unit) {
                     u.incomplete = true;
@@ -223,7 +223,7 @@ impl Reader<'_> {
     }
 
     /// A finding about a file, told at the place that names it.
-    fn not_imported(&self, error: Diagnostic, unit: usize, target: &Path, literal: &TextLit) -> Diagnostic {
+    fn not_imported(&self, error: Diagnostic, target: &Path, literal: &TextLit) -> Diagnostic {
         if error.code != codes::E0610 {
             let finding = Diagnostic::new(error.code, literal.span, say::import_unreadable(&literal.text));
             return finding.saying(error.message);
