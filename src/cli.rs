@@ -50,10 +50,16 @@ impl Exit {
     }
 }
 
+/// The stack of the thread that works, in bytes: nesting is limited to what fits into a fraction of it on every system
+/// (the first thread of Windows has 1 MB).
+const STACK: usize = 64 << 20;
+
 /// Runs the command of this process.
 pub fn main() -> ExitCode {
-    let mut console = Console::process();
-    ExitCode::from(run(std::env::args_os().collect(), &mut console).code())
+    let work = || run(std::env::args_os().collect(), &mut Console::process());
+    let thread = std::thread::Builder::new().stack_size(STACK).spawn(work);
+    let exit = thread.ok().and_then(|thread| thread.join().ok());
+    ExitCode::from(exit.unwrap_or(Exit::CouldNotRun).code())
 }
 
 /// Runs one command line (the program's name first) on a console; tests give their own.

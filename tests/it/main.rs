@@ -15,3 +15,4 @@ mod readme;
 mod render;
 mod suite;
 mod syntax;
+mod wording;

@@ -1,38 +1,38 @@
 //! Usage and files.
 
 codes! {
-    /// 没有这个命令.
+    /// No such command.
     E0601: Error, "没有这个命令";
-    /// 没有这个选项.
+    /// No such option.
     E0602: Error, "没有这个选项";
-    /// 选项的值不对.
+    /// A value that the option does not take.
     E0603: Error, "选项的值不对";
-    /// 缺少参数.
+    /// A missing argument.
     E0604: Error, "缺少参数";
-    /// 参数互相冲突.
+    /// Arguments that exclude each other.
     E0605: Error, "参数互相冲突";
-    /// 文件不存在.
+    /// No such file.
     E0610: Error, "文件不存在";
-    /// 文件不能读取.
+    /// A file that cannot be read.
     E0611: Error, "文件不能读取";
-    /// 文件不是可以识别的文本.
+    /// A file that is no text.
     E0612: Error, "文件不是可以识别的文本";
-    /// 文件过大.
+    /// A file above the limit.
     E0613: Error, "文件过大";
-    /// 引用的文件不存在.
+    /// An import of a missing file.
     E0614: Error, "引用的文件不存在";
-    /// 文件循环引用.
+    /// A circle of imports.
     E0615: Error, "文件循环引用";
-    /// 没有政策文件.
+    /// A folder without policies.
     E0616: Error, "没有政策文件";
-    /// 文件夹已有内容.
+    /// A new project over existing files.
     E0617: Error, "文件夹已有内容";
-    /// 没有这个代码.
+    /// No such code.
     E0618: Error, "没有这个代码";
-    /// 文件不能写入.
+    /// A file that cannot be written.
     E0619: Error, "文件不能写入";
     /// The formatter refused.
     E0621: Error, "文件没有整理";
-    /// 文件不是 UTF-8.
+    /// A file in another encoding.
     A0620: Advice, "文件不是 UTF-8";
 }
