@@ -56,6 +56,7 @@ const STACK: usize = 64 << 20;
 
 /// Runs the command of this process.
 pub fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(|fault| eprint!("{}", text::usage::internal_fault(fault.location()))));
     let work = || run(std::env::args_os().collect(), &mut Console::process());
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(work);
     let exit = thread.ok().and_then(|thread| thread.join().ok());

@@ -65,3 +65,9 @@ pub fn unknown_code(code: &str) -> String {
 
 /// Where all codes stand.
 pub const ALL_CODES: &str = "polc explain 不带代码则列出全部代码";
+
+/// The program broke an invariant of its own.
+pub fn internal_fault(place: Option<&std::panic::Location<'_>>) -> String {
+    let place = place.map(|p| format!("（{}:{}）", p.file(), p.line())).unwrap_or_default();
+    format!("程序内部出错{place}；请把用到的文件和这条信息一起报告给项目\n")
+}
