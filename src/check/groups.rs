@@ -112,7 +112,7 @@ impl Checker<'_> {
     fn several_measures(&mut self, path: &[Name], several: &[MeasureId]) {
         let Some(span) = path.iter().map(|n| n.span).reduce(Span::to) else { return };
         let mut report = Diagnostic::new(name_codes::E0203, span, "有几个同名的措施")
-            .help("加上条号或者文号分清，例如「名字.第3条」");
+            .help("加上条号或者文号分清，例如「第3条 名字」");
         for place in several.iter().filter_map(|id| self.program.measures.get(id.index())?.name_span).take(8) {
             report = report.also(place, "其中一个");
         }
