@@ -81,8 +81,9 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
         return stop(&compiled, args.format, console, if missing_file { Exit::CouldNotRun } else { Exit::Faults });
     }
     let options = eval::Options { measures, trace: args.explain, missing: true };
+    let engine = eval::Engine::new(&compiled.program);
     let documents = named.iter().zip(&profiles).map(|(named, profile)| {
-        let report = eval::run(&compiled.program, profile, &options);
+        let report = engine.run(profile, &options);
         let texts = Texts { program: &compiled.program, sources: &compiled.sources, readings: &profile.readings };
         let name = named.name.clone().filter(|_| profiles.len() > 1);
         outcome_json::document(texts, &report, name)

@@ -8,4 +8,5 @@ pub mod format;
 pub mod outcome;
 pub mod project;
 pub mod run;
+pub mod schema;
 pub mod usage;
