@@ -1,12 +1,266 @@
-//! stub
+//! What unknown inputs could change. A result is decided when every completion of the unknowns agrees; an input is
+//! missing only if two completions that differ in it alone differ in the result.
+//!
+//! In: an outcome that Kleene's logic left open. Out: the same outcome decided, or with the inputs that would decide it.
+//! Completions are taken from `candidates`: the values around everything that the measure compares with. `decide`
+//! follows one unknown after another, and only those that a partly completed run still reads; `missing` walks from
+//! completion to completion by single changes, those nearest to being eligible first. Both stop at a budget: what was
+//! not followed to its end stays 待定.
+
+mod candidates;
+mod fill;
+
 use super::Engine;
 use super::machine::Leaf;
-use super::outcome::Outcome;
+use super::outcome::{Figure, Outcome, Status};
 use super::profile::Profile;
-use crate::ir::Program;
+use super::reach::reach;
+use super::steps;
+use crate::ir::{ExprKind, MeasureId, Program, ReadingId};
+use candidates::Candidates;
+use fill::{attested, filled};
+use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) fn complete(_engine: &Engine<'_>, _profile: &Profile, _outcome: &mut Outcome) {}
-pub(super) fn readings(_engine: &Engine<'_>, _profile: &Profile, _outcome: &mut Outcome) {}
-pub(super) fn names(_program: &Program, _leaves: &[Leaf], _attest: &[String]) -> Vec<String> {
-    Vec::new()
+/// The most evaluations for one outcome.
+const BUDGET: u32 = 4096;
+/// The most unknowns that are followed.
+const MAX_LEAVES: usize = 64;
+
+/// Decides an open outcome, or names what would.
+pub(super) fn complete(engine: &Engine<'_>, profile: &Profile, outcome: &mut Outcome) {
+    if !matches!(outcome.status, Status::Unknown | Status::Conflict) {
+        return;
+    }
+    let base = attested(engine.program, profile, outcome);
+    let mut search = Search::new(engine, outcome.measure, profile);
+    match search.decide(&base, 0) {
+        Decided::Same if search.leaves.is_empty() && outcome.attest.is_empty() => {}
+        Decided::Same => search.take(outcome),
+        Decided::Open => search.missing(&base, outcome),
+    }
+}
+
+/// The readings of which another value would change status, figure or entitlements.
+pub(super) fn readings(engine: &Engine<'_>, profile: &Profile, outcome: &mut Outcome) {
+    let (base, _) = steps::single(engine, profile, outcome.measure);
+    let Some(base) = base else { return };
+    for reading in reached(engine, outcome.measure) {
+        let count = engine.program.readings.get(reading.index()).map_or(0, |r| r.options.len());
+        let chosen = profile.readings.get(reading.index()).copied();
+        let others = (0..count).filter(|option| Some(*option) != chosen);
+        if others.into_iter().any(|option| differs(engine, profile, &base, reading, option)) {
+            outcome.readings.push(reading);
+        }
+    }
+}
+
+fn reached(engine: &Engine<'_>, measure: MeasureId) -> BTreeSet<ReadingId> {
+    let mut found = reach(engine.program, measure).readings;
+    let groups = engine.plan.measures.get(measure.index()).map(|p| p.groups.as_slice()).unwrap_or_default();
+    for group in groups.iter().filter_map(|g| engine.program.groups.get(g.index())) {
+        let tests = group.rules.iter().flat_map(|r| [r.when, r.choice]).flatten();
+        found.extend(tests.flat_map(|e| super::reach::reach_expr(engine.program, e).readings));
+        found.extend(group.members.iter().flat_map(|m| reach(engine.program, *m).readings));
+    }
+    found
+}
+
+fn differs(engine: &Engine<'_>, profile: &Profile, base: &Outcome, reading: ReadingId, option: usize) -> bool {
+    let mut other = profile.clone();
+    if let Some(chosen) = other.readings.get_mut(reading.index()) {
+        *chosen = option;
+    }
+    let (outcome, _) = steps::single(engine, &other, base.measure);
+    outcome.is_some_and(|o| o.status != base.status || o.figure != base.figure || o.grants != base.grants)
+}
+
+/// The names of unknowns as a reader knows them; those that are attested stand elsewhere.
+pub(super) fn names(program: &Program, leaves: &[Leaf], attest: &[String]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for name in leaves.iter().filter_map(|leaf| name(program, *leaf)) {
+        if !names.contains(&name) && !attest.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+fn name(program: &Program, leaf: Leaf) -> Option<String> {
+    match leaf {
+        Leaf::Input(id) => program.inputs.get(id.index()).map(|i| i.name.clone()),
+        Leaf::Param(id) => program.params.get(id.index()).map(|p| p.name.clone()),
+        Leaf::Delegated(id) => program.delegated.get(id.index()).map(|d| d.name.clone()),
+        Leaf::History => Some("享受记录".to_owned()),
+        Leaf::Field(list, index, field) => {
+            let entity = program.entities.iter().find(|e| e.list == list)?;
+            let field = &entity.fields.get(field)?.name;
+            Some(format!("{}[{}].{field}", entity.name, index.checked_add(1)?))
+        }
+    }
+}
+
+/// What two completions are compared by.
+type Result = (Status, Option<Figure>);
+
+enum Decided {
+    /// Every completion agrees.
+    Same,
+    /// Two differ, or the budget ended.
+    Open,
+}
+
+struct Search<'e> {
+    engine: &'e Engine<'e>,
+    measure: MeasureId,
+    original: &'e Profile,
+    candidates: Candidates<'e>,
+    left: u32,
+    first: Option<Outcome>,
+    /// Every unknown that a run read.
+    leaves: Vec<Leaf>,
+}
+
+/// A completion that was evaluated.
+struct Point {
+    profile: Profile,
+    result: Result,
+    failures: usize,
+}
+
+impl<'e> Search<'e> {
+    fn new(engine: &'e Engine<'e>, measure: MeasureId, original: &'e Profile) -> Search<'e> {
+        let candidates = Candidates::new(engine.program, measure, original);
+        Search { engine, measure, original, candidates, left: BUDGET, first: None, leaves: Vec::new() }
+    }
+
+    fn run(&mut self, profile: &Profile) -> Option<(Outcome, Vec<Leaf>)> {
+        self.left = self.left.checked_sub(1)?;
+        let (outcome, touched) = steps::single(self.engine, profile, self.measure);
+        for leaf in &touched {
+            if !self.leaves.contains(leaf) {
+                self.leaves.push(*leaf);
+            }
+        }
+        Some((outcome?, touched))
+    }
+
+    /// Follows the unknowns one after another.
+    fn decide(&mut self, profile: &Profile, depth: usize) -> Decided {
+        let Some((outcome, touched)) = self.run(profile) else { return Decided::Open };
+        let open = matches!(outcome.status, Status::Unknown | Status::Conflict);
+        let next = if open { next_leaf(&touched) } else { None };
+        let Some(leaf) = next else { return self.agrees(outcome) };
+        let values = self.candidates.of(leaf);
+        if values.is_empty() || depth >= MAX_LEAVES {
+            return Decided::Open;
+        }
+        for value in values {
+            match self.decide(&filled(profile, leaf, value), depth + 1) {
+                Decided::Same => {}
+                Decided::Open => return Decided::Open,
+            }
+        }
+        Decided::Same
+    }
+
+    fn agrees(&mut self, outcome: Outcome) -> Decided {
+        let first = self.first.get_or_insert_with(|| outcome.clone());
+        let same = first.status == outcome.status && first.figure == outcome.figure;
+        if same { Decided::Same } else { Decided::Open }
+    }
+
+    /// The decision; values of a completion are not shown as if they were given.
+    fn take(self, outcome: &mut Outcome) {
+        let Some(mut decided) = self.first else { return };
+        if !outcome.attest.is_empty() && decided.status != Status::Ineligible {
+            outcome.missing = decided.missing;
+            return;
+        }
+        decided.trace = outcome.trace.take();
+        decided.missing = if decided.status == Status::Unknown { outcome.missing.clone() } else { decided.missing };
+        for failure in decided.failed.iter_mut().chain(decided.elements.iter_mut().flat_map(|e| &mut e.failed)) {
+            (failure.actual, failure.gap) = (None, None);
+        }
+        *outcome = decided;
+    }
+
+    /// Names the unknowns that alone change the result.
+    fn missing(&mut self, base: &Profile, outcome: &mut Outcome) {
+        self.left = BUDGET;
+        let mut found: BTreeSet<Leaf> = BTreeSet::new();
+        let mut open: BTreeMap<(usize, usize), Point> = BTreeMap::new();
+        let mut seen: Vec<Profile> = Vec::new();
+        let start = self.completed(base.clone());
+        open.extend(start.map(|point| ((point.failures, 0), point)));
+        let mut serial = 1;
+        while let Some((_, point)) = open.pop_first() {
+            for leaf in self.leaves.clone() {
+                for value in self.candidates.of(leaf) {
+                    let changed = filled(&point.profile, leaf, value);
+                    if changed == point.profile || seen.contains(&changed) {
+                        continue;
+                    }
+                    let Some(next) = self.completed(changed.clone()) else { continue };
+                    // What the change opened was filled too; the completion before does not read it.
+                    if next.result != point.result {
+                        found.insert(leaf);
+                    }
+                    if seen.len() < 512 {
+                        seen.push(changed);
+                        open.insert((next.failures, serial), next);
+                        serial += 1;
+                    }
+                }
+            }
+            if self.left == 0 || self.listed().all(|leaf| found.contains(&leaf)) {
+                break;
+            }
+        }
+        let known = |leaf: &Leaf| found.contains(leaf) || *leaf == Leaf::History;
+        let leaves: Vec<Leaf> = self.listed().filter(known).collect();
+        let exact = names(self.engine.program, &leaves, &outcome.attest);
+        if !exact.is_empty() || !outcome.attest.is_empty() {
+            outcome.missing = exact;
+        }
+    }
+
+    /// The unknowns that the profile itself leaves open.
+    fn listed(&self) -> impl Iterator<Item = Leaf> + '_ {
+        self.leaves.iter().copied().filter(|leaf| fill::is_open(self.original, *leaf))
+    }
+
+    /// Fills what a run still reads until nothing is left open.
+    fn completed(&mut self, profile: Profile) -> Option<Point> {
+        let mut profile = profile;
+        for _ in 0..MAX_LEAVES {
+            let (outcome, touched) = self.run(&profile)?;
+            let open = matches!(outcome.status, Status::Unknown | Status::Conflict);
+            let next = if open { next_leaf(&touched) } else { None };
+            let value = next.and_then(|leaf| Some((leaf, self.candidates.of(leaf).into_iter().next()?)));
+            let Some((leaf, value)) = value else {
+                let failed = outcome.elements.iter().map(|e| e.failed.len()).sum::<usize>();
+                let failures = outcome.failed.len() * 4 + failed;
+                return Some(Point { profile, result: (outcome.status, outcome.figure), failures });
+            };
+            profile = filled(&profile, leaf, value);
+        }
+        None
+    }
+}
+
+/// The unknown to follow next: a figure of another document only where nothing else is open.
+fn next_leaf(touched: &[Leaf]) -> Option<Leaf> {
+    let rank = |leaf: &&Leaf| match leaf {
+        Leaf::Input(_) | Leaf::Field(..) | Leaf::Param(_) => 0,
+        Leaf::Delegated(_) => 1,
+        Leaf::History => 2,
+    };
+    touched.iter().min_by_key(rank).copied()
+}
+
+/// Whether a measure's attestation is this expression's input or field.
+fn attestation_leafs(program: &Program, measure: MeasureId, attest: &[String]) -> Vec<ExprKind> {
+    let Some(measure) = program.measures.get(measure.index()) else { return Vec::new() };
+    let asked = measure.attestations.iter().filter(|a| attest.contains(&a.name));
+    asked.map(|a| program.expr(a.value).kind.clone()).collect()
 }

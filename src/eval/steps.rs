@@ -88,6 +88,27 @@ impl Run {
 
 /// The report on some measures of a program; those that share a group with them are computed too.
 pub(super) fn report(engine: &Engine<'_>, profile: &Profile, asked: &[MeasureId], trace: bool) -> Report {
+    let (mut runs, groups) = runs(engine, profile, asked, trace);
+    let taken = asked.iter().filter_map(|id| runs.get_mut(id.index()).and_then(Option::take));
+    let outcomes = taken.map(|run| outcome(engine, profile, run)).collect();
+    Report { date: profile.date, outcomes, groups }
+}
+
+/// The outcome of one measure, with the unknowns that it read.
+pub(super) fn single(engine: &Engine<'_>, profile: &Profile, id: MeasureId) -> (Option<Outcome>, Vec<Leaf>) {
+    let (mut runs, _) = runs(engine, profile, &[id], false);
+    let Some(run) = runs.get_mut(id.index()).and_then(Option::take) else { return (None, Vec::new()) };
+    let touched = run.touched.clone();
+    (Some(outcome(engine, profile, run)), touched)
+}
+
+/// The runs of the measures asked for and of all that share a group with them, after exclusion.
+fn runs(
+    engine: &Engine<'_>,
+    profile: &Profile,
+    asked: &[MeasureId],
+    trace: bool,
+) -> (Vec<Option<Run>>, Vec<GroupOutcome>) {
     let mut machine = Machine::new(engine, profile);
     machine.tracer = trace.then(Tracer::default);
     let (measures, groups) = closure(engine, asked);
@@ -102,9 +123,7 @@ pub(super) fn report(engine: &Engine<'_>, profile: &Profile, asked: &[MeasureId]
     for group in &groups {
         outcomes.extend(machine.exclude(*group, &mut runs));
     }
-    let taken = asked.iter().filter_map(|id| runs.get_mut(id.index()).and_then(Option::take));
-    let outcomes_of = taken.map(|run| outcome(engine, profile, run)).collect();
-    Report { date: profile.date, outcomes: outcomes_of, groups: outcomes }
+    (runs, outcomes)
 }
 
 /// The measures asked for with all members of their groups, and those groups, in order of the program.

@@ -51,6 +51,7 @@ impl Machine<'_> {
         if !self.slots.contains(&id) {
             self.slots.push(id);
         }
+        self.touch(Leaf::Delegated(id));
         Value::Unspecified
     }
 

@@ -1,0 +1,296 @@
+//! The values that an unknown is tried with: all members, both truths, and for numbers and days the points just below,
+//! on and just above everything of their type that the measure reads, within the declared domain.
+
+use super::super::machine::Leaf;
+use super::super::profile::Profile;
+use super::super::reach::{Reach, reach};
+use crate::ir::{Domain, ExprKind, Input, InputId, MeasureId, Program, Type};
+use crate::units::{Dimension, UnitId};
+use crate::value::{Date, Element, Rational, Value};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The most values for one unknown.
+const MOST: usize = 24;
+
+/// The candidates of the unknowns of a measure.
+pub(super) struct Candidates<'p> {
+    program: &'p Program,
+    profile: &'p Profile,
+    /// Constants and known values that the measure reads, with their types.
+    points: Vec<(Value, Type)>,
+    cache: BTreeMap<Leaf, Vec<Value>>,
+}
+
+impl<'p> Candidates<'p> {
+    pub(super) fn new(program: &'p Program, measure: MeasureId, profile: &'p Profile) -> Candidates<'p> {
+        let reach = reach(program, measure);
+        let mut points = constants(program, &reach);
+        points.extend(known(program, profile, &reach));
+        Candidates { program, profile, points, cache: BTreeMap::new() }
+    }
+
+    /// The values to try; none where it cannot be filled.
+    pub(super) fn of(&mut self, leaf: Leaf) -> Vec<Value> {
+        if let Some(values) = self.cache.get(&leaf) {
+            return values.clone();
+        }
+        let values = self.make(leaf);
+        self.cache.insert(leaf, values.clone());
+        values
+    }
+
+    fn make(&self, leaf: Leaf) -> Vec<Value> {
+        let program = self.program;
+        match leaf {
+            Leaf::Input(id) => program.inputs.get(id.index()).map_or_else(Vec::new, |i| self.input(i, Some(id))),
+            Leaf::Field(list, _, field) => {
+                let entity = program.entities.iter().find(|e| e.list == list);
+                let declared = entity.and_then(|e| e.fields.get(field));
+                declared.map_or_else(Vec::new, |field| self.input(field, None))
+            }
+            Leaf::Param(id) => program.params.get(id.index()).map_or_else(Vec::new, |p| self.values(&p.ty)),
+            Leaf::Delegated(id) => program.delegated.get(id.index()).map_or_else(Vec::new, |d| self.values(&d.ty)),
+            Leaf::History => Vec::new(),
+        }
+    }
+
+    fn input(&self, input: &Input, id: Option<InputId>) -> Vec<Value> {
+        let mut values = match (&input.ty, id) {
+            (Type::List(_), Some(id)) => self.lists(id),
+            (ty, _) => self.values(ty),
+        };
+        if let Some(domain) = &input.domain {
+            values.extend(ends(domain));
+            values.retain(|value| allows(domain, value));
+        }
+        if input.whole {
+            values.retain(|value| matches!(value, Value::Number(n) if n.checked_div(input.scale).is_some_and(Rational::is_integer)));
+        }
+        thinned(values)
+    }
+
+    /// An empty list, and one element of which nothing is known yet.
+    fn lists(&self, list: InputId) -> Vec<Value> {
+        let entity = self.program.entities.iter().find(|e| e.list == list);
+        let fields = vec![Value::Unknown; entity.map_or(0, |e| e.fields.len())];
+        let one = Element { fields: Arc::from(fields) };
+        vec![Value::List(Arc::from([one])), Value::List(Arc::from([]))]
+    }
+
+    fn values(&self, ty: &Type) -> Vec<Value> {
+        match ty {
+            Type::Number(_) | Type::Ratio => self.numbers(ty),
+            Type::Bool => vec![Value::Bool(true), Value::Bool(false)],
+            Type::Enum(id) => members(self.program.enums.get(id.index()).map_or(0, |e| e.members.len())),
+            Type::EnumSet(id) => sets(self.program.enums.get(id.index()).map_or(0, |e| e.members.len())),
+            Type::Date => self.dates(),
+            Type::Month => self.months(),
+            Type::Text => self.texts(),
+            Type::TextSet => self.texts().into_iter().filter_map(text_set).collect(),
+            Type::Region => self.regions(),
+            Type::List(_) | Type::Error => Vec::new(),
+        }
+    }
+
+    fn numbers(&self, ty: &Type) -> Vec<Value> {
+        let small = Rational::new(1, if *ty == Type::Ratio { 10_000 } else { 100 }).unwrap_or(Rational::ONE);
+        let mut points: BTreeSet<Rational> = BTreeSet::from([Rational::ZERO, Rational::ONE]);
+        points.extend(self.points.iter().filter(|(_, t)| t == ty).filter_map(|(value, _)| number(value)));
+        let ratios = self.points.iter().filter(|(_, t)| *t == Type::Ratio).filter_map(|(value, _)| number(value));
+        let ratios: Vec<Rational> = ratios.take(6).collect();
+        let scaled: Vec<Rational> = points
+            .iter()
+            .take(6)
+            .flat_map(|p| ratios.iter().flat_map(|r| [p.checked_mul(*r), p.checked_div(*r)]))
+            .flatten()
+            .collect();
+        points.extend(scaled);
+        let steps = [
+            Some(Rational::ZERO),
+            Some(small),
+            small.checked_neg(),
+            Some(Rational::ONE),
+            Some(Rational::from_integer(-1)),
+        ];
+        let around = |p: &Rational| steps.into_iter().flatten().filter_map(|s| p.checked_add(s)).collect::<Vec<_>>();
+        let all: BTreeSet<Rational> = points.iter().flat_map(around).filter(|n| !n.is_negative()).collect();
+        all.into_iter().map(Value::Number).collect()
+    }
+
+    fn anchors(&self) -> BTreeSet<Date> {
+        let mut days = BTreeSet::from([self.profile.date]);
+        for (value, _) in &self.points {
+            match value {
+                Value::Date(day) => drop(days.insert(*day)),
+                Value::Month(month) => days.extend(month.first_day()),
+                _ => {}
+            }
+        }
+        days
+    }
+
+    /// Periods in months and in days; ages as months.
+    fn lengths(&self) -> Vec<(i64, i64)> {
+        let mut lengths = Vec::new();
+        for (value, ty) in &self.points {
+            let (Type::Number(dimension), Some(n)) = (ty, number(value).and_then(Rational::to_i64)) else { continue };
+            if *dimension == Dimension::of(UnitId::MONTH) {
+                lengths.push((n, 0));
+            } else if *dimension == Dimension::of(UnitId::DAY) {
+                lengths.push((0, n));
+            } else if *dimension == Dimension::of(UnitId::AGE) {
+                lengths.extend([(n.saturating_mul(12), 0), (n.saturating_add(1).saturating_mul(12), 0)]);
+            }
+        }
+        lengths.truncate(8);
+        lengths
+    }
+
+    fn dates(&self) -> Vec<Value> {
+        let mut days: BTreeSet<Date> = BTreeSet::new();
+        for anchor in self.anchors() {
+            let moved = self.lengths().into_iter().flat_map(|(m, d)| [anchor.add(m, d), anchor.add(-m, -d)]);
+            for day in moved.flatten().chain([anchor]) {
+                days.extend([Some(day), day.add(0, 1), day.add(0, -1)].into_iter().flatten());
+            }
+        }
+        days.into_iter().map(Value::Date).collect()
+    }
+
+    fn months(&self) -> Vec<Value> {
+        let mut months = BTreeSet::new();
+        for anchor in self.anchors() {
+            let moved = self.lengths().into_iter().flat_map(|(m, _)| [anchor.add(m, 0), anchor.add(-m, 0)]);
+            for day in moved.flatten().chain([anchor]) {
+                let month = day.year_month();
+                months.extend([Some(month), month.plus_months(1), month.plus_months(-1)].into_iter().flatten());
+            }
+        }
+        months.into_iter().map(Value::Month).collect()
+    }
+
+    fn texts(&self) -> Vec<Value> {
+        let mut texts: BTreeSet<Arc<str>> = BTreeSet::from([Arc::from("")]);
+        for (value, _) in &self.points {
+            match value {
+                Value::Text(text) => drop(texts.insert(Arc::clone(text))),
+                Value::Texts(some) => texts.extend(some.iter().cloned()),
+                _ => {}
+            }
+        }
+        texts.into_iter().map(Value::Text).collect()
+    }
+
+    fn regions(&self) -> Vec<Value> {
+        let keys = self.program.params.iter().flat_map(|p| p.versions.iter().flat_map(|v| &v.rows));
+        let rows = keys.flat_map(|row| row.keys.iter());
+        let constants = self.points.iter().map(|(value, _)| value);
+        let mut regions: Vec<Value> = Vec::new();
+        for value in rows.chain(constants).filter(|v| matches!(v, Value::Region(_))) {
+            if !regions.contains(value) {
+                regions.push(value.clone());
+            }
+        }
+        regions.push(Value::Region(Arc::from([])));
+        regions
+    }
+}
+
+fn number(value: &Value) -> Option<Rational> {
+    match value {
+        Value::Number(n) => Some(*n),
+        _ => None,
+    }
+}
+
+fn members(count: usize) -> Vec<Value> {
+    (0..count).filter_map(|i| u8::try_from(i).ok().map(Value::Member)).collect()
+}
+
+fn sets(count: usize) -> Vec<Value> {
+    let single = (0..count).filter_map(|i| 1_u128.checked_shl(u32::try_from(i).ok()?)).map(Value::Members);
+    let all = (0..count).filter_map(|i| 1_u128.checked_shl(u32::try_from(i).ok()?)).fold(0, |all, bit| all | bit);
+    single.chain([Value::Members(0), Value::Members(all)]).collect()
+}
+
+fn text_set(value: Value) -> Option<Value> {
+    match value {
+        Value::Text(text) => Some(Value::Texts(Arc::from([text]))),
+        _ => None,
+    }
+}
+
+fn constants(program: &Program, reach: &Reach) -> Vec<(Value, Type)> {
+    let mut found: Vec<(Value, Type)> = Vec::new();
+    for expr in reach.exprs.iter().map(|id| program.expr(*id)) {
+        if let ExprKind::Const(value) = &expr.kind {
+            push(&mut found, value, &expr.ty);
+        }
+    }
+    for param in reach.params.iter().filter_map(|p| program.params.get(p.index())) {
+        for row in param.versions.iter().flat_map(|v| &v.rows).take(8) {
+            push(&mut found, &row.value, &param.ty);
+        }
+    }
+    found
+}
+
+fn known(program: &Program, profile: &Profile, reach: &Reach) -> Vec<(Value, Type)> {
+    let mut found = Vec::new();
+    for id in &reach.inputs {
+        let (Some(value), Some(input)) = (profile.inputs.get(id.index()), program.inputs.get(id.index())) else {
+            continue;
+        };
+        match (value, &input.ty) {
+            (Value::List(elements), Type::List(entity)) => {
+                let fields = program.entities.get(entity.index()).map(|e| e.fields.as_slice()).unwrap_or_default();
+                for element in elements.iter().take(4) {
+                    element.fields.iter().zip(fields).for_each(|(value, field)| push(&mut found, value, &field.ty));
+                }
+            }
+            (value, ty) => push(&mut found, value, ty),
+        }
+    }
+    found
+}
+
+fn push(found: &mut Vec<(Value, Type)>, value: &Value, ty: &Type) {
+    let given = !matches!(value, Value::Unknown | Value::Unspecified | Value::NotApplicable);
+    if given && found.len() < 256 && !found.iter().any(|(v, t)| v == value && t == ty) {
+        found.push((value.clone(), ty.clone()));
+    }
+}
+
+fn ends(domain: &Domain) -> Vec<Value> {
+    match domain {
+        Domain::Interval { low, high } => [low, high].into_iter().flatten().map(|(n, _)| Value::Number(*n)).collect(),
+        Domain::Dates { low, high } => [low, high].into_iter().flatten().map(|d| Value::Date(*d)).collect(),
+        Domain::Months { low, high } => [low, high].into_iter().flatten().map(|m| Value::Month(*m)).collect(),
+        Domain::Values(values) => values.clone(),
+    }
+}
+
+fn allows(domain: &Domain, value: &Value) -> bool {
+    match (domain, value) {
+        (Domain::Interval { low, high }, Value::Number(n)) => {
+            low.is_none_or(|(low, closed)| *n > low || closed && *n == low)
+                && high.is_none_or(|(high, closed)| *n < high || closed && *n == high)
+        }
+        (Domain::Dates { low, high }, Value::Date(d)) => low.is_none_or(|l| l <= *d) && high.is_none_or(|h| *d <= h),
+        (Domain::Months { low, high }, Value::Month(m)) => low.is_none_or(|l| l <= *m) && high.is_none_or(|h| *m <= h),
+        (Domain::Values(values), Value::Members(_)) => !values.is_empty(),
+        (Domain::Values(values), value) => values.contains(value),
+        (Domain::Interval { .. } | Domain::Dates { .. } | Domain::Months { .. }, _) => true,
+    }
+}
+
+/// At most `MOST` values, evenly taken.
+fn thinned(values: Vec<Value>) -> Vec<Value> {
+    let count = values.len();
+    if count <= MOST {
+        return values;
+    }
+    let kept = |i: usize| i * MOST / count != (i + 1) * MOST / count;
+    values.into_iter().enumerate().filter(|(i, _)| kept(*i)).map(|(_, value)| value).collect()
+}

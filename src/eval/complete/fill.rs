@@ -1,0 +1,85 @@
+//! Profiles in which an unknown is given a value.
+
+use super::super::machine::Leaf;
+use super::super::outcome::Outcome;
+use super::super::profile::Profile;
+use super::attestation_leafs;
+use crate::ir::{ExprKind, InputId, Program};
+use crate::value::{Element, Value};
+use std::sync::Arc;
+
+/// The profile with a value in the place of an unknown.
+pub(super) fn filled(profile: &Profile, leaf: Leaf, value: Value) -> Profile {
+    let mut profile = profile.clone();
+    match leaf {
+        Leaf::Input(id) => set(&mut profile.inputs, id.index(), value),
+        Leaf::Param(id) => set(&mut profile.params, id.index(), Some(value)),
+        Leaf::Delegated(id) => set(&mut profile.delegated, id.index(), Some(value)),
+        Leaf::Field(list, index, field) => set_field(&mut profile, list, index, field, value),
+        Leaf::History => {}
+    }
+    profile
+}
+
+fn set<T>(values: &mut [T], index: usize, value: T) {
+    if let Some(slot) = values.get_mut(index) {
+        *slot = value;
+    }
+}
+
+fn set_field(profile: &mut Profile, list: InputId, index: usize, field: usize, value: Value) {
+    let Some(Value::List(elements)) = profile.inputs.get(list.index()) else { return };
+    let mut elements: Vec<Element> = elements.to_vec();
+    if let Some(element) = elements.get_mut(index) {
+        let mut fields: Vec<Value> = element.fields.to_vec();
+        set(&mut fields, field, value);
+        element.fields = Arc::from(fields);
+    }
+    set(&mut profile.inputs, list.index(), Value::List(Arc::from(elements)));
+}
+
+/// Whether a profile leaves an unknown open.
+pub(super) fn is_open(profile: &Profile, leaf: Leaf) -> bool {
+    match leaf {
+        Leaf::Input(id) => profile.inputs.get(id.index()) == Some(&Value::Unknown),
+        Leaf::Param(id) => profile.params.get(id.index()).is_some_and(Option::is_none),
+        Leaf::Delegated(id) => profile.delegated.get(id.index()).is_some_and(Option::is_none),
+        Leaf::Field(list, index, field) => field_of(profile, list, index, field) == Some(&Value::Unknown),
+        Leaf::History => true,
+    }
+}
+
+fn field_of(profile: &Profile, list: InputId, index: usize, field: usize) -> Option<&Value> {
+    match profile.inputs.get(list.index()) {
+        Some(Value::List(elements)) => elements.get(index)?.fields.get(field),
+        _ => None,
+    }
+}
+
+/// The profile with the attestations given that the outcome waits for.
+pub(super) fn attested(program: &Program, profile: &Profile, outcome: &Outcome) -> Profile {
+    let mut profile = profile.clone();
+    for kind in attestation_leafs(program, outcome.measure, &outcome.attest) {
+        match kind {
+            ExprKind::Input(id) => set(&mut profile.inputs, id.index(), Value::Bool(true)),
+            ExprKind::Field(var, field) => {
+                let entity = program.element_entities.get(var.index()).and_then(|e| program.entities.get(e.index()));
+                let Some(list) = entity.map(|e| e.list) else { continue };
+                for index in 0..length(&profile, list) {
+                    if field_of(&profile, list, index, field) == Some(&Value::Unknown) {
+                        set_field(&mut profile, list, index, field, Value::Bool(true));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    profile
+}
+
+fn length(profile: &Profile, list: InputId) -> usize {
+    match profile.inputs.get(list.index()) {
+        Some(Value::List(elements)) => elements.len(),
+        _ => 0,
+    }
+}
