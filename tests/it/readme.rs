@@ -54,3 +54,20 @@ fn the_readmes_show_what_is_printed() {
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
+
+#[test]
+fn links_lead_somewhere() {
+    let mut faults = Vec::new();
+    let pages = super::literate::files("docs", "md").into_iter();
+    let top = ["README.md", "README.en.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(|name| project().join(name));
+    for path in pages.chain(top) {
+        let page = std::fs::read_to_string(&path).unwrap();
+        for link in page.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let target = link.split('#').next().unwrap();
+            if !link.contains("://") && !target.is_empty() && !path.parent().unwrap().join(target).exists() {
+                faults.push(format!("{}: {link}", path.display()));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
