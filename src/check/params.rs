@@ -10,7 +10,7 @@ use crate::ir::{EnumId, ParamId, ParamRow, ParamVersion, Type};
 use crate::resolve::{self, Referent};
 use crate::source::Span;
 use crate::syntax::ast::{self, Expr, ExprKind, Name, ParamDecl};
-use crate::value::{Rational, Value};
+use crate::value::{Date, Rational, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -57,7 +57,7 @@ impl Checker<'_> {
         let keys: Vec<_> = decl.keys.iter().filter_map(|path| self.param_key(unit, path)).collect();
         let key_types = keys.iter().map(|k| self.program.expr(*k).ty.clone()).collect();
         let rows = Rows { unit, decl, ty, scale, keys: key_types };
-        let mut versions: Vec<ParamVersion> = decl.versions.iter().map(|v| self.version(&rows, v)).collect();
+        let mut versions: Vec<ParamVersion> = decl.versions.iter().filter_map(|v| self.version(&rows, v)).collect();
         versions.extend(self.table_versions(&rows));
         versions.sort_by_key(|v| v.from);
         self.version_order(&versions);
@@ -84,22 +84,21 @@ impl Checker<'_> {
         self.diags.push(report.help("「按」后面是地区、枚举、是否或者文本；按数分档用「定义 … 条件 => 值」"));
     }
 
-    fn version(&mut self, rows: &Rows<'_>, written: &ast::ParamVersion) -> ParamVersion {
-        let from = written.from.as_ref().and_then(|e| self.day(rows.unit, e));
-        let to = written.to.as_ref().and_then(|e| self.day(rows.unit, e));
+    /// `None` where a day of it could not be read: then nothing is known about its place among the others.
+    fn version(&mut self, rows: &Rows<'_>, written: &ast::ParamVersion) -> Option<ParamVersion> {
+        let from = written.from.as_ref().map(|e| self.day(rows.unit, e));
+        let to = written.to.as_ref().map(|e| self.day(rows.unit, e));
+        let found = written.rows.iter().filter_map(|row| self.row(rows, row)).collect();
+        let (from, to) = (transposed(from)?, transposed(to)?);
         if let (Some(first), Some(last)) = (from, to)
             && first > last
         {
             let message = format!("这个版本的最后一天 {last} 在第一天 {first} 之前");
             self.diags.push(Diagnostic::new(codes::E0456, written.span, message).help("两端都算在内；把两天换过来"));
+            return None;
         }
-        ParamVersion {
-            from,
-            to,
-            rows: written.rows.iter().filter_map(|row| self.row(rows, row)).collect(),
-            citation: written.citation.as_ref().map(resolve::citation),
-            span: written.span,
-        }
+        let citation = written.citation.as_ref().map(resolve::citation);
+        Some(ParamVersion { from, to, rows: found, citation, span: written.span })
     }
 
     fn row(&mut self, rows: &Rows<'_>, written: &ast::ParamRow) -> Option<ParamRow> {
@@ -221,4 +220,9 @@ impl Checker<'_> {
             (param.ty == *ty).then_some(id)
         })
     }
+}
+
+/// A day that is written must have been read.
+fn transposed(day: Option<Option<Date>>) -> Option<Option<Date>> {
+    day.map_or(Some(None), |day| day.map(Some))
 }
