@@ -24,7 +24,7 @@ impl Checker<'_> {
     fn case_line(&mut self, unit: usize, line: &CaseLine) {
         match &line.kind {
             CaseLineKind::Error => {}
-            CaseLineKind::Date(day) => drop(self.day(unit, day)),
+            CaseLineKind::Date(day) => drop(self.constant_day(unit, day)),
             CaseLineKind::Given(bindings) => bindings.iter().for_each(|b| self.given(unit, b)),
             CaseLineKind::Reading(bindings) => bindings.iter().for_each(|b| self.case_reading(unit, b)),
             CaseLineKind::Param(bindings) => bindings.iter().for_each(|b| self.case_param(unit, b)),
@@ -159,7 +159,7 @@ impl Checker<'_> {
                 let key = binding.name.first().map_or("", |n| n.text.as_str());
                 match (&binding.value.kind, key) {
                     (ExprKind::Path(path), "措施") => drop(self.measure_named(unit, path)),
-                    _ if HISTORY_DATES.contains(&key) => drop(self.day(unit, &binding.value)),
+                    _ if HISTORY_DATES.contains(&key) => drop(self.constant_day(unit, &binding.value)),
                     _ => {}
                 }
             }

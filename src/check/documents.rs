@@ -45,7 +45,7 @@ impl Checker<'_> {
             DocumentFactKind::Issuer(text) => document.issuer = Some(text.text.clone()),
             DocumentFactKind::Region(path) => document.region = path.iter().map(|n| n.text.clone()).collect(),
             DocumentFactKind::Level(name) => document.level = self.level(name),
-            DocumentFactKind::Published(day) => document.published = self.day(unit, day),
+            DocumentFactKind::Published(day) => document.published = self.constant_day(unit, day),
             DocumentFactKind::Valid(clause) => document.validity = self.validity(&Scope::file(unit), clause),
             DocumentFactKind::Repeals(c) => document.changes.push(self.change(unit, ChangeKind::Repeals, c, fact.span)),
             DocumentFactKind::Amends(c) => document.changes.push(self.change(unit, ChangeKind::Amends, c, fact.span)),
@@ -70,7 +70,7 @@ impl Checker<'_> {
     }
 
     /// A constant day; `None` after a report.
-    pub(super) fn day(&mut self, unit: usize, written: &Expr) -> Option<Date> {
+    pub(super) fn constant_day(&mut self, unit: usize, written: &Expr) -> Option<Date> {
         match self.constant(&Scope::file(unit), written, Some(&Type::Date))? {
             Value::Date(day) => Some(day),
             _ => None,
@@ -79,8 +79,8 @@ impl Checker<'_> {
 
     /// `有效 a 至 b, 按 日期`, of a document or of a measure. Its days are constants; the first is not after the last.
     pub fn validity(&mut self, scope: &Scope, clause: &ValidityClause) -> Validity {
-        let from = clause.from.as_ref().and_then(|e| self.day(scope.unit, e));
-        let to = clause.to.as_ref().and_then(|e| self.day(scope.unit, e));
+        let from = clause.from.as_ref().and_then(|e| self.constant_day(scope.unit, e));
+        let to = clause.to.as_ref().and_then(|e| self.constant_day(scope.unit, e));
         let by = clause.by.as_ref().map(|e| self.expr(scope, e, Some(&Type::Date)));
         if let (Some(first), Some(last)) = (from, to)
             && first > last
@@ -96,7 +96,7 @@ impl Checker<'_> {
             kind,
             number: change.number.text.clone(),
             clause: change.clause.as_ref().map(|c| c.text.clone()),
-            from: change.from.as_ref().and_then(|day| self.day(unit, day)),
+            from: change.from.as_ref().and_then(|day| self.constant_day(unit, day)),
             span,
         }
     }

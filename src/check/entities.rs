@@ -15,7 +15,7 @@ impl Checker<'_> {
     /// Fills an entity, or compares a further declaration of it with the first.
     pub(super) fn entity(&mut self, unit: usize, id: EntityId, decl: &EntityDecl) {
         let fields = self.fields(unit, decl);
-        let counts_as = decl.counts_as.as_ref().and_then(|name| self.counted(name));
+        let counts_as = decl.counts_as.as_ref().and_then(|name| self.counts_as(name));
         let identity = self.identity(decl, &fields);
         let Some(known) = self.program.entities.get_mut(id.index()) else { return };
         if known.span == Some(decl.name.span) {
@@ -54,7 +54,7 @@ impl Checker<'_> {
         self.diags.push(report.also(place, "先在这里声明").help("删去其中一处，或者改名"));
     }
 
-    fn counted(&mut self, name: &Name) -> Option<Dimension> {
+    fn counts_as(&mut self, name: &Name) -> Option<Dimension> {
         match self.program.units.read_over(&name.text).and_then(|scaled| scaled.unit) {
             Some(unit) => Some(Dimension::of(unit)),
             None => {
@@ -69,13 +69,13 @@ impl Checker<'_> {
         for name in &decl.identity {
             match fields.iter().position(|f| f.name == name.text) {
                 Some(index) => found.push(index),
-                None => self.no_field(decl, fields, name),
+                None => self.no_identity_field(decl, fields, name),
             }
         }
         found
     }
 
-    fn no_field(&mut self, decl: &EntityDecl, fields: &[Input], name: &Name) {
+    fn no_identity_field(&mut self, decl: &EntityDecl, fields: &[Input], name: &Name) {
         let report =
             Diagnostic::new(codes::E0309, name.span, format!("「{}」没有字段「{}」", decl.name.text, name.text));
         let names: Vec<&str> = fields.iter().map(|f| f.name.as_str()).collect();

@@ -86,8 +86,8 @@ impl Checker<'_> {
 
     /// `None` where a day of it could not be read: then nothing is known about its place among the others.
     fn version(&mut self, rows: &Rows<'_>, written: &ast::ParamVersion) -> Option<ParamVersion> {
-        let from = written.from.as_ref().map(|e| self.day(rows.unit, e));
-        let to = written.to.as_ref().map(|e| self.day(rows.unit, e));
+        let from = written.from.as_ref().map(|e| self.constant_day(rows.unit, e));
+        let to = written.to.as_ref().map(|e| self.constant_day(rows.unit, e));
         let found = written.rows.iter().filter_map(|row| self.row(rows, row)).collect();
         let (from, to) = (transposed(from)?, transposed(to)?);
         if let (Some(first), Some(last)) = (from, to)
