@@ -177,18 +177,25 @@ fn comma_form(text: &str, define: &DefineDecl) -> Option<String> {
 
 /// `口径 名 { A (缺省)、B } 因 "…" 依据 第3条`
 pub fn reading(text: &str, reading: &ReadingDecl, span: Span) -> Node {
-    let children: Vec<Node> = reading.options.iter().map(|o| option(text, o)).collect();
     let open = format!("口径 {} {{", literal::name(text, &reading.name));
     let reason = reading.reason.as_ref().map(|r| format!(" 因 {}", literal::quoted(text, r)));
     let cited = literal::citation_suffix(reading.citation.as_ref());
     let close = format!("}}{}{cited}", reason.unwrap_or_default());
-    let flat = node::flat(&open, &children, "、", &close);
+    let options: Vec<String> = reading.options.iter().map(|o| option(text, o)).collect();
+    let flat = Some(format!("{open} {} {close}", options.join("、")));
+    // A newline does not part members, so the mark stays at the end of each line but the last.
+    let marks = (1..=options.len()).map(|i| if i < options.len() { "、" } else { "" });
+    let lines = options.iter().zip(marks).map(|(option, mark)| Some(format!("{option}{mark}")));
+    let children = reading.options.iter().zip(lines).map(|(o, line)| Node::line(option_span(o), line)).collect();
     Node::block(span, Some(Block { open, children, close, flat }))
 }
 
-fn option(text: &str, option: &ReadingOption) -> Node {
+fn option(text: &str, option: &ReadingOption) -> String {
     let default = if option.default { " (缺省)" } else { "" };
     let meaning = option.meaning.as_ref().map(|m| format!(" = {}", literal::quoted(text, m)));
-    let span = option.meaning.as_ref().map_or(option.name.span, |m| option.name.span.to(m.span));
-    Node::line(span, Some(format!("{}{default}{}", literal::name(text, &option.name), meaning.unwrap_or_default())))
+    format!("{}{default}{}", literal::name(text, &option.name), meaning.unwrap_or_default())
+}
+
+fn option_span(option: &ReadingOption) -> Span {
+    option.meaning.as_ref().map_or(option.name.span, |m| option.name.span.to(m.span))
 }

@@ -42,6 +42,9 @@ pub fn at(text: &str, e: &Expr, min: Level) -> Option<String> {
 /// A condition in pieces: before each 且 or 或 a long line may be broken.
 pub fn pieces(text: &str, e: &Expr) -> Option<Vec<String>> {
     let ExprKind::Logic { all, parts } = &e.kind else { return Some(vec![any(text, e)?]) };
+    if let Some(chain) = elapsed_chain(text, parts)? {
+        return Some(vec![chain]);
+    }
     let word = if *all { "且" } else { "或" };
     let part = |(i, p): (usize, &Expr)| {
         let part = at(text, p, Level::Not)?;
@@ -171,15 +174,17 @@ fn operation(text: &str, op: BinaryOp, sides: (&Expr, &Expr), fallback: Option<&
 /// `不低于 50% 不满 60%`; words behind a number stand right behind it: `50%以上不满60%`.
 pub fn tests(text: &str, tests: &[Test]) -> Option<String> {
     let mut out = String::new();
+    let mut last_behind = false;
     for test in tests {
         let word = literal::relation(text, test.op, test.op_span);
         let behind = test.op_span.start >= test.right.span.end;
-        let glued = out.ends_with(char::is_alphabetic) && !behind && is_number(&test.right);
-        let gap = if out.is_empty() || glued { "" } else { " " };
+        let number = is_number(&test.right);
+        let glued = number && (behind || last_behind);
         let value = at(text, &test.right, Level::Sum)?;
-        let between = if if behind { is_number(&test.right) } else { glued } { "" } else { " " };
         let (first, second) = if behind { (value, word) } else { (word, value) };
-        out = format!("{out}{gap}{first}{between}{second}");
+        let gap = if out.is_empty() || (glued && last_behind && !behind) { "" } else { " " };
+        out = format!("{out}{gap}{first}{}{second}", if glued { "" } else { " " });
+        last_behind = behind && number;
     }
     Some(out)
 }
@@ -214,29 +219,63 @@ fn within(text: &str, parts: [&Expr; 3], before: bool) -> Option<String> {
 }
 
 fn elapsed(text: &str, ends: (&Expr, Option<&Expr>), op: CmpOp, length: &Expr) -> Option<String> {
-    let last = ends.1.unwrap_or(ends.0);
-    let word = elapsed_word(text, last.span, length.span, op);
+    Some(format!("{} {}", elapsed_dates(text, ends)?, elapsed_test(text, ends, op, length)?))
+}
+
+fn elapsed_dates(text: &str, ends: (&Expr, Option<&Expr>)) -> Option<String> {
     let to = match ends.1 {
         Some(to) => format!(" 至 {}", at(text, to, Level::Sum)?),
         None => String::new(),
     };
-    Some(format!("自 {}{to} {word} {}", at(text, ends.0, Level::Sum)?, at(text, length, Level::Sum)?))
+    Some(format!("自 {}{to}", at(text, ends.0, Level::Sum)?))
 }
 
-/// The author's word between the last date and the length, else that of the relation.
-fn elapsed_word(text: &str, last: Span, length: Span, op: CmpOp) -> String {
-    let between = text.get(last.end as usize..length.start as usize).unwrap_or("");
-    let word = between.trim_matches(|c: char| !c.is_alphabetic());
-    if !word.is_empty() && word.chars().all(char::is_alphabetic) {
-        return word.to_owned();
+fn elapsed_test(text: &str, ends: (&Expr, Option<&Expr>), op: CmpOp, length: &Expr) -> Option<String> {
+    let last = ends.1.unwrap_or(ends.0);
+    let value = at(text, length, Level::Sum)?;
+    Some(match word_behind(text, length) {
+        Some(word) => format!("{value}{word}"),
+        None => format!("{} {value}", elapsed_word(text, last.span, length.span, op)),
+    })
+}
+
+/// `自 a 满 3个月 不满 6个月`: the tree holds one part a test, all of one place.
+fn elapsed_chain(text: &str, parts: &[Expr]) -> Option<Option<String>> {
+    let place = parts.first().map(|p| p.span);
+    let mut out = String::new();
+    for part in parts.iter().filter(|p| Some(p.span) == place) {
+        let ExprKind::Elapsed { from, to, op, length } = &part.kind else { return Some(None) };
+        let ends = (from.as_ref(), to.as_deref());
+        if out.is_empty() {
+            out = elapsed_dates(text, ends)?;
+        }
+        out = format!("{out} {}", elapsed_test(text, ends, *op, length)?);
     }
-    match op {
-        CmpOp::AtLeast | CmpOp::Equal => "满",
-        CmpOp::Less => "不满",
-        CmpOp::Greater => "超过",
-        CmpOp::AtMost => "不超过",
+    let all = parts.iter().all(|p| Some(p.span) == place);
+    Some(all.then_some(out))
+}
+
+/// 以上 and its like right behind a length, where no word stands before it.
+fn word_behind<'a>(text: &'a str, length: &Expr) -> Option<&'a str> {
+    let before = text.get(..length.span.start as usize)?.trim_end().chars().next_back()?;
+    let worded = ['满', '足', '过', '于', '少', '多', '低', '高', '长', '到', '=', '>', '<', '≥', '≤', '＞', '＜', '＝'];
+    if worded.contains(&before) || !is_number(length) {
+        return None;
     }
-    .to_owned()
+    let rest = text.get(length.span.end as usize..)?;
+    ["及以上", "及以下", "以上", "以下", "以内", "以外"].into_iter().find(|word| rest.starts_with(word))
+}
+
+/// The author's word right before the length, else that of the relation.
+fn elapsed_word(text: &str, last: Span, length: Span, op: CmpOp) -> &'static str {
+    let between = text.get(last.end as usize..length.start as usize).unwrap_or("").trim_end();
+    let (words, usual): (&[&str], &str) = match op {
+        CmpOp::AtLeast | CmpOp::Equal => (&["不低于", "不少于", "至少", "最低", "达到", "满", ">="], "满"),
+        CmpOp::Less => (&["不满", "未满", "不足", "低于", "少于", "<"], "不满"),
+        CmpOp::Greater => (&["超过", "高于", "多于", ">"], "超过"),
+        CmpOp::AtMost => (&["不超过", "不高于", "至多", "最高", "最长", "<="], "不超过"),
+    };
+    words.iter().find(|word| between.ends_with(**word)).unwrap_or(&usual)
 }
 
 fn contains_word(any: bool, negated: bool) -> &'static str {

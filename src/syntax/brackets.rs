@@ -189,7 +189,7 @@ impl Matcher<'_, '_> {
             self.sink.taint(at);
             return self.set(at, FILL);
         }
-        let block = byte == b'{' && self.is_block();
+        let block = byte == b'{' && self.is_block(at);
         let shape = match byte {
             b'(' => Shape::Round,
             b'[' => Shape::Square,
@@ -206,11 +206,13 @@ impl Matcher<'_, '_> {
         self.pairs.push(Bracket { open: at, close: 0, shape, closed: false });
     }
 
-    /// Whether a brace that opens here holds the lines of a declaration.
-    fn is_block(&self) -> bool {
+    /// Whether a brace that opens at a place holds the lines of a declaration.
+    fn is_block(&self, at: usize) -> bool {
         let word = table::first_word(self.tail(self.declaration).trim_start_matches([' ', '\u{1}']));
         match (word, self.stack.len()) {
             ("口径" | "定义", _) => false,
+            // `措施 名 = v { 条件 => v }`
+            ("措施", 0) => !self.bytes.get(self.declaration..at).unwrap_or(&[]).contains(&b'='),
             ("不得重复享受", 0) => {
                 self.pairs.last().is_some_and(|p| p.open > self.declaration && p.shape == Shape::Members)
             }

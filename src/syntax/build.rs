@@ -13,6 +13,7 @@ mod names;
 use super::cut::{Layout, Piece};
 use super::explain;
 use super::grammar::{PolicyParser, Rule};
+use super::prepare;
 use super::report::Sink;
 use crate::diag::Diagnostic;
 use crate::source::Span;
@@ -143,14 +144,21 @@ impl<'a, 'b> Builder<'a, 'b> {
     }
 
     fn piece_span(&self, piece: Piece) -> Span {
-        self.sink.span(piece.start, piece.end)
+        self.sink.span(piece.start, self.character_end(piece.end))
+    }
+
+    /// The end of the character whose first byte is the last before `end`: what follows of a full-width sign is `FILL`.
+    fn character_end(&self, end: usize) -> usize {
+        let rest = self.layout.text.as_bytes().get(end..).unwrap_or(&[]);
+        end + rest.iter().take_while(|b| **b == prepare::FILL).count()
     }
 
     /// The span of a node, without trailing blanks.
     fn span(&self, node: &Node) -> Span {
         let span = node.as_span();
         let text = span.as_str().trim_end_matches([' ', '\n', '\u{1}']);
-        self.sink.span(self.base + span.start(), self.base + span.start() + text.len())
+        let start = self.base + span.start();
+        self.sink.span(start, self.character_end(start + text.len()))
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {
