@@ -71,14 +71,25 @@ pub struct SourceFile {
     /// The whole text.
     pub text: Arc<str>,
     line_starts: Vec<u32>,
+    /// The characters before each `BLOCK` of bytes: a column costs the same on a line of any length.
+    chars_before: Vec<u32>,
 }
+
+/// So many bytes are counted for a column at most.
+const BLOCK: usize = 4096;
 
 impl SourceFile {
     fn new(name: &str, text: &str) -> SourceFile {
         let breaks = text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
         let starts = breaks.map(|(i, _)| u32::try_from(i + 1).unwrap_or(u32::MAX));
         let line_starts = std::iter::once(0).chain(starts).collect();
-        SourceFile { name: name.into(), text: text.into(), line_starts }
+        let mut total = 0;
+        let counts = text.as_bytes().chunks(BLOCK).map(|block| {
+            total += char_starts(block);
+            total
+        });
+        let chars_before = std::iter::once(0).chain(counts).collect();
+        SourceFile { name: name.into(), text: text.into(), line_starts, chars_before }
     }
 
     /// Line and column of a byte offset; an offset past the end is the end.
@@ -86,8 +97,15 @@ impl SourceFile {
         let line = self.line_starts.partition_point(|s| *s <= offset).max(1);
         let start = self.line_starts.get(line - 1).copied().unwrap_or(0) as usize;
         let end = (offset as usize).min(self.text.len());
-        let before = self.text.get(start..end).unwrap_or("");
-        LineColumn { line, column: before.chars().count() + 1 }
+        LineColumn { line, column: self.chars_before(end).saturating_sub(self.chars_before(start)) + 1 }
+    }
+
+    /// The characters that begin before a byte of the text.
+    fn chars_before(&self, offset: usize) -> usize {
+        let block = offset / BLOCK;
+        let counted = self.chars_before.get(block).copied().unwrap_or(0) as usize;
+        let rest = self.text.as_bytes().get(block * BLOCK..offset).unwrap_or_default();
+        counted + char_starts(rest) as usize
     }
 
     /// The text of a line (from 1) without its line break.
@@ -108,6 +126,12 @@ impl SourceFile {
     pub fn line_count(&self) -> usize {
         self.line_starts.len()
     }
+}
+
+/// How many characters of UTF-8 begin in these bytes.
+fn char_starts(bytes: &[u8]) -> u32 {
+    let starts = bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
+    u32::try_from(starts).unwrap_or(u32::MAX)
 }
 
 /// All texts of a compilation.

@@ -46,11 +46,14 @@ impl Look {
 /// A label's longest stretch of lines that is shown whole.
 const WHOLE_LINES: usize = 4;
 
+/// More findings than these are only counted.
+const MOST_SHOWN: usize = 1000;
+
 /// All findings as text, with a line that counts them; empty without findings.
 pub fn report(sources: &SourceMap, findings: &[Diagnostic], look: Look) -> String {
     let mut text = String::new();
     let mut explained = BTreeSet::new();
-    for finding in findings {
+    for finding in findings.iter().take(MOST_SHOWN) {
         let reason = explained.insert(finding.code.id).then(|| reason(finding)).flatten();
         text.push_str(&one(sources, finding, reason, look));
         text.push('\n');
@@ -68,7 +71,9 @@ pub fn summary(findings: &[Diagnostic]) -> Option<String> {
     let levels = [Severity::Error, Severity::Warning, Severity::Advice].map(|level| (count(level), level));
     let parts = levels.into_iter().filter(|(n, _)| *n > 0);
     let parts: Vec<String> = parts.map(|(n, level)| format!("{n} 个{}", severity_word(level))).collect();
-    Some(format!("共 {}；详细说明见 polc explain {}", parts.join("，"), first.code.id))
+    let hidden = findings.len().saturating_sub(MOST_SHOWN);
+    let shown = if hidden > 0 { format!("（后面的 {hidden} 个没有显示）") } else { String::new() };
+    Some(format!("共 {}{shown}；详细说明见 polc explain {}", parts.join("，"), first.code.id))
 }
 
 /// The first sentence of the page's 为什么.
@@ -154,10 +159,8 @@ impl Handler {
 
     /// The lines of one file with their labels.
     fn excerpt(&self, finding: &dyn miette::Diagnostic, gutter: usize, level: Severity, lines: &mut Vec<String>) {
-        let Some((name, excerpt)) = excerpt(finding) else { return };
-        let at = excerpt.places.iter().find(|place| place.primary).or_else(|| excerpt.places.first());
-        let at = at.map(|place| position(&excerpt, place.start)).unwrap_or_default();
-        lines.push(format!("{}{} {}{at}", " ".repeat(gutter + 1), self.look.glyphs().corner, visible(&name)));
+        let Some((at, excerpt)) = excerpt(finding) else { return };
+        lines.push(format!("{}{} {}", " ".repeat(gutter + 1), self.look.glyphs().corner, visible(&at)));
         frame::draw(&excerpt, gutter, level, self.look, lines);
     }
 }
@@ -170,33 +173,29 @@ fn level(finding: &dyn miette::Diagnostic) -> Severity {
     }
 }
 
-/// `:3:5`, in characters.
-fn position(excerpt: &Excerpt, byte: usize) -> String {
-    let line = excerpt.lines.iter().rev().find(|(_, (start, _))| *start <= byte);
-    let column = |start: usize, text: &str| text.get(..byte - start).unwrap_or(text).chars().count() + 1;
-    line.map(|(number, (start, text))| format!(":{number}:{}", column(*start, text))).unwrap_or_default()
-}
-
-/// The name of the file and its labelled lines; none without a source or labels.
+/// Where the first label stands (`政策.pol:3:5`, in characters), and the labelled lines of its file; none without a
+/// source or labels.
 fn excerpt(finding: &dyn miette::Diagnostic) -> Option<(String, Excerpt)> {
     let source = finding.source_code()?;
     let mut excerpt = Excerpt { lines: BTreeMap::new(), places: Vec::new() };
-    let mut name = String::new();
+    let mut at: Option<String> = None;
     for label in finding.labels()? {
         let Ok(contents) = source.read_span(label.inner(), 0, 0) else { continue };
-        name = contents.name().unwrap_or("").to_owned();
         let text = std::str::from_utf8(contents.data()).unwrap_or("");
-        let end = trimmed_end(text, label.offset(), label.len(), contents.span().offset());
-        let place = Place {
-            start: label.offset(),
-            end,
-            text: label.label().unwrap_or("").to_owned(),
-            primary: label.primary(),
-        };
-        add_lines(&mut excerpt, text, contents.line() + 1, contents.span().offset(), end);
-        excerpt.places.push(place);
+        let base = contents.span().offset();
+        let end = trimmed_end(text, label.offset(), label.len(), base);
+        at.get_or_insert_with(|| position(&*contents, text, label.offset() - base));
+        add_lines(&mut excerpt, text, contents.line() + 1, base, (label.offset(), end));
+        let words = label.label().unwrap_or("").to_owned();
+        excerpt.places.push(Place { start: label.offset(), end, text: words, primary: label.primary() });
     }
-    (!excerpt.places.is_empty()).then_some((name, excerpt))
+    at.map(|at| (at, excerpt))
+}
+
+/// `政策.pol:3:5`: the file, and line and character of a byte of the contents' first line.
+fn position(contents: &dyn miette::SpanContents<'_>, text: &str, byte: usize) -> String {
+    let column = contents.column() + text.get(..byte).unwrap_or("").chars().count() + 1;
+    format!("{}:{}:{column}", contents.name().unwrap_or(""), contents.line() + 1)
 }
 
 /// The end of a label without the line breaks and blanks at its end.
@@ -207,17 +206,17 @@ fn trimmed_end(text: &str, start: usize, length: usize, base: usize) -> usize {
 }
 
 /// Adds the lines of a label: all of a short one, the first and the last of a long one.
-fn add_lines(excerpt: &mut Excerpt, text: &str, first: usize, base: usize, end: usize) {
+fn add_lines(excerpt: &mut Excerpt, text: &str, first: usize, base: usize, (from, to): (usize, usize)) {
+    let touched = text.get(..to.saturating_sub(base)).unwrap_or(text).matches('\n').count();
     let mut start = base;
-    let mut found = Vec::new();
-    for (i, line) in text.split('\n').enumerate() {
-        if i == 0 || start < end {
-            found.push((first + i, (start, line.trim_end_matches('\r').to_owned())));
+    for (i, line) in text.split('\n').enumerate().take(touched + 1) {
+        let shown = touched < WHOLE_LINES || i == 0 || i == touched;
+        let known = |(number, at): &(usize, usize), piece: &String| {
+            *number == first + i && *at <= from.max(start) && to.min(start + line.len()) <= at + piece.len()
+        };
+        if shown && !excerpt.lines.iter().any(|(key, piece)| known(key, piece)) {
+            excerpt.lines.insert((first + i, start), line.trim_end_matches('\r').to_owned());
         }
         start += line.len() + 1;
     }
-    let last = found.len().saturating_sub(1);
-    let whole = found.len() <= WHOLE_LINES;
-    let kept = found.into_iter().enumerate().filter(|(i, _)| whole || *i == 0 || *i == last);
-    excerpt.lines.extend(kept.map(|(_, line)| line));
 }

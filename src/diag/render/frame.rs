@@ -24,8 +24,9 @@ pub struct Place {
 
 /// The lines of one file that have labels.
 pub struct Excerpt {
-    /// Number (from 1), first byte and text of each line, in order; neighbours may be missing.
-    pub lines: BTreeMap<usize, (usize, String)>,
+    /// Number (from 1), first byte and text of each line, in order; neighbours may be missing. Of a very long line
+    /// there are pieces.
+    pub lines: BTreeMap<(usize, usize), String>,
     /// The labels.
     pub places: Vec<Place>,
 }
@@ -47,7 +48,7 @@ const ENDS: &str = "到这里";
 /// Draws an excerpt; `gutter` is the width of its line numbers, the level colours the culprit.
 pub fn draw(excerpt: &Excerpt, gutter: usize, level: Severity, look: Look, out: &mut Vec<String>) {
     let mut before = None;
-    for (number, (start, text)) in &excerpt.lines {
+    for ((number, start), text) in &excerpt.lines {
         if before.is_some_and(|b| b + 1 < *number) {
             out.push(format!("{} {}", " ".repeat(gutter), look.glyphs().gap));
         }

@@ -90,8 +90,17 @@ fn labeled(primary: bool, label: &Label) -> LabeledSpan {
     if primary { LabeledSpan::new_primary_with_span(text, span) } else { LabeledSpan::new_with_span(text, span) }
 }
 
+/// So many bytes before and behind a span are read at most: more than any window shows.
+pub const AROUND: usize = 2048;
+
+/// The end of the character that a byte lies in.
+pub fn boundary(text: &str, offset: usize) -> usize {
+    (offset..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
+}
+
 impl SourceCode for View<'_> {
-    /// The whole lines that the span touches, and as many around it as asked for.
+    /// The whole lines that the span touches, and as many around it as asked for; of a very long line only what lies
+    /// around the span.
     fn read_span<'b>(
         &'b self,
         span: &SourceSpan,
@@ -102,10 +111,12 @@ impl SourceCode for View<'_> {
         let first = self.0.line_column(offset(span.offset())).line.saturating_sub(before).max(1);
         let last = self.0.line_column(offset(span.offset() + span.len())).line + after;
         let last = last.min(self.0.line_count());
-        let bytes = self.0.line_start(first)..self.0.line_start(last + 1);
-        let data = self.0.text.get(bytes.clone()).ok_or(MietteError::OutOfBounds)?;
-        let span = SourceSpan::new(bytes.start.into(), bytes.len());
-        let (name, line) = (self.0.name.to_string(), first - 1);
-        Ok(Box::new(MietteSpanContents::new_named(name, data.as_bytes(), span, line, 0, self.0.line_count())))
+        let start = self.0.line_start(first).max(boundary(&self.0.text, span.offset().saturating_sub(AROUND)));
+        let reach = boundary(&self.0.text, (span.offset() + span.len()).saturating_add(AROUND));
+        let end = self.0.line_start(last + 1).min(reach);
+        let data = self.0.text.get(start..end).ok_or(MietteError::OutOfBounds)?;
+        let column = self.0.line_column(offset(start)).column - 1;
+        let (name, span) = (self.0.name.to_string(), SourceSpan::new(start.into(), end - start));
+        Ok(Box::new(MietteSpanContents::new_named(name, data.as_bytes(), span, first - 1, column, self.0.line_count())))
     }
 }

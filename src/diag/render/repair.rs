@@ -3,6 +3,7 @@
 use super::Look;
 use super::cells::{self, Line};
 use super::frame::window;
+use super::model::{AROUND, boundary};
 use crate::diag::{Edit, Fix};
 use crate::source::{SourceFile, SourceId, SourceMap};
 
@@ -49,8 +50,9 @@ fn show(file: &SourceFile, group: &[&Edit], gutter: usize, look: Look, out: &mut
     let (Some(first), Some(last)) = (group.first(), group.last()) else { return };
     let top = file.line_column(first.span.start).line;
     let bottom = file.line_column(last.span.end).line;
-    let start = file.line_start(top);
-    let old = file.text.get(start..file.line_start(bottom + 1)).unwrap_or("");
+    let start = file.line_start(top).max(boundary(&file.text, (first.span.start as usize).saturating_sub(AROUND)));
+    let end = file.line_start(bottom + 1).min(boundary(&file.text, (last.span.end as usize).saturating_add(AROUND)));
+    let old = file.text.get(start..end).unwrap_or("");
     let new = apply(old, start, group);
     let from = first.span.start as usize - start;
     let page = Page { gutter, from, look };
