@@ -104,9 +104,8 @@ fn given(args: &Args) -> Given {
 
 /// Shows findings and ends; with `--format json` the one document is that of the findings.
 fn stop(compiled: &Compiled, format: Format, console: &mut Console, exit: Exit) -> Exit {
-    console.show(&compiled.sources, &compiled.findings);
     match format {
-        Format::Text => {}
+        Format::Text => console.show(&compiled.sources, &compiled.findings),
         Format::Json => console.json(&json::document(&compiled.sources, &compiled.findings)),
     }
     exit
@@ -159,7 +158,6 @@ fn date_given(args: &Args, named: &[Named], today: Date) -> bool {
 }
 
 fn print(args: &Args, compiled: &Compiled, documents: Vec<Document>, date_given: bool, console: &mut Console) -> Exit {
-    console.show(&compiled.sources, &compiled.findings);
     let failed = documents.iter().any(|d| d.measures.iter().any(|m| !m.errors.is_empty()));
     match args.format {
         Format::Json => {
@@ -170,6 +168,7 @@ fn print(args: &Args, compiled: &Compiled, documents: Vec<Document>, date_given:
             console.json(&json.unwrap_or_default());
         }
         Format::Text => {
+            console.show(&compiled.sources, &compiled.findings);
             let style = Style { date_given, ascii: console.out_look().ascii };
             let many = documents.len();
             let shown: Vec<String> = documents.iter().map(|d| outcome_text::show(d, style)).collect();

@@ -38,9 +38,9 @@ pub struct Args {
 pub fn execute(args: &Args, console: &mut Console) -> Exit {
     let mut compiled = load::compile(&args.paths, &[], console);
     if compiled.is_broken() {
-        console.show(&compiled.sources, &compiled.findings);
-        if args.format == Format::Json {
-            console.json(&json::document(&compiled.sources, &compiled.findings));
+        match args.format {
+            Format::Text => console.show(&compiled.sources, &compiled.findings),
+            Format::Json => console.json(&json::document(&compiled.sources, &compiled.findings)),
         }
         return compiled.exit(false);
     }
@@ -50,10 +50,12 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
         None => example::run(&compiled, console.today(), &mut faults),
     };
     compiled.findings.append(&mut faults);
-    console.show(&compiled.sources, &compiled.findings);
     let document = report::Document::new(cases);
     match args.format {
-        Format::Text => console.out(&document.text()),
+        Format::Text => {
+            console.show(&compiled.sources, &compiled.findings);
+            console.out(&document.text());
+        }
         Format::Json => console.json(&document),
     }
     let no_folder = compiled.findings.iter().any(|f| f.is_error() && f.labels.is_empty());

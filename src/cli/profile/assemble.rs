@@ -58,7 +58,8 @@ impl Reader<'_> {
         match &layer.kind {
             NodeKind::Map(_) | NodeKind::Error | NodeKind::Null => {}
             _ => {
-                self.fault(data::E0503, layer, format!("档案应为记录，这里是{}", layer.word()), None);
+                let help = "每项写成「名称: 值」，冒号后要有空格".to_owned();
+                self.fault(data::E0503, layer, format!("档案应为记录，这里是{}", layer.word()), Some(help));
             }
         }
         let mut seen = BTreeMap::new();
@@ -94,6 +95,10 @@ impl Reader<'_> {
         let mut diagnostic = Diagnostic::new(data::E0501, entry.key_span, message);
         if self.index.params.contains_key(entry.key.as_str()) || self.index.delegated.contains_key(entry.key.as_str()) {
             diagnostic.help = Some(format!("「{}」是参数：写在「参数」下面，或用 --param", entry.key));
+        } else if self.index.measures.contains_key(entry.key.as_str()) {
+            diagnostic.help = Some(format!("「{}」是措施，由计算得出，不用给值", entry.key));
+        } else if let Some(list) = self.list_of_field(&entry.key) {
+            diagnostic.help = Some(format!("「{}」是「{list}」每一项的字段，写在列表里", entry.key));
         } else if self.index.readings.contains_key(entry.key.as_str()) {
             diagnostic.help = Some(format!("「{}」是口径：写在「口径」下面，或用 --reading", entry.key));
         } else {
@@ -102,6 +107,12 @@ impl Reader<'_> {
             diagnostic.help = suggestion(&entry.key, &names);
         }
         self.diags.push(diagnostic);
+    }
+
+    /// The list whose elements have a field of a name.
+    fn list_of_field(&self, name: &str) -> Option<&str> {
+        let has = |e: &&crate::ir::Entity| e.fields.iter().any(|f| f.name == name);
+        self.program.entities.iter().find(has).map(|e| e.name.as_str())
     }
 
     fn day(&mut self, node: &Node, profile: &mut Profile) {

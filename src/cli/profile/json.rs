@@ -6,6 +6,8 @@ use super::tree::{Entry, Node, NodeKind};
 use crate::diag::{Diagnostic, catalogue::data};
 use crate::source::{SourceId, Span};
 
+/// What to do with a number and its unit.
+const QUOTE: &str = "带单位的值要写在英文双引号里，如 \"60%\"";
 /// The deepest nesting of lists and records.
 const MAX_DEPTH: usize = 100;
 
@@ -125,6 +127,10 @@ impl Reader<'_> {
             return Ok(NodeKind::Map(entries));
         }
         loop {
+            self.blanks();
+            if self.peek() == Some(b'}') {
+                return Err(self.fault("最后一项后面不能有逗号"));
+            }
             entries.push(self.entry()?);
             self.blanks();
             if self.take(b'}') {
@@ -138,7 +144,7 @@ impl Reader<'_> {
         self.blanks();
         let start = self.at;
         if self.peek() != Some(b'"') {
-            return Err(self.fault("这里应为带英文双引号的键"));
+            return Err(self.fault("这里应为一个键，写在英文双引号里"));
         }
         let key = self.string()?;
         let key_span = Span::new(self.source, start, self.at);
@@ -176,6 +182,10 @@ impl Reader<'_> {
             self.at += 1;
         }
         let text = self.text.get(start..self.at).unwrap_or("");
+        let after = self.text.get(self.at..).and_then(|t| t.chars().next());
+        if let Some(unit) = after.filter(|c| !c.is_ascii() || matches!(c, '%' | '/')) {
+            return Err(Fault { start, end: self.at + unit.len_utf8(), message: QUOTE.to_owned() });
+        }
         if is_json_number(text) {
             return Ok(NodeKind::Number(text.to_owned()));
         }
@@ -200,8 +210,8 @@ impl Reader<'_> {
                     return Ok(text);
                 }
                 Some(b'\\') => text.push(self.escape()?),
-                Some(_) => return Err(self.fault("文本里不能直接换行，也不能有控制字符")),
-                None => {
+                Some(b'\t') => return Err(self.fault("文本里不能直接有制表符")),
+                Some(_) | None => {
                     return Err(Fault {
                         start, end: start + 1, message: "文本缺少结尾的英文双引号".to_owned()
                     });

@@ -126,7 +126,12 @@ impl Reader<'_> {
             return self.checked_number(node, number, expected);
         }
         let message = format!("{}是比例，{number} 不是比例", expected.path);
-        self.fault(data::E0512, node, message, Some(format!("写成 {number}%")))
+        let percent = number.checked_mul(Rational::from_integer(100));
+        let help = match percent.filter(|_| !number.is_integer()) {
+            Some(percent) => format!("写成 {number}% 或 {percent}%"),
+            None => format!("写成 {number}%"),
+        };
+        self.fault(data::E0512, node, message, Some(help))
     }
 
     fn checked_number(&mut self, node: &Node, number: Rational, expected: Expected<'_>) -> Value {
@@ -170,7 +175,7 @@ impl Reader<'_> {
 
     fn date(&mut self, node: &Node, expected: Expected<'_>) -> Value {
         let Literal::Date(date) = literal::read(node, &self.program.units) else {
-            return self.wrong_kind(node, expected);
+            return self.wrong_date(node, expected);
         };
         if let Some(Domain::Dates { low, high }) = expected.domain
             && (low.is_some_and(|low| date < low) || high.is_some_and(|high| date > high))
@@ -179,6 +184,21 @@ impl Reader<'_> {
             return self.outside(node, expected.path, format!("{} 至 {}", end(low), end(high)));
         }
         Value::Date(date)
+    }
+
+    /// No day: one that the calendar does not have, or one in another form, with the right form.
+    fn wrong_date(&mut self, node: &Node, expected: Expected<'_>) -> Value {
+        match super::dates::meant(node.scalar().unwrap_or_default()) {
+            Some(Ok(date)) => {
+                let message = format!("{}的日期写法不符", expected.path);
+                self.fault(data::E0503, node, message, Some(format!("写成 {date}")))
+            }
+            Some(Err(text)) => {
+                let message = format!("{}：没有 {text} 这一天", expected.path);
+                self.fault(data::E0503, node, message, None)
+            }
+            None => self.wrong_kind(node, expected),
+        }
     }
 
     fn month(&mut self, node: &Node, expected: Expected<'_>) -> Value {
@@ -221,6 +241,11 @@ impl Reader<'_> {
 
     fn member(&mut self, node: &Node, id: EnumId, path: &str) -> Option<u8> {
         let choice = self.program.enums.get(id.index())?;
+        if let NodeKind::List(_) = node.kind {
+            let help = Some(format!("可选：{}", choice.members.join("、")));
+            self.fault(data::E0503, node, format!("{path}只能选一项，这里是列表"), help);
+            return None;
+        }
         let Some(word) = self.text(node, path) else { return None };
         let place = choice.members.iter().position(|m| **m == *word);
         let outside = || if self.open_enums { choice.other } else { None };
@@ -230,6 +255,12 @@ impl Reader<'_> {
         let names: Vec<&str> = choice.members.iter().map(String::as_str).collect();
         let message = format!("{path}没有「{word}」这个选项");
         let list = format!("可选：{}", names.join("、"));
+        let parts: Vec<&str> = word.split(['、', '，', ',']).map(str::trim).collect();
+        if parts.len() > 1 && parts.iter().all(|p| names.contains(p)) {
+            let help = format!("几项写成列表：[{}]", parts.join(", "));
+            self.fault(data::E0507, node, message, Some(help));
+            return None;
+        }
         let help = match super::nearest::nearest(&word, names.iter().copied()) {
             Some(near) => format!("是不是「{near}」；{list}"),
             None => list,
