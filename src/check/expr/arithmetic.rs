@@ -1,0 +1,164 @@
+//! Sums, products and quotients, with their dimensions.
+
+use crate::check::context::{Checker, Scope};
+use crate::diag::catalogue::types as codes;
+use crate::ir::{BinaryOp, ExprId, ExprKind, Type};
+use crate::source::Span;
+use crate::syntax::ast;
+use crate::units::{Dimension, UnitId};
+use crate::value::Value;
+
+impl Checker<'_> {
+    pub(super) fn negate(&mut self, scope: &Scope, inner: &ast::Expr, span: Span, expected: Option<&Type>) -> ExprId {
+        let id = self.expr(scope, inner, expected);
+        let ty = self.ty(id);
+        if let ExprKind::Const(Value::Number(n)) = &self.program.expr(id).kind
+            && let Some(n) = n.checked_neg()
+        {
+            return self.literal(Value::Number(n), ty, span);
+        }
+        match ty {
+            Type::Number(_) | Type::Ratio => self.push(ExprKind::Negate(id), ty, Some(span)),
+            Type::Error => id,
+            other => {
+                let message = format!("{}不能取负", self.show_type(&other));
+                self.fail(codes::E0338, span, message, "负号后面只能是数、带单位的量或比例")
+            }
+        }
+    }
+
+    /// `a op b`; `place` is the whole with the type that is expected of it.
+    pub(super) fn binary(
+        &mut self,
+        scope: &Scope,
+        op: ast::BinaryOp,
+        sides: (&ast::Expr, &ast::Expr),
+        fallback: Option<&ast::Expr>,
+        place: (Span, Option<&Type>),
+    ) -> ExprId {
+        let (span, expected) = place;
+        match op {
+            ast::BinaryOp::Add => self.sum(scope, BinaryOp::Add, sides, (span, expected)),
+            ast::BinaryOp::Subtract => self.sum(scope, BinaryOp::Subtract, sides, (span, expected)),
+            ast::BinaryOp::Multiply => self.product(scope, sides, (span, expected)),
+            ast::BinaryOp::Divide => self.quotient(scope, sides, fallback, (span, expected)),
+        }
+    }
+
+    fn sum(
+        &mut self,
+        scope: &Scope,
+        op: BinaryOp,
+        sides: (&ast::Expr, &ast::Expr),
+        place: (Span, Option<&Type>),
+    ) -> ExprId {
+        let (span, expected) = place;
+        let (l, r) = self.both(scope, sides, |_, known| known.cloned().or_else(|| expected.cloned()));
+        let ty = match (self.ty(l), self.ty(r)) {
+            (Type::Error, _) | (_, Type::Error) => return self.error(span),
+            (Type::Number(a), Type::Number(b)) if a == b => Type::Number(a),
+            (Type::Ratio, Type::Ratio) => Type::Ratio,
+            (Type::Date, Type::Number(d)) if is_duration(&d) => Type::Date,
+            (Type::Month, Type::Number(d)) if d == Dimension::of(UnitId::MONTH) => Type::Month,
+            (Type::Date, Type::Date) if op == BinaryOp::Subtract => Type::Number(Dimension::of(UnitId::DAY)),
+            (Type::Month, Type::Month) if op == BinaryOp::Subtract => Type::Number(Dimension::of(UnitId::MONTH)),
+            _ => return self.mismatch((l, sides.0), (r, sides.1), if op == BinaryOp::Add { "相加" } else { "相减" }),
+        };
+        self.push(ExprKind::Binary(op, l, r), ty, Some(span))
+    }
+
+    fn product(&mut self, scope: &Scope, sides: (&ast::Expr, &ast::Expr), place: (Span, Option<&Type>)) -> ExprId {
+        let (span, expected) = place;
+        let (l, r) = self.both(scope, sides, |_, known| factor_of(expected, known));
+        let ty = match (self.ty(l), self.ty(r)) {
+            (Type::Error, _) | (_, Type::Error) => return self.error(span),
+            (Type::Ratio, Type::Ratio) => Type::Ratio,
+            (Type::Ratio, Type::Number(d)) | (Type::Number(d), Type::Ratio) => Type::Number(d),
+            (Type::Number(a), Type::Number(b)) => return self.numbers(ExprKind::Binary(BinaryOp::Multiply, l, r), a.multiply(&b), span),
+            _ => return self.not_numbers((l, sides.0), (r, sides.1), "相乘"),
+        };
+        self.push(ExprKind::Binary(BinaryOp::Multiply, l, r), ty, Some(span))
+    }
+
+    fn numbers(&mut self, kind: ExprKind, dimension: Option<Dimension>, span: Span) -> ExprId {
+        match dimension {
+            Some(d) => self.push(kind, Type::Number(d), Some(span)),
+            None => self.fail(codes::E0338, span, "单位的次数太高", "拆开这个算式"),
+        }
+    }
+
+    fn quotient(
+        &mut self,
+        scope: &Scope,
+        sides: (&ast::Expr, &ast::Expr),
+        fallback: Option<&ast::Expr>,
+        place: (Span, Option<&Type>),
+    ) -> ExprId {
+        let (span, expected) = place;
+        let (l, r) = self.both(scope, sides, |left, known| dividend_of(expected, known, left));
+        let ty = match (self.ty(l), self.ty(r)) {
+            (Type::Error, _) | (_, Type::Error) => return self.error(span),
+            (Type::Ratio, Type::Ratio) => Type::Ratio,
+            (Type::Ratio, Type::Number(d)) if d.is_none() => Type::Ratio,
+            (Type::Number(d), Type::Ratio) => Type::Number(d),
+            (Type::Number(a), Type::Number(b)) if b.is_none() && (!a.is_none() || self.is_literal(r)) => Type::Number(a),
+            (Type::Number(a), Type::Number(b)) if a == b => Type::Ratio,
+            (Type::Number(a), Type::Number(b)) => match a.divide(&b) {
+                Some(d) => Type::Number(d),
+                None => return self.fail(codes::E0338, span, "单位的次数太高", "拆开这个算式"),
+            },
+            _ => return self.not_numbers((l, sides.0), (r, sides.1), "相除"),
+        };
+        let instead = fallback.map(|f| self.value_of(scope, f, &ty, "“无则”后面的值"));
+        self.push(ExprKind::Divide(l, r, instead), ty, Some(span))
+    }
+
+    /// Whether it is a constant written in place.
+    pub(crate) fn is_literal(&self, id: ExprId) -> bool {
+        matches!(self.program.expr(id).kind, ExprKind::Const(_))
+    }
+
+    /// Lowers two operands; a side that needs its type from its place comes second and hears the other's type.
+    /// `wanted` says what is expected of a side (true: the left one) where the other's type is known.
+    pub(super) fn both(
+        &mut self,
+        scope: &Scope,
+        sides: (&ast::Expr, &ast::Expr),
+        wanted: impl Fn(bool, Option<&Type>) -> Option<Type>,
+    ) -> (ExprId, ExprId) {
+        if self.needs_type(scope, sides.0) {
+            let r = self.expr(scope, sides.1, wanted(false, None).as_ref());
+            let known = self.ty(r);
+            let l = self.expr(scope, sides.0, wanted(true, Some(&known)).as_ref());
+            return (l, r);
+        }
+        let l = self.expr(scope, sides.0, wanted(true, None).as_ref());
+        let known = self.ty(l);
+        let r = self.expr(scope, sides.1, wanted(false, Some(&known)).as_ref());
+        (l, r)
+    }
+}
+
+fn is_duration(d: &Dimension) -> bool {
+    *d == Dimension::of(UnitId::MONTH) || *d == Dimension::of(UnitId::DAY)
+}
+
+/// What the other factor must be for the product to be `expected`.
+fn factor_of(expected: Option<&Type>, known: Option<&Type>) -> Option<Type> {
+    match (expected?, known) {
+        (Type::Number(whole), Some(Type::Number(part))) => whole.divide(part).map(Type::Number),
+        (Type::Number(whole), Some(Type::Ratio)) => Some(Type::Number(whole.clone())),
+        _ => None,
+    }
+}
+
+/// What the other side of a quotient must be for it to be `expected`.
+fn dividend_of(expected: Option<&Type>, known: Option<&Type>, left: bool) -> Option<Type> {
+    match (expected, known) {
+        (Some(Type::Ratio) | None, Some(same @ Type::Number(_))) => Some(same.clone()),
+        (Some(Type::Number(whole)), Some(Type::Number(other))) if left => whole.multiply(other).map(Type::Number),
+        (Some(Type::Number(whole)), Some(Type::Number(other))) => other.divide(whole).map(Type::Number),
+        (Some(Type::Number(whole)), Some(Type::Ratio)) if left => Some(Type::Number(whole.clone())),
+        _ => None,
+    }
+}
