@@ -2,12 +2,10 @@
 
 use super::Unit;
 use crate::diag::Diagnostic;
-use crate::ir::{DefinitionId, ElementVar, Expr, ExprId, ExprKind, MeasureId, Program, TieredId, Type};
+use crate::ir::{DefinitionId, ElementVar, EnumId, Expr, ExprId, ExprKind, MeasureId, Program, TieredId, Type};
 use crate::resolve::Names;
 use crate::source::Span;
-use crate::syntax::ast;
-use crate::value::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The state of a check.
 pub struct Checker<'a> {
@@ -19,6 +17,14 @@ pub struct Checker<'a> {
     pub units: &'a [Unit],
     /// The findings.
     pub diags: &'a mut Vec<Diagnostic>,
+    /// Enumerations by their members: two with the same members in the same order are one type.
+    pub(super) enum_by_members: BTreeMap<Vec<String>, EnumId>,
+    /// The enumerations that have a member of a name.
+    pub(super) members: BTreeMap<String, Vec<(EnumId, u8)>>,
+    /// Measures that were reported as broken: what reads them is silent.
+    pub(super) broken_measures: BTreeSet<MeasureId>,
+    /// The first day of 逐月 that an expression of the current measure names.
+    pub(super) monthly_from: Option<ExprId>,
 }
 
 /// Where an expression stands.
@@ -30,8 +36,12 @@ pub struct Scope {
     pub measure: Option<MeasureId>,
     /// Bound elements, the innermost last.
     pub elements: Vec<ElementVar>,
+    /// Names of lists that mean a bound element here.
+    pub aliases: BTreeMap<String, ElementVar>,
     /// 其中 of the measure.
     pub locals: BTreeMap<String, DefinitionId>,
+    /// What 原值 means.
+    pub original: Option<ExprId>,
     /// Whether undeclared names become inputs.
     pub one_line: bool,
 }
@@ -43,6 +53,22 @@ impl Scope {
     }
 }
 
+impl<'a> Checker<'a> {
+    /// A checker of units whose names are collected.
+    pub fn new(units: &'a [Unit], program: Program, names: Names, diags: &'a mut Vec<Diagnostic>) -> Checker<'a> {
+        Checker {
+            program,
+            names,
+            units,
+            diags,
+            enum_by_members: BTreeMap::new(),
+            members: BTreeMap::new(),
+            broken_measures: BTreeSet::new(),
+            monthly_from: None,
+        }
+    }
+}
+
 impl Checker<'_> {
     /// Adds an expression.
     pub fn push(&mut self, kind: ExprKind, ty: Type, span: Option<Span>) -> ExprId {
@@ -51,18 +77,49 @@ impl Checker<'_> {
         id
     }
 
-    /// Lowers an expression; what is wrong with it is reported and becomes an `Error`.
-    pub fn expr(&mut self, _scope: &Scope, e: &ast::Expr, _expected: Option<&Type>) -> ExprId {
-        self.push(ExprKind::Error, Type::Error, Some(e.span))
+    /// Adds a finding.
+    pub fn report(&mut self, finding: Diagnostic) {
+        self.diags.push(finding);
     }
 
-    /// Lowers a value with tiers.
-    pub fn tiered(&mut self, _scope: &Scope, _value: &ast::Tiered, _expected: Option<&Type>) -> TieredId {
-        TieredId(u32::MAX)
+    /// The type of an expression.
+    pub fn ty(&self, id: ExprId) -> Type {
+        self.program.expr(id).ty.clone()
     }
 
-    /// The value of a constant expression; `None` after a report.
-    pub fn constant(&mut self, _scope: &Scope, _e: &ast::Expr, _expected: Option<&Type>) -> Option<Value> {
-        None
+    /// The type of a value with tiers; `Error` where it is broken or not checked yet.
+    pub fn tiered_type(&self, id: TieredId) -> Type {
+        self.program.tiered.get(id.index()).map_or(Type::Error, |t| t.ty.clone())
+    }
+
+    /// A type as a reader calls it.
+    pub fn show_type(&self, ty: &Type) -> String {
+        let enum_name = |id: &EnumId| self.program.enums.get(id.index()).map_or("", |e| e.name.as_str());
+        match ty {
+            Type::Error => "未知类型".to_owned(),
+            Type::Number(d) if d.is_none() => "数（没有单位）".to_owned(),
+            Type::Number(d) => format!("以“{}”为单位的量", self.program.units.show(d)),
+            Type::Ratio => "比例".to_owned(),
+            Type::Bool => "条件（是否）".to_owned(),
+            Type::Enum(id) => format!("选项（{}）", enum_name(id)),
+            Type::EnumSet(id) => format!("多选（{}）", enum_name(id)),
+            Type::Date => "日期".to_owned(),
+            Type::Month => "年月".to_owned(),
+            Type::Text => "文本".to_owned(),
+            Type::TextSet => "多个文本".to_owned(),
+            Type::Region => "地区".to_owned(),
+            Type::List(id) => format!("列表（{}）", self.program.entities.get(id.index()).map_or("", |e| e.name.as_str())),
+        }
+    }
+
+    /// Fills the index of members, after the types are declared.
+    pub(super) fn index_members(&mut self) {
+        for id in self.enum_by_members.values() {
+            let members = self.program.enums.get(id.index()).map_or(&[][..], |e| e.members.as_slice());
+            for (index, member) in members.iter().enumerate() {
+                let Ok(index) = u8::try_from(index) else { continue };
+                self.members.entry(member.clone()).or_default().push((*id, index));
+            }
+        }
     }
 }

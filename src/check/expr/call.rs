@@ -1,0 +1,213 @@
+//! Functions of values.
+
+use crate::check::context::{Checker, Scope};
+use crate::diag::catalogue::types as codes;
+use crate::ir::{BinaryOp, ExprId, ExprKind, Function, Type};
+use crate::source::Span;
+use crate::syntax::ast::{self, Name};
+use crate::units::{Dimension, UnitId};
+use crate::value::{Rational, Value};
+
+/// All functions with what they take, for the message about an unknown one.
+const KNOWN: &str = "较小、较大、合计、计数、最大、最小、年、月份、日、星期、季末月、日期、年月、周岁、整月数、取整、进一、四舍五入、绝对值、折合";
+
+impl Checker<'_> {
+    pub(super) fn call(&mut self, scope: &Scope, function: &Name, args: &[ast::Expr], place: (Span, Option<&Type>)) -> ExprId {
+        let (span, expected) = place;
+        let plain = Type::Number(Dimension::NONE);
+        match function.text.as_str() {
+            "较小" => self.choice(scope, Function::Min, args, place),
+            "较大" => self.choice(scope, Function::Max, args, place),
+            "年" => self.of_dates(scope, Function::Year, (args, 1), plain, span),
+            "月份" => self.of_dates(scope, Function::MonthOfYear, (args, 1), plain, span),
+            "日" => self.of_days(scope, Function::DayOfMonth, (args, 1), plain, span),
+            "星期" => self.of_days(scope, Function::Weekday, (args, 1), plain, span),
+            "年月" => self.of_days(scope, Function::YearMonth, (args, 1), Type::Month, span),
+            "整月数" => self.of_days(scope, Function::MonthsBetween, (args, 2), Type::Number(Dimension::of(UnitId::MONTH)), span),
+            "周岁" => self.age(scope, args, span),
+            "季末月" => self.of_numbers(scope, Function::QuarterEnd, (args, 2), Type::Month, span),
+            "日期" => self.make_date(scope, args, span),
+            "取整" => self.same(scope, Function::Floor, args, (span, expected)),
+            "进一" => self.same(scope, Function::Ceil, args, (span, expected)),
+            "四舍五入" => self.same(scope, Function::Round, args, (span, expected)),
+            "绝对值" => self.same(scope, Function::Abs, args, (span, expected)),
+            "折合" => self.convert(scope, args, span),
+            other => {
+                let message = format!("没有叫「{other}」的函数");
+                self.fail(codes::E0342, function.span, message, &format!("可用的函数：{KNOWN}"))
+            }
+        }
+    }
+
+    fn arguments(&mut self, function: Function, found: usize, wanted: usize, span: Span) -> bool {
+        if found == wanted {
+            return true;
+        }
+        let message = format!("这个函数要 {wanted} 个参数，写了 {found} 个");
+        self.fail(codes::E0342, span, message, usage(function));
+        false
+    }
+
+    fn finish(&mut self, function: Function, ids: Vec<ExprId>, ty: Type, span: Span) -> ExprId {
+        if ids.iter().any(|id| self.ty(*id) == Type::Error) {
+            return self.error(span);
+        }
+        self.push(ExprKind::Call(function, ids), ty, Some(span))
+    }
+
+    /// 较小, 较大: of at least two values of one type.
+    fn choice(&mut self, scope: &Scope, function: Function, args: &[ast::Expr], place: (Span, Option<&Type>)) -> ExprId {
+        let (span, expected) = place;
+        let known = args.iter().find(|a| !self.needs_type(scope, a));
+        let Some(known) = known.or(args.first()) else {
+            self.arguments(function, 0, 2, span);
+            return self.error(span);
+        };
+        if args.len() < 2 {
+            self.arguments(function, args.len(), 2, span);
+        }
+        let first = self.expr(scope, known, expected);
+        let ty = self.ty(first);
+        let mut ids = Vec::new();
+        for arg in args {
+            let id = if std::ptr::eq(arg, known) { first } else { self.expr(scope, arg, Some(&ty)) };
+            if self.ty(id) != ty && self.ty(id) != Type::Error && ty != Type::Error {
+                return self.mismatch((first, known), (id, arg), "比较");
+            }
+            ids.push(id);
+        }
+        if !matches!(ty, Type::Number(_) | Type::Ratio | Type::Date | Type::Month | Type::Error) {
+            let message = format!("{}没有大小", self.show_type(&ty));
+            return self.fail(codes::E0343, span, message, "较小、较大用于数、带单位的量、比例和日期");
+        }
+        self.finish(function, ids, ty, span)
+    }
+
+    fn of_days(&mut self, scope: &Scope, function: Function, args: (&[ast::Expr], usize), ty: Type, span: Span) -> ExprId {
+        if !self.arguments(function, args.0.len(), args.1, span) {
+            return self.error(span);
+        }
+        let ids = args.0.iter().map(|a| self.value_of(scope, a, &Type::Date, "这里")).collect();
+        self.finish(function, ids, ty, span)
+    }
+
+    /// Of a date or a 年月.
+    fn of_dates(&mut self, scope: &Scope, function: Function, args: (&[ast::Expr], usize), ty: Type, span: Span) -> ExprId {
+        if !self.arguments(function, args.0.len(), args.1, span) {
+            return self.error(span);
+        }
+        let Some(arg) = args.0.first() else { return self.error(span) };
+        let id = self.expr(scope, arg, Some(&Type::Date));
+        match self.ty(id) {
+            Type::Date | Type::Month | Type::Error => self.finish(function, vec![id], ty, span),
+            other => {
+                let message = format!("这里要写日期，写的是{}", self.show_type(&other));
+                self.fail(codes::E0336, arg.span, message, usage(function))
+            }
+        }
+    }
+
+    fn of_numbers(&mut self, scope: &Scope, function: Function, args: (&[ast::Expr], usize), ty: Type, span: Span) -> ExprId {
+        if !self.arguments(function, args.0.len(), args.1, span) {
+            return self.error(span);
+        }
+        let plain = Type::Number(Dimension::NONE);
+        let ids = args.0.iter().map(|a| self.value_of(scope, a, &plain, "这里")).collect();
+        self.finish(function, ids, ty, span)
+    }
+
+    /// 周岁(出生日期, 日期); without a day the 基准日.
+    fn age(&mut self, scope: &Scope, args: &[ast::Expr], span: Span) -> ExprId {
+        let mut ids: Vec<ExprId> = args.iter().map(|a| self.value_of(scope, a, &Type::Date, "这里")).collect();
+        if ids.len() == 1 {
+            ids.push(self.push(ExprKind::BaseDay, Type::Date, None));
+        }
+        if !self.arguments(Function::Age, ids.len(), 2, span) {
+            return self.error(span);
+        }
+        self.finish(Function::Age, ids, Type::Number(Dimension::of(UnitId::AGE)), span)
+    }
+
+    /// 日期(年, 月, 日), 日期(年月, 日).
+    fn make_date(&mut self, scope: &Scope, args: &[ast::Expr], span: Span) -> ExprId {
+        if args.len() != 2 {
+            return self.of_numbers(scope, Function::MakeDate, (args, 3), Type::Date, span);
+        }
+        let wanted = [Type::Month, Type::Number(Dimension::NONE)];
+        let ids = args.iter().zip(&wanted).map(|(a, ty)| self.value_of(scope, a, ty, "这里")).collect();
+        self.finish(Function::MakeDate, ids, Type::Date, span)
+    }
+
+    /// A function whose result has the type of its argument.
+    fn same(&mut self, scope: &Scope, function: Function, args: &[ast::Expr], place: (Span, Option<&Type>)) -> ExprId {
+        let (span, expected) = place;
+        if !self.arguments(function, args.len(), 1, span) {
+            return self.error(span);
+        }
+        let Some(arg) = args.first() else { return self.error(span) };
+        let id = self.expr(scope, arg, expected);
+        match self.ty(id) {
+            ty @ (Type::Number(_) | Type::Ratio | Type::Error) => self.finish(function, vec![id], ty, span),
+            other => {
+                let message = format!("{}不能取整或取绝对值", self.show_type(&other));
+                self.fail(codes::E0338, arg.span, message, usage(function))
+            }
+        }
+    }
+
+    /// 折合(rate, 月) of a rate per year, 折合(rate, 年) of one per month: a twelfth or twelve times.
+    fn convert(&mut self, scope: &Scope, args: &[ast::Expr], span: Span) -> ExprId {
+        let [rate, unit] = args else {
+            self.arguments(Function::Convert, args.len(), 2, span);
+            return self.error(span);
+        };
+        let id = self.expr(scope, rate, None);
+        let Type::Number(dimension) = self.ty(id) else {
+            return if self.ty(id) == Type::Error { id } else { self.not_a_rate(rate) };
+        };
+        let (from, to, factor) = match unit_word(unit) {
+            Some("月" | "个月") => (UnitId::YEAR, UnitId::MONTH, Rational::new(1, 12)),
+            Some("年") => (UnitId::MONTH, UnitId::YEAR, Some(Rational::from_integer(12))),
+            _ => return self.fail(codes::E0342, unit.span, "折合的单位只能是月或年", usage(Function::Convert)),
+        };
+        if dimension.power(from) != -1 {
+            return self.not_a_rate(rate);
+        }
+        let step = Dimension::of(from).divide(&Dimension::of(to));
+        let converted = step.as_ref().and_then(|s| dimension.multiply(s));
+        let (Some(step), Some(converted), Some(factor)) = (step, converted, factor) else { return self.error(span) };
+        let factor = self.push(ExprKind::Const(Value::Number(factor)), Type::Number(step), None);
+        self.push(ExprKind::Binary(BinaryOp::Multiply, id, factor), Type::Number(converted), Some(span))
+    }
+
+    fn not_a_rate(&mut self, rate: &ast::Expr) -> ExprId {
+        self.fail(codes::E0342, rate.span, "这个量不用折合", "折合把 元/年 换成 元/月，或把 元/月 换成 元/年")
+    }
+}
+
+/// The word of a unit in an argument, which the tree holds as a name.
+fn unit_word(e: &ast::Expr) -> Option<&str> {
+    let ast::ExprKind::Path(path) = &e.kind else { return None };
+    path.first().map(|n| n.text.as_str())
+}
+
+fn usage(function: Function) -> &'static str {
+    match function {
+        Function::Min => "写作 较小(a, b)",
+        Function::Max => "写作 较大(a, b)",
+        Function::Year => "写作 年(日期)",
+        Function::MonthOfYear => "写作 月份(日期)",
+        Function::DayOfMonth => "写作 日(日期)",
+        Function::Weekday => "写作 星期(日期)，星期一为 1",
+        Function::QuarterEnd => "写作 季末月(年, 季)",
+        Function::MakeDate => "写作 日期(年, 月, 日) 或 日期(年月, 日)",
+        Function::YearMonth => "写作 年月(日期)",
+        Function::Age => "写作 周岁(出生日期, 日期)",
+        Function::MonthsBetween => "写作 整月数(开始日期, 结束日期)",
+        Function::Floor => "写作 取整(e)",
+        Function::Ceil => "写作 进一(e)",
+        Function::Round => "写作 四舍五入(e)",
+        Function::Convert => "写作 折合(3000元/人/年, 月)",
+        Function::Abs => "写作 绝对值(e)",
+    }
+}

@@ -1,0 +1,132 @@
+//! Comparisons by size, and membership of intervals.
+
+use crate::check::context::{Checker, Scope};
+use crate::diag::Diagnostic;
+use crate::diag::catalogue::types as codes;
+use crate::ir::{CmpOp, ExprId, ExprKind, Type};
+use crate::source::Span;
+use crate::syntax::ast::{self, Test};
+
+impl Checker<'_> {
+    /// `x 50%以上不满60%`: every test must hold.
+    pub(super) fn compare(&mut self, scope: &Scope, left: &ast::Expr, tests: &[Test], span: Span) -> ExprId {
+        let Some(first) = tests.first() else { return self.error(span) };
+        let (l, r) = self.both(scope, (left, &first.right), |_, known| known.cloned());
+        let mut conds = vec![self.test(l, r, left, first, span)];
+        for test in tests.iter().skip(1) {
+            let expected = self.ty(l);
+            let r = self.expr(scope, &test.right, Some(&expected));
+            conds.push(self.test(l, r, left, test, span));
+        }
+        self.all_of(conds, span)
+    }
+
+    fn test(&mut self, l: ExprId, r: ExprId, left: &ast::Expr, test: &Test, span: Span) -> ExprId {
+        self.compared((l, left), relation(test.op), (r, &test.right), span)
+    }
+
+    /// `l op r` of values that have a size.
+    fn compared(&mut self, l: (ExprId, &ast::Expr), op: CmpOp, r: (ExprId, &ast::Expr), span: Span) -> ExprId {
+        let (a, b) = (self.ty(l.0), self.ty(r.0));
+        match (&a, &b) {
+            (Type::Error, _) | (_, Type::Error) => self.error(span),
+            _ if a == b && has_size(&a) => self.push(ExprKind::Compare(op, l.0, r.0), Type::Bool, Some(span)),
+            _ if a == b => self.without_size(l.1, &a),
+            _ => self.mismatch(l, r, "比较"),
+        }
+    }
+
+    fn without_size(&mut self, e: &ast::Expr, ty: &Type) -> ExprId {
+        let message = format!("{}没有大小", self.show_type(ty));
+        let report = Diagnostic::new(codes::E0343, e.span, message).help("判断是不是某一个写“为”，判断在不在几个之中写“在 {A、B}”");
+        self.report(report);
+        self.error(e.span)
+    }
+
+    /// All of them, or the only one.
+    pub(super) fn all_of(&mut self, conds: Vec<ExprId>, span: Span) -> ExprId {
+        match conds.as_slice() {
+            [one] => *one,
+            _ if conds.iter().any(|c| self.ty(*c) == Type::Error) => self.error(span),
+            _ => self.push(ExprKind::And(conds), Type::Bool, Some(span)),
+        }
+    }
+
+    fn any_of(&mut self, conds: Vec<ExprId>, span: Span) -> ExprId {
+        match conds.as_slice() {
+            [one] => *one,
+            _ if conds.iter().any(|c| self.ty(*c) == Type::Error) => self.error(span),
+            _ => self.push(ExprKind::Or(conds), Type::Bool, Some(span)),
+        }
+    }
+
+    /// `x 在 [a, b]`, `x 在 a 至 b`, `x 在 {A、B}`.
+    pub(super) fn within_range(&mut self, scope: &Scope, left: &ast::Expr, range: &ast::Expr, negated: bool, span: Span) -> ExprId {
+        match &range.kind {
+            ast::ExprKind::Interval { low, high, low_closed, high_closed } => {
+                let low = low.as_deref().map(|e| (e, *low_closed));
+                let high = high.as_deref().map(|e| (e, *high_closed));
+                self.in_interval(scope, left, (low, high), (negated, span))
+            }
+            ast::ExprKind::Range(a, b) => {
+                let a = crate::check::literal::with_unit_of(a, b);
+                self.in_interval(scope, left, (Some((&a, true)), Some((b, true))), (negated, span))
+            }
+            _ => self.in_set(scope, left, range, negated, span),
+        }
+    }
+
+    /// 不在 is false of 不适用 like every comparison: so it is lowered to below or above, not to a negation.
+    fn in_interval(
+        &mut self,
+        scope: &Scope,
+        left: &ast::Expr,
+        ends: (Option<(&ast::Expr, bool)>, Option<(&ast::Expr, bool)>),
+        how: (bool, Span),
+    ) -> ExprId {
+        let (negated, span) = how;
+        let first = (!self.needs_type(scope, left)).then(|| self.expr(scope, left, None));
+        let mut known = first.map(|l| self.ty(l));
+        let mut bounds = Vec::new();
+        for (end, low) in [(ends.0, true), (ends.1, false)] {
+            let Some((e, closed)) = end else { continue };
+            let r = self.expr(scope, e, known.as_ref());
+            known.get_or_insert_with(|| self.program.expr(r).ty.clone());
+            bounds.push((r, e, end_relation(low, closed, negated)));
+        }
+        if bounds.is_empty() {
+            return self.misplaced_interval(span);
+        }
+        let l = first.unwrap_or_else(|| self.expr(scope, left, known.as_ref()));
+        let conds = bounds.into_iter().map(|(r, e, op)| self.compared((l, left), op, (r, e), span)).collect();
+        if negated { self.any_of(conds, span) } else { self.all_of(conds, span) }
+    }
+
+    fn misplaced_interval(&mut self, span: Span) -> ExprId {
+        self.fail(codes::E0341, span, "这个区间两端都没有写", "至少写一端，例如 [50%, )")
+    }
+}
+
+/// The relation of the core.
+pub(crate) fn relation(op: ast::CmpOp) -> CmpOp {
+    match op {
+        ast::CmpOp::Equal => CmpOp::Equal,
+        ast::CmpOp::Less => CmpOp::Less,
+        ast::CmpOp::AtMost => CmpOp::AtMost,
+        ast::CmpOp::Greater => CmpOp::Greater,
+        ast::CmpOp::AtLeast => CmpOp::AtLeast,
+    }
+}
+
+fn end_relation(low: bool, closed: bool, negated: bool) -> CmpOp {
+    match (low, closed, negated) {
+        (true, true, false) | (false, false, true) => CmpOp::AtLeast,
+        (true, false, false) | (false, true, true) => CmpOp::Greater,
+        (false, true, false) | (true, false, true) => CmpOp::AtMost,
+        (false, false, false) | (true, true, true) => CmpOp::Less,
+    }
+}
+
+fn has_size(ty: &Type) -> bool {
+    matches!(ty, Type::Number(_) | Type::Ratio | Type::Date | Type::Month)
+}

@@ -1,0 +1,54 @@
+//! 且, 或, 非, and what may stand as a condition.
+
+use crate::check::context::{Checker, Scope};
+use crate::diag::Diagnostic;
+use crate::diag::catalogue::types as codes;
+use crate::ir::{ExprId, ExprKind, Type};
+use crate::source::Span;
+use crate::syntax::ast;
+
+impl Checker<'_> {
+    pub(super) fn logic(&mut self, scope: &Scope, all: bool, parts: &[ast::Expr], span: Span) -> ExprId {
+        let ids: Vec<ExprId> = parts.iter().map(|p| self.condition(scope, p)).collect();
+        if ids.iter().any(|id| self.ty(*id) == Type::Error) {
+            return self.error(span);
+        }
+        let kind = if all { ExprKind::And(ids) } else { ExprKind::Or(ids) };
+        self.push(kind, Type::Bool, Some(span))
+    }
+
+    pub(super) fn not(&mut self, scope: &Scope, inner: &ast::Expr, span: Span) -> ExprId {
+        let id = self.condition(scope, inner);
+        if self.ty(id) == Type::Error {
+            return id;
+        }
+        self.push(ExprKind::Not(id), Type::Bool, Some(span))
+    }
+
+    /// An expression that must be 是 or 否.
+    pub fn condition(&mut self, scope: &Scope, e: &ast::Expr) -> ExprId {
+        let id = self.expr(scope, e, Some(&Type::Bool));
+        match self.ty(id) {
+            Type::Bool | Type::Error => id,
+            other => {
+                self.not_a_condition(e, &other);
+                self.error(e.span)
+            }
+        }
+    }
+
+    fn not_a_condition(&mut self, e: &ast::Expr, ty: &Type) {
+        let message = format!("这里要写条件，写的是{}", self.show_type(ty));
+        let report = Diagnostic::new(codes::E0337, e.span, message);
+        self.report(report.help("条件是一个比较（留用率 50%以上）、一个“为”（企业规模 为 大型），或类型为是否的名字"));
+    }
+
+    /// Two conditions that must both hold; the second may be absent.
+    pub(crate) fn and(&mut self, first: ExprId, second: Option<ExprId>, span: Span) -> ExprId {
+        match second {
+            None => first,
+            Some(second) if self.ty(first) == Type::Error || self.ty(second) == Type::Error => self.error(span),
+            Some(second) => self.push(ExprKind::And(vec![first, second]), Type::Bool, Some(span)),
+        }
+    }
+}
