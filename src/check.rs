@@ -4,16 +4,26 @@
 //! broken parts are `Error` expressions that silence what would follow from them. It reads no file.
 
 mod cases;
+mod conflict;
 pub mod context;
+mod cycle;
 mod declare;
+mod definition;
 mod documents;
 mod domain;
 mod entities;
+mod expr;
 mod groups;
+mod infer;
 mod inputs;
+mod literal;
+mod measure;
+mod mismatch;
+mod names_of;
 mod only_if;
 mod params;
 mod readings;
+mod refine;
 mod repeal;
 mod table;
 pub mod types;
@@ -55,9 +65,11 @@ pub struct Table {
 pub fn compile(units: Vec<Unit>, diags: &mut Vec<Diagnostic>) -> Program {
     let mut program = Program::default();
     let names = crate::resolve::collect(&units, &mut program, diags);
-    let mut checker = Checker { program, names, units: &units, diags };
+    let mut checker = Checker::new(&units, program, names, diags);
     checker.declare_types();
-    // `check` lowers definitions and measures here.
+    checker.index_members();
+    checker.declare_attested();
+    checker.definitions_and_measures();
     checker.declare_rest();
     checker.program
 }

@@ -8,6 +8,7 @@
 //! INVARIANT: a `Program` that `check` returned without an error holds no `ExprKind::Error` and no cycle: an
 //! expression refers to definitions, locals and measures only in an order that ends.
 
+pub mod print;
 pub mod walk;
 
 use crate::source::Span;

@@ -4,8 +4,9 @@
 //! core → `eval` a result with its explanation. `units` and `value` know no tree; `diag` holds findings and how they
 //! are shown; only `cli` touches files, the environment, the clock and the standard streams.
 
-pub mod cli;
+pub mod analyze;
 pub mod check;
+pub mod cli;
 pub mod diag;
 pub mod eval;
 pub mod fmt;

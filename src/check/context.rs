@@ -17,14 +17,14 @@ pub struct Checker<'a> {
     pub units: &'a [Unit],
     /// The findings.
     pub diags: &'a mut Vec<Diagnostic>,
-    /// Enumerations by their members: two with the same members in the same order are one type.
-    pub(super) enum_by_members: BTreeMap<Vec<String>, EnumId>,
     /// The enumerations that have a member of a name.
     pub(super) members: BTreeMap<String, Vec<(EnumId, u8)>>,
     /// Measures that were reported as broken: what reads them is silent.
     pub(super) broken_measures: BTreeSet<MeasureId>,
     /// The first day of 逐月 that an expression of the current measure names.
     pub(super) monthly_from: Option<ExprId>,
+    /// The conditions that the current measure requires without 当: a case beyond them does not matter.
+    pub(super) requirements: Vec<ExprId>,
 }
 
 /// Where an expression stands.
@@ -42,6 +42,8 @@ pub struct Scope {
     pub locals: BTreeMap<String, DefinitionId>,
     /// What 原值 means.
     pub original: Option<ExprId>,
+    /// The type of a limit, in which 不限 is allowed.
+    pub unlimited: Option<Type>,
     /// Whether undeclared names become inputs.
     pub one_line: bool,
 }
@@ -61,10 +63,10 @@ impl<'a> Checker<'a> {
             names,
             units,
             diags,
-            enum_by_members: BTreeMap::new(),
             members: BTreeMap::new(),
             broken_measures: BTreeSet::new(),
             monthly_from: None,
+            requirements: Vec::new(),
         }
     }
 }
@@ -108,13 +110,15 @@ impl Checker<'_> {
             Type::Text => "文本".to_owned(),
             Type::TextSet => "多个文本".to_owned(),
             Type::Region => "地区".to_owned(),
-            Type::List(id) => format!("列表（{}）", self.program.entities.get(id.index()).map_or("", |e| e.name.as_str())),
+            Type::List(id) => {
+                format!("列表（{}）", self.program.entities.get(id.index()).map_or("", |e| e.name.as_str()))
+            }
         }
     }
 
     /// Fills the index of members, after the types are declared.
     pub(super) fn index_members(&mut self) {
-        for id in self.enum_by_members.values() {
+        for id in self.names.enum_types.values() {
             let members = self.program.enums.get(id.index()).map_or(&[][..], |e| e.members.as_slice());
             for (index, member) in members.iter().enumerate() {
                 let Ok(index) = u8::try_from(index) else { continue };

@@ -109,7 +109,11 @@ impl<'a> Checker<'a> {
         let Some(first) = chain.first() else { return };
         let shown = match names.len() {
             0..=8 => names.join(" → "),
-            _ => format!("{} → … → {}", names.get(..6).unwrap_or(&[]).join(" → "), names.last().map_or("", String::as_str)),
+            _ => format!(
+                "{} → … → {}",
+                names.get(..6).unwrap_or(&[]).join(" → "),
+                names.last().map_or("", String::as_str)
+            ),
         };
         let shown = format!("{shown} → {}", self.name_of(target));
         let Some(span) = place(first) else { return };
@@ -163,9 +167,11 @@ impl<'a> Checker<'a> {
         for referent in self.names.lookup(unit, &head.text) {
             match referent {
                 Referent::Definition(id) => edges.push((id.index(), head.span)),
-                Referent::Measure(id) if self.reads_measure(unit, id) => edges.push((definitions + id.index(), head.span)),
+                Referent::Measure(id) if self.reads_measure(unit, id) => {
+                    edges.push((definitions + id.index(), head.span))
+                }
                 Referent::Measure(_) | Referent::Input(_) | Referent::Param(_) | Referent::Reading(_) => {}
-                Referent::Enum(_) | Referent::Entity(_) | Referent::Group(_) => {}
+                Referent::Enum(_) | Referent::Entity(_) => {}
             }
         }
     }

@@ -4,7 +4,7 @@ use super::context::{Checker, Scope};
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::names;
 use crate::ir::{Definition, DefinitionId, MeasureId, TieredId, Type};
-use crate::syntax::ast::{DefineDecl, ItemKind, Name, Tiered};
+use crate::syntax::ast::{DefineDecl, Effect, Expr, ItemKind, Name, Tiered};
 
 impl<'a> Checker<'a> {
     /// The tree of a definition with its unit.
@@ -34,7 +34,7 @@ impl<'a> Checker<'a> {
     pub(super) fn tiered_as(&mut self, scope: &Scope, value: &Tiered, declared: Option<&Type>) -> TieredId {
         let id = self.tiered(scope, value, declared);
         let found = self.tiered_type(id);
-        if let (Some(wanted), Some(base)) = (declared, &value.base)
+        if let (Some(wanted), Some(base)) = (declared, first_value(value))
             && *wanted != found
             && *wanted != Type::Error
             && found != Type::Error
@@ -86,4 +86,11 @@ impl<'a> Checker<'a> {
             None => report,
         });
     }
+}
+
+/// The base, or the first value of a tier.
+fn first_value(value: &Tiered) -> Option<&Expr> {
+    value.base.as_ref().or_else(|| {
+        value.tiers.iter().find_map(|t| if let Effect::Replace(inner) = &t.effect { first_value(inner) } else { None })
+    })
 }

@@ -13,6 +13,8 @@ mod membership;
 mod path;
 mod period;
 
+pub(in crate::check) use compare::relation;
+
 use super::context::{Checker, Scope};
 use crate::diag::catalogue::types as codes;
 use crate::ir::{Delegated, DelegatedId, ExprId, ExprKind, ParamId, Type};
@@ -26,14 +28,14 @@ impl Checker<'_> {
         use ast::ExprKind as K;
         match &e.kind {
             K::Error => self.error(e.span),
-            K::Quantity(q) => self.quantity(scope, q, e.span),
+            K::Quantity(q) => self.quantity(q, e.span),
             K::Ratio(r) => self.literal(Value::Number(r.value), Type::Ratio, e.span),
             K::Bool(b) => self.literal(Value::Bool(*b), Type::Bool, e.span),
             K::Date(d) => self.literal(Value::Date(*d), Type::Date, e.span),
             K::Month(m) => self.literal(Value::Month(*m), Type::Month, e.span),
             K::Text(t) => self.text(t, e.span, expected),
             K::NotApplicable => self.literal(Value::NotApplicable, expected.cloned().unwrap_or(Type::Error), e.span),
-            K::Unlimited => self.misplaced(e.span, "“不限”只能写在上限的位置，例如 次数 不限"),
+            K::Unlimited => self.unlimited(scope, e.span),
             K::Original => self.original(scope, e.span),
             K::Path(names) => self.path(scope, names, e.span, expected),
             K::Set(members) => self.set(scope, members, e.span, expected),
@@ -48,18 +50,12 @@ impl Checker<'_> {
             K::Logic { all, parts } => self.logic(scope, *all, parts, e.span),
             K::Compare { left, tests } => self.compare(scope, left, tests, e.span),
             K::In { left, range, negated } => self.within_range(scope, left, range, *negated, e.span),
-            K::Within { left, anchor, length, before } => {
-                self.within(scope, (left, anchor, length), *before, e.span)
-            }
+            K::Within { left, anchor, length, before } => self.within(scope, (left, anchor, length), *before, e.span),
             K::Elapsed { from, to, op, length } => self.elapsed(scope, (from, to.as_deref(), length), *op, e.span),
             K::Is { left, right, negated } => self.is(scope, left, right, *negated, e.span),
-            K::Contains { left, right, any, negated } => {
-                self.contains(scope, (left, right), (*any, *negated), e.span)
-            }
+            K::Contains { left, right, any, negated } => self.contains(scope, (left, right), (*any, *negated), e.span),
             K::Call { function, args } => self.call(scope, function, args, (e.span, expected)),
-            K::Aggregate { function, body, filter } => {
-                self.aggregate(scope, function, body, filter.as_deref(), e.span)
-            }
+            K::Aggregate { function, body, filter } => self.aggregate(scope, function, body, filter.as_deref(), e.span),
             K::Quantified { all, list, body } => self.quantified(scope, *all, list, body, e.span),
             K::Delegated(d) => self.delegated(scope, d, e.span, expected),
             K::Tiered(t) => self.tiered_expr(scope, t, e.span, expected),
@@ -84,7 +80,13 @@ impl Checker<'_> {
     }
 
     /// Reports an error with its remedy and gives the silent expression.
-    pub(crate) fn fail(&mut self, code: crate::diag::Code, span: Span, message: impl Into<String>, help: &str) -> ExprId {
+    pub(crate) fn fail(
+        &mut self,
+        code: crate::diag::Code,
+        span: Span,
+        message: impl Into<String>,
+        help: &str,
+    ) -> ExprId {
         self.report(crate::diag::Diagnostic::new(code, span, message).help(help));
         self.error(span)
     }
@@ -93,6 +95,14 @@ impl Checker<'_> {
         match expected {
             Some(Type::Enum(id) | Type::EnumSet(id)) => self.quoted_member(*id, text, span),
             _ => self.literal(Value::Text(text.into()), Type::Text, span),
+        }
+    }
+
+    /// 不限 is the limit that does not apply.
+    fn unlimited(&mut self, scope: &Scope, span: Span) -> ExprId {
+        match &scope.unlimited {
+            Some(ty) => self.literal(Value::NotApplicable, ty.clone(), span),
+            None => self.misplaced(span, "“不限”只能写在上限的位置，例如 次数 不限"),
         }
     }
 
@@ -111,11 +121,16 @@ impl Checker<'_> {
 
     fn delegated(&mut self, scope: &Scope, d: &ast::DelegatedLit, span: Span, expected: Option<&Type>) -> ExprId {
         let ty = match &d.ty {
-            Some(written) => self.type_of(scope.unit, written).0,
+            Some(written) => self.type_of(scope.unit, written).ty,
             None => expected.cloned().unwrap_or(Type::Error),
         };
         if d.ty.is_none() && expected.is_none() {
-            return self.fail(codes::E0336, span, "“按规定”没有写明单位", "在名称后面写出单位，例如 按规定「补贴标准」: 元/人·月");
+            return self.fail(
+                codes::E0336,
+                span,
+                "“按规定”没有写明单位",
+                "在名称后面写出单位，例如 按规定「补贴标准」: 元/人·月",
+            );
         }
         let own = scope.measure.and_then(|m| self.program.measures.get(m.index())).map(|m| m.name.clone());
         let name = d.name.as_ref().map(|n| n.text.clone()).or(own).unwrap_or_default();
@@ -130,27 +145,32 @@ impl Checker<'_> {
     /// `最低工资 于 日期`
     fn at(&mut self, scope: &Scope, value: &ast::Expr, date: &ast::Expr, span: Span) -> ExprId {
         let value = self.expr(scope, value, None);
-        let day = self.day(scope, date);
+        let day = self.day_of(scope, date);
         match self.program.expr(value).kind {
             ExprKind::Param { param, .. } => {
                 let ty = self.ty(value);
                 self.push(ExprKind::Param { param, on: Some(day) }, ty, Some(span))
             }
             ExprKind::Error => value,
-            _ => self.fail(codes::E0348, span, "“于”前面不是参数", "“于 日期”读参数在那一天的版本，前面只能是 参数 的名称"),
+            _ => self.fail(
+                codes::E0348,
+                span,
+                "“于”前面不是参数",
+                "“于 日期”读参数在那一天的版本，前面只能是 参数 的名称",
+            ),
         }
     }
 
     /// `最低工资 逐月 自 日期`: the measure reads its parameters month by month.
     fn monthly(&mut self, scope: &Scope, value: &ast::Expr, from: &ast::Expr, expected: Option<&Type>) -> ExprId {
         let value = self.expr(scope, value, expected);
-        let day = self.day(scope, from);
+        let day = self.day_of(scope, from);
         self.monthly_from = Some(day);
         value
     }
 
     /// A day: a date, or the first day of a 年月.
-    pub(crate) fn day(&mut self, scope: &Scope, e: &ast::Expr) -> ExprId {
+    pub(crate) fn day_of(&mut self, scope: &Scope, e: &ast::Expr) -> ExprId {
         let id = self.expr(scope, e, Some(&Type::Date));
         match self.ty(id) {
             Type::Month => self.first_day(id, e.span),

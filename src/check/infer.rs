@@ -37,7 +37,11 @@ impl Checker<'_> {
 
     /// Whether an unknown name is a new input and not a slip that was reported elsewhere.
     pub(crate) fn unknown_is_new(&self, scope: &Scope, name: &Name) -> bool {
-        !self.names.is_silent(scope.unit, &name.text) && self.split_of(scope.unit, &name.text).is_none()
+        !self.names.is_silent(scope.unit, &name.text) && !self.misses_a_space(scope, name)
+    }
+
+    fn misses_a_space(&self, scope: &Scope, name: &Name) -> bool {
+        self.names.suggest(scope.unit, &name.text, &[]).is_some_and(|s| s.safe && s.text.contains(' '))
     }
 
     /// A new input of the type that is expected of the name; without one, an amount in 元.
@@ -63,7 +67,9 @@ impl Checker<'_> {
     /// Adds an input under a name; `true` for one that was not declared.
     pub(crate) fn add_input(&mut self, unit: usize, name: &str, ty: (Type, bool), span: Span) -> InputId {
         let (ty, implicit) = ty;
-        if let Some(known) = self.names.input_anywhere(name).filter(|id| self.program.inputs.get(id.index()).is_some_and(|i| i.ty == ty)) {
+        if let Some(known) =
+            self.names.input_anywhere(name).filter(|id| self.program.inputs.get(id.index()).is_some_and(|i| i.ty == ty))
+        {
             self.names.add(unit, name, Referent::Input(known), Some(span));
             return known;
         }
@@ -74,6 +80,7 @@ impl Checker<'_> {
             domain: None,
             only_if: None,
             whole: false,
+            scale: crate::value::Rational::ONE,
             implicit,
             docs: Vec::new(),
             span: Some(span),

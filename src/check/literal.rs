@@ -13,9 +13,9 @@ use crate::value::{Rational, Value};
 
 impl Checker<'_> {
     /// A number with its unit words.
-    pub(crate) fn quantity(&mut self, scope: &Scope, q: &QuantityLit, span: Span) -> ExprId {
-        let Some((number, over)) = self.parts(scope, &q.parts) else { return self.error(span) };
-        let Some(under) = self.under(scope, &q.under) else { return self.error(span) };
+    pub(crate) fn quantity(&mut self, q: &QuantityLit, span: Span) -> ExprId {
+        let Some((number, over)) = self.parts(&q.parts) else { return self.error(span) };
+        let Some(under) = self.under(&q.under) else { return self.error(span) };
         let over = over.map_or(Dimension::NONE, Dimension::of);
         match over.divide(&under) {
             Some(dimension) => self.literal(Value::Number(number), Type::Number(dimension), span),
@@ -24,10 +24,10 @@ impl Checker<'_> {
     }
 
     /// The sum of the parts in base units, with their common unit.
-    fn parts(&mut self, scope: &Scope, parts: &[QuantityPart]) -> Option<(Rational, Option<UnitId>)> {
+    fn parts(&mut self, parts: &[QuantityPart]) -> Option<(Rational, Option<UnitId>)> {
         let mut total: Option<(Rational, Option<UnitId>)> = None;
         for part in parts {
-            let (number, unit) = self.part(scope, part)?;
+            let (number, unit) = self.part(part)?;
             total = match total {
                 None => Some((number, unit)),
                 Some((sum, before)) if before == unit => match sum.checked_add(number) {
@@ -44,10 +44,10 @@ impl Checker<'_> {
         total
     }
 
-    fn part(&mut self, scope: &Scope, part: &QuantityPart) -> Option<(Rational, Option<UnitId>)> {
+    fn part(&mut self, part: &QuantityPart) -> Option<(Rational, Option<UnitId>)> {
         let Some(word) = &part.unit else { return Some((part.number, None)) };
         let Some(scaled) = self.program.units.read_over(&word.text) else {
-            self.unknown_unit(scope.unit, word);
+            self.unknown_unit(word);
             return None;
         };
         match part.number.checked_mul(scaled.factor) {
@@ -62,11 +62,11 @@ impl Checker<'_> {
     }
 
     /// The product of the units below the line.
-    fn under(&mut self, scope: &Scope, words: &[Name]) -> Option<Dimension> {
+    fn under(&mut self, words: &[Name]) -> Option<Dimension> {
         let mut product = Dimension::NONE;
         for word in words {
             let Some(unit) = self.program.units.read_under(&word.text) else {
-                self.unknown_unit(scope.unit, word);
+                self.unknown_unit(word);
                 return None;
             };
             product = product.multiply(&Dimension::of(unit))?;

@@ -94,7 +94,12 @@ impl Checker<'_> {
     }
 
     /// What to do about two different dimensions.
-    fn remedy(&self, report: Diagnostic, left: (&ast::Expr, &Dimension), right: (&ast::Expr, &Dimension)) -> Diagnostic {
+    fn remedy(
+        &self,
+        report: Diagnostic,
+        left: (&ast::Expr, &Dimension),
+        right: (&ast::Expr, &Dimension),
+    ) -> Diagnostic {
         if swaps(left.1, right.1, UnitId::MONTH, UnitId::YEAR) {
             let yearly = if left.1.power(UnitId::YEAR) == 0 { right } else { left };
             return converted(report, yearly.0.span, "月");
@@ -133,13 +138,12 @@ pub(crate) fn converted(report: Diagnostic, rate: Span, unit: &str) -> Diagnosti
     use crate::diag::{Edit, Fix};
     let before = Span { end: rate.start, ..rate };
     let after = Span { start: rate.end, ..rate };
-    let edits = vec![
-        Edit { span: before, text: "折合(".to_owned() },
-        Edit { span: after, text: format!(", {unit})") },
-    ];
-    report
-        .help(format!("按年的标准要先折合成按{unit}的：折合(…, {unit})"))
-        .repair(Fix { title: format!("折合成每{unit}"), edits, safe: false })
+    let edits = vec![Edit { span: before, text: "折合(".to_owned() }, Edit { span: after, text: format!(", {unit})") }];
+    report.help(format!("按年的标准要先折合成按{unit}的：折合(…, {unit})")).repair(Fix {
+        title: format!("折合成每{unit}"),
+        edits,
+        safe: false,
+    })
 }
 
 /// The number of a literal without a unit.
@@ -154,7 +158,8 @@ pub(crate) fn bare_number(e: &ast::Expr) -> Option<Rational> {
 /// The remedy of a bare number that stands for a ratio: 50 is 50%, 0.7 is 70%.
 pub(crate) fn with_percent(report: Diagnostic, number: Rational, span: Span) -> Diagnostic {
     let hundred = Rational::from_integer(100);
-    let percent = if number < Rational::ONE && !number.is_integer() { number.checked_mul(hundred) } else { Some(number) };
+    let percent =
+        if number < Rational::ONE && !number.is_integer() { number.checked_mul(hundred) } else { Some(number) };
     match percent {
         Some(p) => report.help(format!("比例写作 {p}%")).unsafe_fix(format!("改为 {p}%"), span, format!("{p}%")),
         None => report,
@@ -174,7 +179,13 @@ fn swaps(x: &Dimension, y: &Dimension, a: UnitId, b: UnitId) -> bool {
 
 impl Checker<'_> {
     /// Lowers an expression that must have a type; anything else is reported at `place` (“这里”).
-    pub(crate) fn value_of(&mut self, scope: &super::context::Scope, e: &ast::Expr, wanted: &Type, place: &str) -> ExprId {
+    pub(crate) fn value_of(
+        &mut self,
+        scope: &super::context::Scope,
+        e: &ast::Expr,
+        wanted: &Type,
+        place: &str,
+    ) -> ExprId {
         let id = self.expr(scope, e, Some(wanted));
         let found = self.ty(id);
         if found == *wanted || found == Type::Error {

@@ -79,6 +79,8 @@ fn of_clause(clause: &Clause, f: &mut dyn FnMut(&[Name])) {
         K::Output { value, .. } | K::Local { value, .. } => of_tiered(value, f),
         K::Unique(keys) => keys.iter().for_each(|k| f(k)),
         K::Apply { value, .. } | K::Assessed { value, .. } => paths(value, f),
-        K::Valid(validity) => [&validity.from, &validity.to, &validity.by].into_iter().flatten().for_each(|e| paths(e, f)),
+        K::Valid(validity) => {
+            [&validity.from, &validity.to, &validity.by].into_iter().flatten().for_each(|e| paths(e, f))
+        }
     }
 }

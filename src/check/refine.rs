@@ -41,6 +41,7 @@ pub(super) enum End {
 struct Work<'e> {
     base: Option<(&'e ast::Expr, ExprId)>,
     ty: Option<Type>,
+    hint: Option<Type>,
     end: End,
     tiers: Vec<Tier>,
     strategy: Option<ast::Strategy>,
@@ -55,10 +56,16 @@ impl Checker<'_> {
     }
 
     /// Lowers a value with tiers that may come from several clauses.
-    pub(super) fn refined(&mut self, scope: &Scope, value: &Refined<'_>, expected: Option<&Type>, end: End) -> TieredId {
+    pub(super) fn refined(
+        &mut self,
+        scope: &Scope,
+        value: &Refined<'_>,
+        expected: Option<&Type>,
+        end: End,
+    ) -> TieredId {
         let base = value.base.map(|e| (e, self.end_of(scope, e, expected, end)));
-        let ty = base.map(|(_, id)| self.ty(id)).or_else(|| expected.cloned());
-        let mut work = Work { base, ty, end, tiers: Vec::new(), strategy: value.strategy };
+        let ty = base.map(|(_, id)| self.ty(id));
+        let mut work = Work { base, ty, hint: expected.cloned(), end, tiers: Vec::new(), strategy: value.strategy };
         for (tier, when) in &value.tiers {
             self.refinement(scope, tier, *when, &mut work);
         }
@@ -71,7 +78,8 @@ impl Checker<'_> {
         let conds: Vec<ExprId> = work.tiers.iter().map(|t| t.cond).collect();
         let narrower = if broken { vec![Vec::new(); conds.len()] } else { analyze::narrower(&self.program, &conds) };
         let strategy = work.strategy.map(strategy);
-        let tiered = Tiered { base: work.base.map(|(_, id)| id), tiers: work.tiers, narrower, strategy, ty, span: Some(span) };
+        let tiered =
+            Tiered { base: work.base.map(|(_, id)| id), tiers: work.tiers, narrower, strategy, ty, span: Some(span) };
         if strategy.is_none() && !broken {
             super::conflict::report(self, &tiered);
         }
@@ -115,11 +123,11 @@ impl Checker<'_> {
     /// The value behind `=>`, with tiers of its own in braces.
     fn replacement(&mut self, scope: &Scope, inner: &ast::Tiered, v: &ast::Expr, work: &Work<'_>) -> ExprId {
         if inner.tiers.is_empty() {
-            return self.end_of(scope, v, work.ty.as_ref(), work.end);
+            return self.end_of(scope, v, work.ty.as_ref().or(work.hint.as_ref()), work.end);
         }
         let tiers = inner.tiers.iter().map(|t| (t, None)).collect();
         let refined = Refined { base: Some(v), tiers, strategy: inner.strategy, span: inner.span };
-        let id = self.refined(scope, &refined, work.ty.as_ref(), work.end);
+        let id = self.refined(scope, &refined, work.ty.as_ref().or(work.hint.as_ref()), work.end);
         let ty = self.tiered_type(id);
         self.push(ExprKind::Tiered(id), ty, Some(inner.span))
     }

@@ -129,9 +129,18 @@ fn infix(program: &Program, a: ExprId, sign: &str, b: ExprId, out: &mut String) 
 fn operand(program: &Program, id: ExprId, out: &mut String) {
     let compound = !matches!(
         program.expr(id).kind,
-        ExprKind::Const(_) | ExprKind::Input(_) | ExprKind::Field(..) | ExprKind::Param { on: None, .. }
-            | ExprKind::Definition(_) | ExprKind::AssessmentDay | ExprKind::BaseDay | ExprKind::Call(..)
-            | ExprKind::Aggregate { .. } | ExprKind::Tiered(_) | ExprKind::Measure(..) | ExprKind::Delegated(_)
+        ExprKind::Const(_)
+            | ExprKind::Input(_)
+            | ExprKind::Field(..)
+            | ExprKind::Param { on: None, .. }
+            | ExprKind::Definition(_)
+            | ExprKind::AssessmentDay
+            | ExprKind::BaseDay
+            | ExprKind::Call(..)
+            | ExprKind::Aggregate { .. }
+            | ExprKind::Tiered(_)
+            | ExprKind::Measure(..)
+            | ExprKind::Delegated(_)
     );
     if compound {
         out.push('(');

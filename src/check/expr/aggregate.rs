@@ -18,10 +18,20 @@ impl Checker<'_> {
         span: Span,
     ) -> ExprId {
         let Some(kind) = aggregate_kind(&function.text) else {
-            return self.fail(codes::E0342, function.span, format!("没有叫「{}」的汇总", function.text), "可用的有 合计、计数、最大、最小");
+            return self.fail(
+                codes::E0342,
+                function.span,
+                format!("没有叫「{}」的汇总", function.text),
+                "可用的有 合计、计数、最大、最小",
+            );
         };
         let Some((entity, list, name)) = self.list_in(scope, body) else {
-            return self.fail(codes::E0336, body.span, "看不出汇总的是哪个列表", "写出列表的名称，例如 合计(月度费用.金额)、计数(见习人员)");
+            return self.fail(
+                codes::E0336,
+                body.span,
+                "看不出汇总的是哪个列表",
+                "写出列表的名称，例如 合计(月度费用.金额)、计数(见习人员)",
+            );
         };
         let (inner, var) = self.bind(scope, entity, &name);
         let filter = filter.map(|f| self.condition(&inner, f));
@@ -34,12 +44,17 @@ impl Checker<'_> {
         if filter.is_some_and(|f| self.ty(f) == Type::Error) {
             return self.error(span);
         }
-        let (filter, value) = self.counted(kind, filter, value);
+        let (filter, value) = self.as_filter(kind, filter, value);
         self.push(ExprKind::Aggregate { kind, list, var, filter, body: value }, ty, Some(span))
     }
 
     /// 计数 of a condition over the fields counts the elements where it holds.
-    fn counted(&mut self, kind: Aggregate, filter: Option<ExprId>, value: Option<ExprId>) -> (Option<ExprId>, Option<ExprId>) {
+    fn as_filter(
+        &mut self,
+        kind: Aggregate,
+        filter: Option<ExprId>,
+        value: Option<ExprId>,
+    ) -> (Option<ExprId>, Option<ExprId>) {
         match (kind, filter, value) {
             (Aggregate::Count, None, Some(cond)) => (Some(cond), None),
             (Aggregate::Count, Some(f), Some(cond)) => {
@@ -49,20 +64,39 @@ impl Checker<'_> {
         }
     }
 
-    fn aggregate_type(&mut self, kind: Aggregate, entity: EntityId, value: Option<ExprId>, body: &ast::Expr) -> Option<Type> {
+    fn aggregate_type(
+        &mut self,
+        kind: Aggregate,
+        entity: EntityId,
+        value: Option<ExprId>,
+        body: &ast::Expr,
+    ) -> Option<Type> {
         let ty = value.map(|v| self.ty(v));
         match (kind, ty) {
             (_, Some(Type::Error)) => None,
             (Aggregate::Count, None | Some(Type::Bool)) => Some(self.count_type(entity)),
             (Aggregate::Sum, Some(ty @ (Type::Number(_) | Type::Ratio))) => Some(ty),
-            (Aggregate::Max | Aggregate::Min, Some(ty @ (Type::Number(_) | Type::Ratio | Type::Date | Type::Month))) => Some(ty),
+            (
+                Aggregate::Max | Aggregate::Min,
+                Some(ty @ (Type::Number(_) | Type::Ratio | Type::Date | Type::Month)),
+            ) => Some(ty),
             (Aggregate::Count, Some(_)) => {
-                self.fail(codes::E0338, body.span, "计数数的是元素，不是字段", "写作 计数(列表) 或 计数(列表 其中 条件)");
+                self.fail(
+                    codes::E0338,
+                    body.span,
+                    "计数数的是元素，不是字段",
+                    "写作 计数(列表) 或 计数(列表 其中 条件)",
+                );
                 None
             }
             (_, found) => {
                 let found = found.map_or_else(|| "列表".to_owned(), |ty| self.show_type(&ty));
-                self.fail(codes::E0338, body.span, format!("{found}不能这样汇总"), "写出要汇总的字段，例如 合计(月度费用.金额)");
+                self.fail(
+                    codes::E0338,
+                    body.span,
+                    format!("{found}不能这样汇总"),
+                    "写出要汇总的字段，例如 合计(月度费用.金额)",
+                );
                 None
             }
         }
@@ -81,7 +115,12 @@ impl Checker<'_> {
                 self.unknown_name(scope.unit, list, &[]);
                 return self.error(span);
             }
-            return self.fail(codes::E0336, list.span, format!("「{}」不是列表", list.text), "“每个”“有”后面写 实体 的名称");
+            return self.fail(
+                codes::E0336,
+                list.span,
+                format!("「{}」不是列表", list.text),
+                "“每个”“有”后面写 实体 的名称",
+            );
         };
         let (inner, var) = self.bind(scope, entity, &list.text);
         let cond = self.condition(&inner, body);
@@ -133,7 +172,8 @@ impl Checker<'_> {
 
     /// The list whose field alone bears this name.
     fn list_of_field(&mut self, name: &Name) -> Option<(EntityId, ExprId, String)> {
-        let with = self.program.entities.iter().enumerate().filter(|(_, e)| e.fields.iter().any(|f| f.name == name.text));
+        let with =
+            self.program.entities.iter().enumerate().filter(|(_, e)| e.fields.iter().any(|f| f.name == name.text));
         let found: Vec<(usize, crate::ir::InputId, String)> = with.map(|(i, e)| (i, e.list, e.name.clone())).collect();
         let [(index, list, owner)] = found.as_slice() else { return None };
         let id = EntityId(u32::try_from(*index).ok()?);

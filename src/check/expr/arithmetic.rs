@@ -74,7 +74,9 @@ impl Checker<'_> {
             (Type::Error, _) | (_, Type::Error) => return self.error(span),
             (Type::Ratio, Type::Ratio) => Type::Ratio,
             (Type::Ratio, Type::Number(d)) | (Type::Number(d), Type::Ratio) => Type::Number(d),
-            (Type::Number(a), Type::Number(b)) => return self.numbers(ExprKind::Binary(BinaryOp::Multiply, l, r), a.multiply(&b), span),
+            (Type::Number(a), Type::Number(b)) => {
+                return self.numbers(ExprKind::Binary(BinaryOp::Multiply, l, r), a.multiply(&b), span);
+            }
             _ => return self.not_numbers((l, sides.0), (r, sides.1), "相乘"),
         };
         self.push(ExprKind::Binary(BinaryOp::Multiply, l, r), ty, Some(span))
@@ -101,7 +103,9 @@ impl Checker<'_> {
             (Type::Ratio, Type::Ratio) => Type::Ratio,
             (Type::Ratio, Type::Number(d)) if d.is_none() => Type::Ratio,
             (Type::Number(d), Type::Ratio) => Type::Number(d),
-            (Type::Number(a), Type::Number(b)) if b.is_none() && (!a.is_none() || self.is_literal(r)) => Type::Number(a),
+            (Type::Number(a), Type::Number(b)) if b.is_none() && (!a.is_none() || self.is_literal(r)) => {
+                Type::Number(a)
+            }
             (Type::Number(a), Type::Number(b)) if a == b => Type::Ratio,
             (Type::Number(a), Type::Number(b)) => match a.divide(&b) {
                 Some(d) => Type::Number(d),

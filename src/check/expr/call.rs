@@ -12,7 +12,13 @@ use crate::value::{Rational, Value};
 const KNOWN: &str = "较小、较大、合计、计数、最大、最小、年、月份、日、星期、季末月、日期、年月、周岁、整月数、取整、进一、四舍五入、绝对值、折合";
 
 impl Checker<'_> {
-    pub(super) fn call(&mut self, scope: &Scope, function: &Name, args: &[ast::Expr], place: (Span, Option<&Type>)) -> ExprId {
+    pub(super) fn call(
+        &mut self,
+        scope: &Scope,
+        function: &Name,
+        args: &[ast::Expr],
+        place: (Span, Option<&Type>),
+    ) -> ExprId {
         let (span, expected) = place;
         let plain = Type::Number(Dimension::NONE);
         match function.text.as_str() {
@@ -23,7 +29,13 @@ impl Checker<'_> {
             "日" => self.of_days(scope, Function::DayOfMonth, (args, 1), plain, span),
             "星期" => self.of_days(scope, Function::Weekday, (args, 1), plain, span),
             "年月" => self.of_days(scope, Function::YearMonth, (args, 1), Type::Month, span),
-            "整月数" => self.of_days(scope, Function::MonthsBetween, (args, 2), Type::Number(Dimension::of(UnitId::MONTH)), span),
+            "整月数" => self.of_days(
+                scope,
+                Function::MonthsBetween,
+                (args, 2),
+                Type::Number(Dimension::of(UnitId::MONTH)),
+                span,
+            ),
             "周岁" => self.age(scope, args, span),
             "季末月" => self.of_numbers(scope, Function::QuarterEnd, (args, 2), Type::Month, span),
             "日期" => self.make_date(scope, args, span),
@@ -56,7 +68,13 @@ impl Checker<'_> {
     }
 
     /// 较小, 较大: of at least two values of one type.
-    fn choice(&mut self, scope: &Scope, function: Function, args: &[ast::Expr], place: (Span, Option<&Type>)) -> ExprId {
+    fn choice(
+        &mut self,
+        scope: &Scope,
+        function: Function,
+        args: &[ast::Expr],
+        place: (Span, Option<&Type>),
+    ) -> ExprId {
         let (span, expected) = place;
         let known = args.iter().find(|a| !self.needs_type(scope, a));
         let Some(known) = known.or(args.first()) else {
@@ -83,7 +101,14 @@ impl Checker<'_> {
         self.finish(function, ids, ty, span)
     }
 
-    fn of_days(&mut self, scope: &Scope, function: Function, args: (&[ast::Expr], usize), ty: Type, span: Span) -> ExprId {
+    fn of_days(
+        &mut self,
+        scope: &Scope,
+        function: Function,
+        args: (&[ast::Expr], usize),
+        ty: Type,
+        span: Span,
+    ) -> ExprId {
         if !self.arguments(function, args.0.len(), args.1, span) {
             return self.error(span);
         }
@@ -92,7 +117,14 @@ impl Checker<'_> {
     }
 
     /// Of a date or a 年月.
-    fn of_dates(&mut self, scope: &Scope, function: Function, args: (&[ast::Expr], usize), ty: Type, span: Span) -> ExprId {
+    fn of_dates(
+        &mut self,
+        scope: &Scope,
+        function: Function,
+        args: (&[ast::Expr], usize),
+        ty: Type,
+        span: Span,
+    ) -> ExprId {
         if !self.arguments(function, args.0.len(), args.1, span) {
             return self.error(span);
         }
@@ -107,7 +139,14 @@ impl Checker<'_> {
         }
     }
 
-    fn of_numbers(&mut self, scope: &Scope, function: Function, args: (&[ast::Expr], usize), ty: Type, span: Span) -> ExprId {
+    fn of_numbers(
+        &mut self,
+        scope: &Scope,
+        function: Function,
+        args: (&[ast::Expr], usize),
+        ty: Type,
+        span: Span,
+    ) -> ExprId {
         if !self.arguments(function, args.0.len(), args.1, span) {
             return self.error(span);
         }

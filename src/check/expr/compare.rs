@@ -38,7 +38,8 @@ impl Checker<'_> {
 
     fn without_size(&mut self, e: &ast::Expr, ty: &Type) -> ExprId {
         let message = format!("{}没有大小", self.show_type(ty));
-        let report = Diagnostic::new(codes::E0343, e.span, message).help("判断是不是某一个写“为”，判断在不在几个之中写“在 {A、B}”");
+        let report = Diagnostic::new(codes::E0343, e.span, message)
+            .help("判断是不是某一个写“为”，判断在不在几个之中写“在 {A、B}”");
         self.report(report);
         self.error(e.span)
     }
@@ -61,7 +62,14 @@ impl Checker<'_> {
     }
 
     /// `x 在 [a, b]`, `x 在 a 至 b`, `x 在 {A、B}`.
-    pub(super) fn within_range(&mut self, scope: &Scope, left: &ast::Expr, range: &ast::Expr, negated: bool, span: Span) -> ExprId {
+    pub(super) fn within_range(
+        &mut self,
+        scope: &Scope,
+        left: &ast::Expr,
+        range: &ast::Expr,
+        negated: bool,
+        span: Span,
+    ) -> ExprId {
         match &range.kind {
             ast::ExprKind::Interval { low, high, low_closed, high_closed } => {
                 let low = low.as_deref().map(|e| (e, *low_closed));
@@ -108,7 +116,7 @@ impl Checker<'_> {
 }
 
 /// The relation of the core.
-pub(crate) fn relation(op: ast::CmpOp) -> CmpOp {
+pub(in crate::check) fn relation(op: ast::CmpOp) -> CmpOp {
     match op {
         ast::CmpOp::Equal => CmpOp::Equal,
         ast::CmpOp::Less => CmpOp::Less,

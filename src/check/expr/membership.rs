@@ -12,7 +12,14 @@ use std::sync::Arc;
 
 impl Checker<'_> {
     /// `x 为 A`, `x 不为 A`; also a reading against an alternative, and a measure against 可享受.
-    pub(super) fn is(&mut self, scope: &Scope, left: &ast::Expr, right: &ast::Expr, negated: bool, span: Span) -> ExprId {
+    pub(super) fn is(
+        &mut self,
+        scope: &Scope,
+        left: &ast::Expr,
+        right: &ast::Expr,
+        negated: bool,
+        span: Span,
+    ) -> ExprId {
         if let Some(special) = self.is_special(scope, left, right) {
             return if negated { self.negated(special, span) } else { special };
         }
@@ -67,7 +74,13 @@ impl Checker<'_> {
     fn alternative(&mut self, id: ReadingId, name: &Name, right: &ast::Expr) -> ExprId {
         let options = self.options_of(id);
         let word = match &right.kind {
-            ast::ExprKind::Path(path) => if let [word] = path.as_slice() { Some(word) } else { None },
+            ast::ExprKind::Path(path) => {
+                if let [word] = path.as_slice() {
+                    Some(word)
+                } else {
+                    None
+                }
+            }
             _ => None,
         };
         let index = word.and_then(|w| options.iter().position(|o| *o == w.text));
@@ -82,11 +95,15 @@ impl Checker<'_> {
 
     /// The alternatives of a reading, from its declaration: the program's entry may not be filled yet.
     fn options_of(&self, id: ReadingId) -> Vec<String> {
-        self.program.readings.get(id.index()).map_or(Vec::new(), |r| r.options.iter().map(|(name, _)| name.clone()).collect())
+        self.program
+            .readings
+            .get(id.index())
+            .map_or(Vec::new(), |r| r.options.iter().map(|(name, _)| name.clone()).collect())
     }
 
     fn eligible(&mut self, scope: &Scope, name: &Name, found: &[Referent], right: &ast::Expr) -> ExprId {
-        let word = if let ast::ExprKind::Path(path) = &right.kind { path.first().map(|n| n.text.as_str()) } else { None };
+        let word =
+            if let ast::ExprKind::Path(path) = &right.kind { path.first().map(|n| n.text.as_str()) } else { None };
         let positive = match word {
             Some("可享受" | "合规") => true,
             Some("不可享受" | "不合规") => false,
@@ -105,7 +122,14 @@ impl Checker<'_> {
     }
 
     /// `x 在 {A、B}`, or in an input that holds a set.
-    pub(super) fn in_set(&mut self, scope: &Scope, left: &ast::Expr, set: &ast::Expr, negated: bool, span: Span) -> ExprId {
+    pub(super) fn in_set(
+        &mut self,
+        scope: &Scope,
+        left: &ast::Expr,
+        set: &ast::Expr,
+        negated: bool,
+        span: Span,
+    ) -> ExprId {
         let (l, r) = if self.needs_type(scope, left) {
             let r = self.expr(scope, set, None);
             let wanted = one_of(&self.ty(r));
@@ -143,7 +167,8 @@ impl Checker<'_> {
         let (l, tree) = left;
         let ty = self.ty(l);
         let ast::ExprKind::Set(members) = &set.kind else { return None };
-        if !matches!(ty, Type::Region | Type::Date | Type::Month | Type::Number(_) | Type::Ratio) || members.is_empty() {
+        if !matches!(ty, Type::Region | Type::Date | Type::Month | Type::Number(_) | Type::Ratio) || members.is_empty()
+        {
             return None;
         }
         let mut conds = Vec::new();
@@ -165,7 +190,13 @@ impl Checker<'_> {
     }
 
     /// `s 含 A`, `s 含任一 {A、B}`; a single value is a set of one.
-    pub(super) fn contains(&mut self, scope: &Scope, sides: (&ast::Expr, &ast::Expr), how: (bool, bool), span: Span) -> ExprId {
+    pub(super) fn contains(
+        &mut self,
+        scope: &Scope,
+        sides: (&ast::Expr, &ast::Expr),
+        how: (bool, bool),
+        span: Span,
+    ) -> ExprId {
         let (any, negated) = how;
         let set = self.expr(scope, sides.0, None);
         let ty = self.ty(set);
@@ -275,7 +306,8 @@ impl Checker<'_> {
         }
         let message = format!("「{}」没有选项「{}」", found.name, name.text);
         let help = format!("选项有：{}", found.members.join("、"));
-        let near = crate::check::expr::path::nearest(&name.text, &found.members);
+        let members: Vec<&str> = found.members.iter().map(String::as_str).collect();
+        let near = crate::resolve::nearest(&name.text, &members).map(str::to_owned);
         let mut report = Diagnostic::new(names::E0252, name.span, message).help(help);
         if let Some(span) = found.span {
             report = report.also(span, "在这里声明");

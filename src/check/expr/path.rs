@@ -25,8 +25,12 @@ impl Checker<'_> {
     /// Whether the head of a path means something in the scope.
     fn is_known(&self, scope: &Scope, names: &[Name]) -> bool {
         names.first().is_some_and(|head| {
-            let bound = self.bound_element(scope, &head.text).is_some() || !self.fields_named(scope, &head.text).is_empty();
-            bound || is_builtin(&head.text) || scope.locals.contains_key(&head.text) || !self.names.lookup(scope.unit, &head.text).is_empty()
+            let bound =
+                self.bound_element(scope, &head.text).is_some() || !self.fields_named(scope, &head.text).is_empty();
+            bound
+                || is_builtin(&head.text)
+                || scope.locals.contains_key(&head.text)
+                || !self.names.lookup(scope.unit, &head.text).is_empty()
         })
     }
 
@@ -52,7 +56,7 @@ impl Checker<'_> {
         match (fields.as_slice(), found.as_slice()) {
             ([], []) => self.unknown(scope, name, expected),
             ([(var, field)], []) => self.field(*var, *field, name.span),
-            ([], [one]) => self.referent(scope, *one, name),
+            ([], [one]) => self.referent(*one, name),
             ([], many) => {
                 self.ambiguous(scope.unit, name, many);
                 self.error(name.span)
@@ -74,7 +78,7 @@ impl Checker<'_> {
         u8::try_from(members.iter().position(|m| m == text)?).ok()
     }
 
-    fn referent(&mut self, scope: &Scope, referent: Referent, name: &Name) -> ExprId {
+    fn referent(&mut self, referent: Referent, name: &Name) -> ExprId {
         let span = name.span;
         match referent {
             Referent::Input(id) => {
@@ -87,15 +91,15 @@ impl Checker<'_> {
                 self.push(ExprKind::Param { param, on: None }, ty, Some(span))
             }
             Referent::Definition(id) => self.definition(id, span),
-            Referent::Reading(_) => self.fail(codes::E0253, span, format!("口径「{}」要与一个选项比较", name.text), "写作 口径名 为 选项"),
+            Referent::Reading(_) => {
+                self.fail(codes::E0253, span, format!("口径「{}」要与一个选项比较", name.text), "写作 口径名 为 选项")
+            }
             Referent::Measure(_) => {
                 let help = format!("读它的结果写 {0}.标准、{0}.金额，问能否享受写 {0} 为 可享受", name.text);
                 self.fail(codes::E0253, span, format!("「{}」是一个措施，不是一个值", name.text), &help)
             }
-            Referent::Enum(_) => self.fail(codes::E0253, span, format!("「{}」是一个枚举，不是一个值", name.text), "写它的一个选项"),
-            Referent::Group(_) => {
-                let _ = scope;
-                self.fail(codes::E0253, span, format!("「{}」是一个互斥组，不是一个值", name.text), "写一个输入、参数或定义")
+            Referent::Enum(_) => {
+                self.fail(codes::E0253, span, format!("「{}」是一个枚举，不是一个值", name.text), "写它的一个选项")
             }
         }
     }
@@ -208,23 +212,35 @@ impl Checker<'_> {
                 Some(index) => self.literal(Value::Member(index), Type::Enum(*id), span),
                 None => self.no_member(*id, member),
             },
-            (measures, [part]) if !measures.is_empty() && measures.iter().all(|m| matches!(m, Referent::Measure(_))) => {
+            (measures, [part])
+                if !measures.is_empty() && measures.iter().all(|m| matches!(m, Referent::Measure(_))) =>
+            {
                 match self.one_measure(scope, first, measures) {
                     Some(id) => self.measure_part(id, part, span),
                     None => self.error(span),
                 }
             }
             ([Referent::Input(id)], [field]) if self.is_list(*id) => {
-                let entity = if let Some(Type::List(e)) = self.program.inputs.get(id.index()).map(|i| i.ty.clone()) { e } else { return self.error(span) };
+                let entity = if let Some(Type::List(e)) = self.program.inputs.get(id.index()).map(|i| i.ty.clone()) {
+                    e
+                } else {
+                    return self.error(span);
+                };
                 self.unbound_field(entity, first, field, span)
             }
-            ([], _) if matches!(expected, Some(Type::Region)) => self.region(&[std::slice::from_ref(first), rest].concat(), span),
+            ([], _) if matches!(expected, Some(Type::Region)) => {
+                self.region(&[std::slice::from_ref(first), rest].concat(), span)
+            }
             ([], _) => {
                 self.unknown_name(scope.unit, first, &[]);
                 self.error(span)
             }
             _ => {
-                let message = format!("「{}」没有「{}」", first.text, rest.iter().map(|n| n.text.as_str()).collect::<Vec<_>>().join("."));
+                let message = format!(
+                    "「{}」没有「{}」",
+                    first.text,
+                    rest.iter().map(|n| n.text.as_str()).collect::<Vec<_>>().join(".")
+                );
                 self.fail(codes::E0250, span, message, "点号后面是元素的字段，或措施的 标准、金额、另示")
             }
         }
@@ -238,7 +254,11 @@ impl Checker<'_> {
     pub(crate) fn one_measure(&mut self, scope: &Scope, name: &Name, found: &[Referent]) -> Option<MeasureId> {
         let all = found.iter().filter_map(|r| if let Referent::Measure(id) = r { Some(*id) } else { None });
         let all: Vec<MeasureId> = all.collect();
-        let own: Vec<MeasureId> = all.iter().copied().filter(|id| self.names.measures.get(id.index()).is_some_and(|(u, _)| *u == scope.unit)).collect();
+        let own: Vec<MeasureId> = all
+            .iter()
+            .copied()
+            .filter(|id| self.names.measures.get(id.index()).is_some_and(|(u, _)| *u == scope.unit))
+            .collect();
         match (all.as_slice(), own.as_slice()) {
             ([one], _) | (_, [one]) => Some(*one),
             _ => {
@@ -254,12 +274,12 @@ impl Checker<'_> {
             Some(position) => self.field(var, position, span),
             None => {
                 let id = self.program.element_entities.get(var.0 as usize).copied();
-                self.no_field(id, owner, field)
+                self.field_missing(id, owner, field)
             }
         }
     }
 
-    fn no_field(&mut self, id: Option<EntityId>, owner: &Name, field: &Name) -> ExprId {
+    fn field_missing(&mut self, id: Option<EntityId>, owner: &Name, field: &Name) -> ExprId {
         let entity = id.and_then(|id| self.program.entities.get(id.index()));
         if entity.is_none_or(|e| e.fields.iter().any(|f| f.ty == Type::Error)) {
             return self.error(field.span);
@@ -270,12 +290,16 @@ impl Checker<'_> {
     }
 
     fn unbound_field(&mut self, id: EntityId, owner: &Name, field: &Name, span: Span) -> ExprId {
-        let known = self.program.entities.get(id.index()).is_some_and(|e| e.fields.iter().any(|f| f.name == field.text));
+        let known =
+            self.program.entities.get(id.index()).is_some_and(|e| e.fields.iter().any(|f| f.name == field.text));
         if !known {
-            return self.no_field(Some(id), owner, field);
+            return self.field_missing(Some(id), owner, field);
         }
         let message = format!("「{}」是一个列表，这里不知道读哪一个元素", owner.text);
-        let help = format!("逐个计算写 逐个 {0}，汇总写 合计({0}.{1})，判断写 每个 {0} 均 (…) 或 有 {0} (…)", owner.text, field.text);
+        let help = format!(
+            "逐个计算写 逐个 {0}，汇总写 合计({0}.{1})，判断写 每个 {0} 均 (…) 或 有 {0} (…)",
+            owner.text, field.text
+        );
         self.fail(codes::E0254, span, message, &help)
     }
 
@@ -303,7 +327,8 @@ impl Checker<'_> {
             return self.error(part.span);
         }
         let outputs: Vec<&str> = measure.outputs.iter().map(|o| o.name.as_str()).collect();
-        let outputs = if outputs.is_empty() { String::new() } else { format!("，以及另示：{}", outputs.join("、")) };
+        let outputs =
+            if outputs.is_empty() { String::new() } else { format!("，以及另示：{}", outputs.join("、")) };
         let message = format!("措施「{}」没有「{}」", measure.name, part.text);
         let help = format!("可读的有 标准、基本标准、金额（没有标准的措施为 结论）{outputs}");
         self.fail(codes::E0250, part.span, message, &help)
@@ -313,11 +338,4 @@ impl Checker<'_> {
 /// Names that the language brings along and that are not declarations.
 fn is_builtin(text: &str) -> bool {
     matches!(text, "评估日" | "基准日")
-}
-
-/// The candidate that differs from a word in at most half of its characters, if there is one nearest.
-pub(super) fn nearest(word: &str, candidates: &[String]) -> Option<String> {
-    let score = |c: &str| -> usize { c.chars().filter(|ch| word.contains(*ch)).count() };
-    let best = candidates.iter().map(|c| (score(c), c)).filter(|(s, c)| s * 2 > c.chars().count()).max_by_key(|(s, _)| *s)?;
-    Some(best.1.clone())
 }

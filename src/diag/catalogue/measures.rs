@@ -37,4 +37,40 @@ codes! {
     E0465: Error, "没有写明由谁选择";
     /// A scope of a group that is none.
     E0466: Error, "「于」后面的范围";
+    /// A unit below the line without a quantity.
+    E0400: Error, "标准缺数量";
+    /// A quantity without its unit below the line.
+    E0401: Error, "数量用不上";
+    /// A bare refinement beside two standards, or none.
+    E0403: Error, "=> 不知道替换哪一个";
+    /// A refinement behind a comma of another clause's line.
+    E0404: Error, "逗号后面的 =>";
+    /// A lower bound outside of 须.
+    E0405: Error, "下限要写在 须 里";
+    /// A bare condition in a block.
+    E0406: Error, "条件前面缺少 须";
+    /// A clause that may stand once.
+    E0407: Error, "同一种子句写了两次";
+    /// A ratio that replaces nothing definite.
+    E0408: Error, "比例不知道替换什么";
+    /// 提高 or 降低 without a base.
+    E0409: Error, "没有基础值";
+    /// A clause with a relation that it does not take.
+    E0410: Error, "这个子句不能用这个关系";
+    /// A clause in a declaration that has no use for it.
+    E0411: Error, "子句用错了地方";
+    /// An unknown word behind 取整.
+    E0412: Error, "取整的写法";
+    /// A standard that is no figure.
+    E0413: Error, "标准的类型";
+    /// A 规则 without requirements.
+    E0414: Error, "没有任何要求";
+    /// 逐个 of something that is no list.
+    E0415: Error, "逐个 后面不是列表";
+    /// A standard whose units above the line are no amount.
+    E0416: Error, "标准的单位";
+    /// A 结论 beside a 标准, or several quantities without one.
+    E0417: Error, "结论与标准并存";
+    /// Two refinements that hold at once with different values.
+    W0400: Warning, "两档同时成立而数值不同";
 }

@@ -27,4 +27,16 @@ codes! {
     W0201: Warning, "两个文件是同一个文号";
     /// A citation of a repealed document.
     W0202: Warning, "依据的文件已经废止";
+    /// A field, output or part that does not exist.
+    E0250: Error, "没有这个字段或结果";
+    /// A bare field name that means several things.
+    E0251: Error, "字段有歧义";
+    /// A name that is no member of the enumeration or reading.
+    E0252: Error, "没有这个选项";
+    /// A measure, reading, enumeration or group in the place of a value.
+    E0253: Error, "这个名字不是一个值";
+    /// A field of a list outside of any element.
+    E0254: Error, "不知道读哪一个元素";
+    /// An undeclared name of a one-liner.
+    W0250: Warning, "没有声明的输入";
 }

@@ -23,4 +23,36 @@ codes! {
     E0309: Error, "「标识」不是字段";
     /// A parameter with neither type nor value.
     E0310: Error, "参数没有类型";
+    /// A cycle of definitions or measures.
+    E0330: Error, "循环依赖";
+    /// Two quantities of different dimensions.
+    E0331: Error, "单位不同";
+    /// A number where a ratio is needed, or the reverse.
+    E0332: Error, "数和比例混用";
+    /// A bare number beside a quantity.
+    E0333: Error, "缺少单位";
+    /// A rate per month against one per year.
+    E0334: Error, "按月和按年";
+    /// Days against months.
+    E0335: Error, "天和月";
+    /// Values of different kinds.
+    E0336: Error, "类型不符";
+    /// Something else in the place of a condition.
+    E0337: Error, "不是条件";
+    /// An operation on values that have none.
+    E0338: Error, "不能这样运算";
+    /// A form in a place where it means nothing.
+    E0341: Error, "写错了地方";
+    /// An unknown function, or wrong arguments.
+    E0342: Error, "函数用错";
+    /// A comparison by size of values that have none.
+    E0343: Error, "没有大小";
+    /// A name where a constant is needed.
+    E0344: Error, "要写确定的值";
+    /// A set where there is one value, or the reverse.
+    E0345: Error, "集合用错";
+    /// 于 behind something that is no parameter.
+    E0348: Error, "于 的前面不是参数";
+    /// A number that leaves the exact range.
+    E0349: Error, "数字太大";
 }

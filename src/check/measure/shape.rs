@@ -1,0 +1,153 @@
+//! What is wrong with a measure before any type is known: bare conditions, `=>` behind the wrong comma, clauses that
+//! stand once and stand twice.
+
+use super::Draft;
+use crate::check::context::Checker;
+use crate::diag::Diagnostic;
+use crate::diag::catalogue::measures as codes;
+use crate::ir::MeasureKind;
+use crate::source::Span;
+use crate::syntax::ast::{Clause, ClauseKind, CmpOp, FigureClause, Head, MeasureDecl};
+
+impl Checker<'_> {
+    pub(super) fn shape(&mut self, d: &Draft<'_>) {
+        self.commas(d);
+        for clause in &d.decl.clauses {
+            self.bare_condition(d, clause);
+            if let ClauseKind::Figure(figure) = &clause.kind {
+                self.relation(figure, clause.span);
+            }
+        }
+        self.doubles(d.decl);
+        self.without_requirements(d.decl);
+    }
+
+    /// `期限 = e, 条件 => v`: the refinement seems to change the 期限.
+    fn commas(&mut self, d: &Draft<'_>) {
+        if d.scope.one_line {
+            return;
+        }
+        let mut head: Option<&Clause> = None;
+        for clause in &d.decl.clauses {
+            if !clause.after_comma {
+                head = Some(clause);
+                continue;
+            }
+            let refines = matches!(clause.kind, ClauseKind::Refine(_));
+            if let Some(head) = head.filter(|h| refines && !may_be_refined(&h.kind)) {
+                let report = Diagnostic::new(codes::E0404, clause.span, "逗号后面的 => 不清楚改的是什么");
+                let report = report.also(head.span, "这一行是从这里开始的");
+                self.report(report.help("它改的是标准：另起一行写；要改前面这个值，写进花括号 { 条件 => 值 }"));
+            }
+        }
+    }
+
+    fn bare_condition(&mut self, d: &Draft<'_>, clause: &Clause) {
+        let ClauseKind::Require { label: None, cond } = &clause.kind else { return };
+        if d.scope.one_line || clause.span.start != cond.span.start {
+            return;
+        }
+        let start = Span { end: clause.span.start, ..clause.span };
+        let report = Diagnostic::new(codes::E0406, cond.span, "这个条件前面缺少“须”");
+        self.report(report.help("要求写 须，排除写 除外，值的档次写 条件 => 值").fix("加上“须”", start, "须 "));
+    }
+
+    /// The relations that a figure takes.
+    fn relation(&mut self, f: &FigureClause, clause: Span) {
+        let limit = matches!(
+            f.head,
+            Head::Term | Head::People | Head::Quantity | Head::Amount | Head::ElementAmount | Head::Times
+        );
+        match f.relation {
+            CmpOp::AtLeast if limit => self.lower_bound(f, clause),
+            CmpOp::Less | CmpOp::Greater => {
+                let report = Diagnostic::new(codes::E0410, f.relation_span, "这里的界限要包含本数");
+                let sign = if f.relation == CmpOp::Less { "<=" } else { ">=" };
+                self.report(report.help(format!("写“{sign}”；不含本数的条件写在 须 后面")).unsafe_fix(
+                    format!("改为 {sign}"),
+                    f.relation_span,
+                    sign,
+                ));
+            }
+            CmpOp::Equal if matches!(f.head, Head::Amount | Head::ElementAmount | Head::Times) => {
+                let report = Diagnostic::new(codes::E0410, f.relation_span, "金额和次数只写上限");
+                self.report(report.help("写“<=”；发多少写 标准 = …").unsafe_fix("改为 <=", f.relation_span, "<="));
+            }
+            CmpOp::AtMost | CmpOp::AtLeast if f.head == Head::Conclusion => {
+                let report = Diagnostic::new(codes::E0410, f.relation_span, "结论是一个值，只写“=”");
+                self.report(report.help("上限写 标准 <= …"));
+            }
+            CmpOp::Equal | CmpOp::AtMost | CmpOp::AtLeast => {}
+        }
+    }
+
+    fn lower_bound(&mut self, f: &FigureClause, clause: Span) {
+        let start = Span { end: clause.start, ..clause };
+        let report = Diagnostic::new(codes::E0405, clause, "“不少于”在这里不是限额，而是条件");
+        let report = report.also(f.relation_span, "这是下限");
+        self.report(report.help("写在 须 后面：不满足的不可享受").unsafe_fix("加上“须”", start, "须 "));
+    }
+
+    /// Clauses of which a measure has one.
+    fn doubles(&mut self, decl: &MeasureDecl) {
+        let mut seen: Vec<(&str, Span)> = Vec::new();
+        for clause in &decl.clauses {
+            let Some(word) = single(&clause.kind) else { continue };
+            match seen.iter().find(|(w, _)| *w == word) {
+                Some((_, first)) => {
+                    let report = Diagnostic::new(codes::E0407, clause.span, format!("“{word}”写了两次"));
+                    self.report(report.also(*first, "第一次写在这里").help("留下一处"));
+                }
+                None => seen.push((word, clause.span)),
+            }
+        }
+    }
+
+    fn without_requirements(&mut self, decl: &MeasureDecl) {
+        let demands = |c: &Clause| {
+            matches!(
+                c.kind,
+                ClauseKind::Require { .. } | ClauseKind::Exclude { .. } | ClauseKind::Attest(_) | ClauseKind::Error
+            )
+        };
+        let figures = |c: &Clause| {
+            matches!(c.kind, ClauseKind::Apply { .. } | ClauseKind::Assessed { .. } | ClauseKind::Figure(_))
+        };
+        let kind = crate::check::measure::target::kind(decl.kind);
+        if kind == MeasureKind::Rule && !decl.clauses.iter().any(|c| demands(c) || figures(c)) {
+            let report =
+                Diagnostic::new(codes::E0414, decl.name.span, format!("规则「{}」没有任何要求", decl.name.text));
+            self.report(report.help("写 须 …；不能计算的条款写 定性"));
+        }
+    }
+}
+
+fn may_be_refined(head: &ClauseKind) -> bool {
+    match head {
+        ClauseKind::Figure(f) => matches!(f.head, Head::Standard | Head::Quota),
+        ClauseKind::Refine(_) | ClauseKind::Error => true,
+        _ => false,
+    }
+}
+
+fn single(kind: &ClauseKind) -> Option<&'static str> {
+    match kind {
+        ClauseKind::PerElement(_) => Some("逐个"),
+        ClauseKind::BaseDate(_) => Some("基准日"),
+        ClauseKind::Monthly(_) => Some("逐月"),
+        ClauseKind::Assessed { .. } => Some("核定"),
+        ClauseKind::Valid(_) => Some("有效"),
+        ClauseKind::Deadline(_) => Some("截至"),
+        ClauseKind::Fund(_) => Some("资金来源"),
+        ClauseKind::Force(_) => Some("力度"),
+        ClauseKind::Rounding(_) => Some("取整"),
+        ClauseKind::Strategy(_) => Some("就高、就低"),
+        ClauseKind::Figure(f) if f.head == Head::Conclusion => Some("结论"),
+        ClauseKind::Error | ClauseKind::Subjects(_) | ClauseKind::Require { .. } | ClauseKind::Exclude { .. } => None,
+        ClauseKind::Attest(_) | ClauseKind::Figure(_) | ClauseKind::Refine(_) | ClauseKind::Grant { .. } => None,
+        ClauseKind::Entitlements(_) | ClauseKind::Output { .. } | ClauseKind::Local { .. } | ClauseKind::Unique(_) => {
+            None
+        }
+        ClauseKind::Apply { .. } | ClauseKind::Cite(_) | ClauseKind::Bodies(_) => None,
+    }
+}
