@@ -307,7 +307,7 @@ impl Checker<'_> {
         let message = format!("「{}」没有选项「{}」", found.name, name.text);
         let help = format!("选项有：{}", found.members.join("、"));
         let members: Vec<&str> = found.members.iter().map(String::as_str).collect();
-        let near = crate::resolve::nearest(&name.text, &members).map(str::to_owned);
+        let near = self.names.near(&name.text, &members);
         let mut report = Diagnostic::new(names::E0252, name.span, message).help(help);
         if let Some(span) = found.span {
             report = report.also(span, "在这里声明");
