@@ -9,3 +9,4 @@ pub mod clauses;
 pub mod digest;
 pub mod figures;
 pub mod numerals;
+pub mod reconcile;

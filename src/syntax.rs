@@ -16,6 +16,7 @@ mod numerals;
 mod prepare;
 mod report;
 mod table;
+pub mod visit;
 
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::syntax as code;

@@ -198,7 +198,8 @@ impl Reader<'_> {
             | ItemKind::Measure(_)
             | ItemKind::Group(_)
             | ItemKind::Case(_)
-            | ItemKind::Qualitative(_) => None,
+            | ItemKind::Qualitative(_)
+            | ItemKind::Excused(_) => None,
         });
         mentioned.collect()
     }

@@ -22,13 +22,14 @@ macro_rules! codes {
 pub mod data;
 pub mod measures;
 pub mod names;
+pub mod sources;
 pub mod syntax;
 pub mod types;
 pub mod usage;
 
 /// Every code, in order of its stage.
 pub fn all() -> impl Iterator<Item = Code> {
-    [syntax::ALL, names::ALL, types::ALL, measures::ALL, data::ALL, usage::ALL].into_iter().flatten().copied()
+    [syntax::ALL, names::ALL, types::ALL, measures::ALL, data::ALL, sources::ALL, usage::ALL].into_iter().flatten().copied()
 }
 
 /// The code of a name, in any case of letters.

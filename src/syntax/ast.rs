@@ -93,6 +93,8 @@ pub enum ItemKind {
     Case(CaseDecl),
     /// `定性 名 依据 第14条`: a clause without a computable rule, named so that it is accounted for.
     Qualitative(QualitativeDecl),
+    /// `不计 第5条 “1551” 因 “工程名称”`: figures of a clause that no rule computes with.
+    Excused(ExcusedDecl),
 }
 
 /// `文件 文号 { … }`
@@ -666,6 +668,17 @@ pub struct Expectation {
     pub because: Vec<Name>,
     /// `缺 留用率`: exactly the missing inputs.
     pub missing: Vec<Name>,
+}
+
+/// `不计 第5条 “1551”、“356” 因 “工程名称”`
+#[derive(Clone, Debug)]
+pub struct ExcusedDecl {
+    /// The clause.
+    pub clause: Name,
+    /// The figures as the notice writes them.
+    pub figures: Vec<TextLit>,
+    /// Why no rule computes with them.
+    pub reason: Option<TextLit>,
 }
 
 /// `定性 名 依据 第14条`

@@ -63,6 +63,7 @@ pub const DECLARATIONS: &[&str] = &[
     "不得重复享受",
     "算例",
     "定性",
+    "不计",
 ];
 
 /// The words that begin a clause of a measure.

@@ -4,7 +4,7 @@ use super::{Builder, Node, Parts as _, error_expr};
 use crate::source::Span;
 use crate::syntax::ast::{
     Citation, Clause, ClauseKind, DefineDecl, EntityDecl, EnumDecl, Expr, GroupDecl, GroupRule, ImportDecl, InputDecl,
-    Item, ItemKind, MeasureDecl, MeasureKind, Name, ParamDecl, ParamRow, ParamVersion, QualitativeDecl, ReadingDecl,
+    ExcusedDecl, Item, ItemKind, MeasureDecl, MeasureKind, Name, ParamDecl, ParamRow, ParamVersion, QualitativeDecl, ReadingDecl,
     ReadingOption, Strategy, Test, Tiered, TypeExpr, TypeExprKind,
 };
 use crate::syntax::brackets::Shape;
@@ -33,6 +33,7 @@ impl<'a> Builder<'a, '_> {
             "不得重复享受" => self.group(piece),
             "算例" => self.case(piece),
             "定性" => self.qualitative(piece),
+            "不计" => self.excused(piece),
             word => self.one_liner_or_unknown(piece, word),
         };
         Item { kind, span, docs }
@@ -389,6 +390,19 @@ impl<'a> Builder<'a, '_> {
             }
         }
         ItemKind::Qualitative(decl)
+    }
+
+    fn excused(&mut self, piece: Piece) -> ItemKind {
+        let Some(node) = self.read_piece(Rule::excused_line, piece) else { return ItemKind::Error };
+        let mut decl = ExcusedDecl { clause: self.name_at(self.piece_span(piece)), figures: Vec::new(), reason: None };
+        for part in node.parts() {
+            match part.as_rule() {
+                Rule::clause_number => decl.clause = self.name(&part),
+                Rule::text => decl.figures.push(self.text_lit(&part)),
+                _ => decl.reason = Some(self.text_lit(&part)),
+            }
+        }
+        ItemKind::Excused(decl)
     }
 
     fn measure(&mut self, piece: Piece, kind: MeasureKind) -> ItemKind {
