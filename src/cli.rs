@@ -19,6 +19,7 @@ pub mod outcome_text;
 pub mod profile;
 pub mod run;
 pub mod schema;
+pub mod source;
 pub mod test;
 pub mod text;
 mod usage;
@@ -82,6 +83,7 @@ fn dispatch(cli: Cli, console: &mut Console) -> Exit {
         Command::Schema(args) => schema::execute(&args, console),
         Command::New(args) => new::execute(&args, console),
         Command::Completions(args) => completions::execute(&args, console),
+        Command::Source(args) => source::execute(&args, console),
         Command::Man(args) => man::execute(&args, console),
     }
 }

@@ -21,11 +21,17 @@ pub struct Args {
     /// From which level on to fail.
     #[arg(long, value_enum, default_value_t, help = text::FAIL_LEVEL, value_name = text::V_LEVEL)]
     pub fail_level: FailLevel,
+    /// The folder of the notices' texts.
+    #[arg(long, help = super::text::source::SOURCES, value_name = text::V_PATH)]
+    pub sources: Option<PathBuf>,
 }
 
 /// Checks.
 pub fn execute(args: &Args, console: &mut Console) -> Exit {
-    let compiled = load::compile(&args.paths, &[], console);
+    let mut loaded = load::Loaded::default();
+    loaded.add(&args.paths, console);
+    super::source::reconcile(&mut loaded, args.sources.as_deref(), console);
+    let compiled = loaded.compile();
     match args.format {
         Format::Text => console.show(&compiled.sources, &compiled.findings),
         Format::Json => console.json(&json::document(&compiled.sources, &compiled.findings)),

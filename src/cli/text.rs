@@ -9,4 +9,5 @@ pub mod outcome;
 pub mod project;
 pub mod run;
 pub mod schema;
+pub mod source;
 pub mod usage;

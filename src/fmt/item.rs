@@ -2,7 +2,7 @@
 
 use super::node::Node;
 use super::{case, declaration, literal, measure};
-use crate::syntax::ast::{Item, ItemKind, Name, QualitativeDecl};
+use crate::syntax::ast::{ExcusedDecl, Item, ItemKind, Name, QualitativeDecl};
 
 /// A declaration without its doc comments, which the layout prints with all others.
 pub fn node(text: &str, item: &Item) -> Node {
@@ -28,6 +28,7 @@ pub fn node(text: &str, item: &Item) -> Node {
         ItemKind::Group(group) => measure::group(text, group, span),
         ItemKind::Case(decl) => case::case(text, decl, span),
         ItemKind::Qualitative(clause) => Node::line(span, Some(qualitative(text, clause))),
+        ItemKind::Excused(excuse) => Node::line(span, Some(excused(text, excuse))),
     }
 }
 
@@ -39,4 +40,10 @@ fn qualitative(text: &str, clause: &QualitativeDecl) -> String {
     let bodies = clause.bodies.as_ref().map(|b| format!(" 责任单位 {}", literal::free(text, b)));
     let cited = literal::citation_suffix(clause.citation.as_ref());
     format!("定性 {}{cited}{}", literal::name(text, &clause.name), bodies.unwrap_or_default())
+}
+
+fn excused(text: &str, excuse: &ExcusedDecl) -> String {
+    let figures: Vec<String> = excuse.figures.iter().map(|f| literal::quoted(text, f)).collect();
+    let reason = excuse.reason.as_ref().map(|r| format!(" 因 {}", literal::free(text, r)));
+    format!("不计 {} {}{}", literal::run(&excuse.clause), figures.join("、"), reason.unwrap_or_default())
 }

@@ -15,7 +15,7 @@ use crate::source::Span;
 use crate::syntax::ast::{CmpOp, File};
 use std::collections::{BTreeMap, BTreeSet};
 use uses::{Cited, Collector};
-pub use uses::{Use, Written};
+pub use uses::{Use, Written, document_number};
 
 /// The account of one figure of a clause.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -268,4 +268,15 @@ fn is_group(digest: &Digest, id: &str) -> bool {
 /// The clause ids of a citation, normalised.
 pub fn clause_ids(clauses: &[crate::syntax::ast::Name]) -> Vec<String> {
     clauses.iter().map(|c| normalise(&c.text)).collect()
+}
+
+/// The names of the rules that cite a clause, in order.
+pub fn rules_citing(files: &[&File], clause: &str) -> Vec<String> {
+    let items = files.iter().flat_map(|f| &f.items);
+    let rules = items.filter_map(|item| match &item.kind {
+        crate::syntax::ast::ItemKind::Measure(decl) => Some(decl),
+        _ => None,
+    });
+    let cites = |c: &crate::syntax::ast::Citation| c.document.is_none() && clause_ids(&c.clauses).iter().any(|id| id == clause);
+    rules.filter(|decl| decl.citation.as_ref().is_some_and(cites)).map(|decl| decl.name.text.clone()).collect()
 }

@@ -11,7 +11,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("diag", &["source"]),
     ("syntax", &["source", "diag", "value"]),
     ("fmt", &["source", "diag", "value", "syntax"]),
-    ("sources", &["source", "value"]),
+    ("sources", &["source", "diag", "value", "units", "syntax"]),
     ("resolve", &["source", "diag", "value", "units", "syntax", "ir", "check"]),
     ("check", &["source", "diag", "value", "units", "syntax", "resolve", "ir"]),
     // The declaration of a 算例 travels through the core unread: `cli` maps it like a profile.

@@ -77,7 +77,11 @@ impl Section {
             let name = match (block.kind.as_str(), &block.name) {
                 ("pol", name) => name.as_deref().unwrap_or(MAIN),
                 ("profile", name) => name.as_deref().unwrap_or("档案.yaml"),
-                ("csv", Some(name)) => name,
+                ("csv" | "file", Some(name)) => name,
+                ("digest", _) => {
+                    folder.digest(self, &block.text);
+                    continue;
+                }
                 _ => continue,
             };
             folder.write(name, block.text.as_bytes());
@@ -97,6 +101,14 @@ impl Folder {
         let path = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&path).unwrap();
         Folder(path)
+    }
+
+    /// The digest of a notice's text, beside the section's policy.
+    fn digest(&self, section: &Section, text: &str) {
+        let policy = section.of("pol").next().map_or("", |b| b.text.as_str());
+        let number = policy.split_whitespace().skip_while(|w| *w != "文件").nth(1).unwrap_or("");
+        let digest = polc::sources::digest::index(number, text);
+        self.write("主.digest.json", serde_json::to_string(&digest).unwrap().as_bytes());
     }
 
     /// Writes a file in it.

@@ -33,6 +33,10 @@ codes! {
     E0619: Error, "文件不能写入";
     /// The formatter refused.
     E0621: Error, "文件没有整理";
+    /// A notice without a number.
+    E0622: Error, "原文里没有文号";
+    /// A digest that cannot be read.
+    E0623: Error, "条款摘要不能读";
     /// A file in another encoding.
     A0620: Advice, "文件不是 UTF-8";
 }
