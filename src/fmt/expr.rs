@@ -258,7 +258,8 @@ fn elapsed_chain(text: &str, parts: &[Expr]) -> Option<Option<String>> {
 /// 以上 and its like right behind a length, where no word stands before it.
 fn word_behind<'a>(text: &'a str, length: &Expr) -> Option<&'a str> {
     let before = text.get(..length.span.start as usize)?.trim_end().chars().next_back()?;
-    let worded = ['满', '足', '过', '于', '少', '多', '低', '高', '长', '到', '=', '>', '<', '≥', '≤', '＞', '＜', '＝'];
+    let worded =
+        ['满', '足', '过', '于', '少', '多', '低', '高', '长', '到', '=', '>', '<', '≥', '≤', '＞', '＜', '＝'];
     if worded.contains(&before) || !is_number(length) {
         return None;
     }

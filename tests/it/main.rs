@@ -9,6 +9,7 @@
 
 mod catalogue;
 mod cli;
+mod fmt;
 mod layers;
 mod literate;
 mod readme;
