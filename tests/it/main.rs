@@ -16,4 +16,5 @@ mod readme;
 mod render;
 mod suite;
 mod syntax;
+mod syntax_print;
 mod wording;

@@ -1,16 +1,19 @@
-//! The parser: whole trees of the language's sketch.
+//! The parser: whole trees, findings, recovery, bounds.
 
+use super::syntax_print as print;
 use polc::diag::Diagnostic;
 use polc::source::SourceId;
 use polc::syntax::ast::File;
 
-fn parse(text: &str) -> (File, Vec<Diagnostic>) {
+/// The tree and the findings of a text.
+pub fn parse(text: &str) -> (File, Vec<Diagnostic>) {
     let mut diags = Vec::new();
     let file = polc::syntax::parse(SourceId(0), text, &mut diags);
     (file, diags)
 }
 
-fn show(text: &str, diags: &[Diagnostic]) -> String {
+/// Findings, one a line: code, message, what is underlined.
+pub fn show(text: &str, diags: &[Diagnostic]) -> String {
     let line = |d: &Diagnostic| {
         let span = d.labels[0].span;
         let under = &text[span.start as usize..span.end as usize];
@@ -19,10 +22,18 @@ fn show(text: &str, diags: &[Diagnostic]) -> String {
     diags.iter().map(line).collect()
 }
 
-#[test]
-fn the_sketch_is_read_without_findings() {
-    let text = include_str!("data/sketch.pol");
+/// The tree of a text without findings.
+fn tree(text: &str) -> String {
     let (file, diags) = parse(text);
-    assert_eq!(show(text, &diags), "");
-    assert_eq!(file.items.len(), 18);
+    assert_eq!(show(text, &diags), "", "in {text}");
+    print::file(&file)
+}
+
+#[test]
+fn the_whole_sketch() {
+    let actual = tree(include_str!("data/sketch.pol"));
+    if std::env::var_os("POLC_BLESS").is_some() {
+        std::fs::write("tests/it/data/sketch.tree", &actual).unwrap();
+    }
+    assert_eq!(actual, include_str!("data/sketch.tree"));
 }
