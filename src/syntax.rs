@@ -69,9 +69,16 @@ fn read_file(
     let mut docs = Docs { comments: &comments, next: 0 };
     let mut builder = Builder::new(&layout, text, &mut sink);
     let pieces = layout.lines(0, layout.text.len());
-    let items = pieces.into_iter().map(|piece| {
+    let mut orphans = Orphans::new(&layout, &pieces);
+    let items = pieces.iter().enumerate().map(|(i, piece)| {
         let lines = docs.before(text, piece.start);
-        read(&mut builder, piece, lines)
+        if orphans.holds(i, &builder) {
+            let span = builder.sink.span(piece.start, piece.end);
+            return ast::Item { kind: ast::ItemKind::Error, span, docs: lines };
+        }
+        let item = read(&mut builder, *piece, lines);
+        orphans.after(i, &item);
+        item
     });
     let items: Vec<ast::Item> = items.collect();
     let broken = items.iter().filter(|item| matches!(item.kind, ast::ItemKind::Error));
@@ -91,6 +98,55 @@ fn lay_out(text: &str, sink: &mut Sink) -> Option<(Layout, Vec<Comment>)> {
     sink.settle();
     let text = String::from_utf8(prepared.bytes).unwrap_or_default();
     Some((Layout { text, pairs }, prepared.comments))
+}
+
+/// Lines outside of all blocks that belong to a declaration whose braces are wrong: that was reported, they stay silent.
+struct Orphans<'a> {
+    layout: &'a Layout,
+    pieces: &'a [Piece],
+    /// The last declaration had no block at all.
+    headless: bool,
+}
+
+impl<'a> Orphans<'a> {
+    fn new(layout: &'a Layout, pieces: &'a [Piece]) -> Orphans<'a> {
+        Orphans { layout, pieces, headless: false }
+    }
+
+    fn word(&self, index: usize) -> &'a str {
+        self.pieces.get(index).map_or("", |piece| table::first_word(self.layout.piece(*piece)))
+    }
+
+    fn declares(&self, index: usize) -> bool {
+        table::DECLARATIONS.contains(&self.word(index))
+    }
+
+    /// Whether a line belongs to broken braces: behind a head without a block, or before a `}` too many.
+    fn holds(&self, index: usize, builder: &Builder) -> bool {
+        let Some(piece) = self.pieces.get(index).filter(|_| !self.declares(index)) else { return false };
+        if self.headless {
+            return true;
+        }
+        let clause = table::CLAUSES.contains(&self.word(index)) || self.is_indented(*piece);
+        clause && builder.sink.is_tainted(piece.start, self.next_declaration(index))
+    }
+
+    fn is_indented(&self, piece: Piece) -> bool {
+        piece.start.checked_sub(1).is_some_and(|i| self.layout.slice(i, i + 1) == " ")
+    }
+
+    fn next_declaration(&self, index: usize) -> usize {
+        let next = self.pieces.iter().enumerate().skip(index + 1).take(64).find(|(i, _)| self.declares(*i));
+        next.map_or(self.layout.text.len(), |(_, piece)| piece.start)
+    }
+
+    fn after(&mut self, index: usize, item: &ast::Item) {
+        let broken = matches!(item.kind, ast::ItemKind::Error) && self.declares(index);
+        let piece = self.pieces.get(index);
+        let brace = piece.is_some_and(|p| self.layout.first_brace(p.start, p.end).is_some());
+        let line = matches!(self.word(index), "引用" | "计量单位" | "枚举" | "输入" | "定义" | "定性" | "参数");
+        self.headless = broken && !brace && !line;
+    }
 }
 
 /// Hands out the `///` lines that stand directly before a place.

@@ -41,6 +41,12 @@ fn is_keyword(rule: Rule) -> bool {
     matches!(
         rule,
         Rule::EOI
+            | Rule::sign_is
+            | Rule::sign_arrow
+            | Rule::sign_colon
+            | Rule::sign_open
+            | Rule::sign_close
+            | Rule::sign_end
             | Rule::cite_word
             | Rule::kw_when
             | Rule::kw_else

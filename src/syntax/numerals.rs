@@ -26,6 +26,14 @@ const UNITS: [&str; 20] = [
 
 /// The same in digits; `None` where the word is no number.
 pub fn in_digits(word: &str) -> Option<String> {
+    let bounds = ["及以上", "及以下", "以上", "以下", "以内", "内", "起"];
+    if let Some((number, bound)) = bounds.iter().find_map(|b| Some((word.strip_suffix(b)?, *b))) {
+        return Some(format!("{}{bound}", plain(number)?));
+    }
+    plain(word)
+}
+
+fn plain(word: &str) -> Option<String> {
     if let Some(rest) = word.strip_prefix("百分之") {
         return Some(format!("{}%", value(rest)?));
     }

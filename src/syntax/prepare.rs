@@ -65,6 +65,8 @@ impl<'a> Preparer<'a, '_, '_> {
     fn other(&mut self, c: char) {
         if let Some(half) = table::half_width(c) {
             self.sign(half, c.len_utf8());
+        } else if matches!(c, 'Ａ'..='Ｚ' | 'ａ'..='ｚ') {
+            self.wide_letters();
         } else if table::is_strange(c) {
             self.strange(c);
         } else {
@@ -95,6 +97,16 @@ impl<'a> Preparer<'a, '_, '_> {
         self.sink.taint(self.out.len());
         self.sink.push(super::report::strange_character(c, span));
         self.fill(c.len_utf8());
+    }
+
+    /// Full-width letters look like ASCII ones and make another name.
+    fn wide_letters(&mut self) {
+        let rest = self.rest();
+        let wide = |c: char| matches!(c, 'Ａ'..='Ｚ' | 'ａ'..='ｚ');
+        let run = rest.get(..rest.find(|c| !wide(c)).unwrap_or(rest.len())).unwrap_or("");
+        let span = self.sink.span(self.out.len(), self.out.len() + run.len());
+        self.sink.push(super::report::wide_letters(run, span));
+        self.out.extend_from_slice(run.as_bytes());
     }
 
     fn after_blank(&self) -> bool {

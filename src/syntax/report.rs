@@ -59,6 +59,15 @@ pub fn strange_character(c: char, span: Span) -> Diagnostic {
         .fix("删去这个字符", span, "")
 }
 
+/// Full-width letters in a name.
+pub fn wide_letters(letters: &str, span: Span) -> Diagnostic {
+    let half = |c: char| char::from_u32(u32::from(c).wrapping_sub(0xfee0)).unwrap_or(c);
+    let right: String = letters.chars().map(half).collect();
+    Diagnostic::new(code::W0101, span, format!("全角字母 {letters} 和半角字母 {right} 是不同的名称"))
+        .help("统一用半角字母，免得看上去一样的两个名称对不上")
+        .fix(format!("改为 {right}"), span, right)
+}
+
 /// A quote without its other half on the line.
 pub fn unclosed_quote(open: char, close: &str, span: Span, end: Span) -> Diagnostic {
     Diagnostic::new(code::E0104, span, format!("引号 {open} 在这一行里没有配对的 {close}"))

@@ -16,5 +16,6 @@ mod readme;
 mod render;
 mod suite;
 mod syntax;
+mod syntax_findings;
 mod syntax_print;
 mod wording;

@@ -25,11 +25,23 @@ fn item(item: &Item) -> String {
         ItemKind::Input(i) => format!("input {}", input(i)),
         ItemKind::Param(p) => param(p),
         ItemKind::Define(d) => {
-            format!("define {}{} = {}{}", d.name.text, opt_type(d.ty.as_ref()), tiered(&d.value), cited(d.citation.as_ref()))
+            format!(
+                "define {}{} = {}{}",
+                d.name.text,
+                opt_type(d.ty.as_ref()),
+                tiered(&d.value),
+                cited(d.citation.as_ref())
+            )
         }
         ItemKind::Reading(r) => {
-            let options: Vec<String> = r.options.iter().map(|o| format!("{}{}", o.name.text, if o.default { "*" } else { "" })).collect();
-            format!("reading {} {{{}}} because {:?}", r.name.text, options.join(" "), r.reason.as_ref().map(|t| &t.text))
+            let options: Vec<String> =
+                r.options.iter().map(|o| format!("{}{}", o.name.text, if o.default { "*" } else { "" })).collect();
+            format!(
+                "reading {} {{{}}} because {:?}",
+                r.name.text,
+                options.join(" "),
+                r.reason.as_ref().map(|t| &t.text)
+            )
         }
         ItemKind::Measure(m) => measure(m),
         ItemKind::Group(g) => {
@@ -131,7 +143,14 @@ fn param(p: &ParamDecl) -> String {
         format!("from {} to {}{} {}", part(&v.from), part(&v.to), cited(v.citation.as_ref()), rows.join(", "))
     });
     let table = p.table.as_ref().map_or(String::new(), |t| format!(" table {:?}", t.text));
-    format!("param {}{} by [{}]{}{table}{}", p.name.text, opt_type(p.ty.as_ref()), paths(&p.keys), cited(p.citation.as_ref()), lines(versions))
+    format!(
+        "param {}{} by [{}]{}{table}{}",
+        p.name.text,
+        opt_type(p.ty.as_ref()),
+        paths(&p.keys),
+        cited(p.citation.as_ref()),
+        lines(versions)
+    )
 }
 
 fn measure(m: &MeasureDecl) -> String {
@@ -160,7 +179,9 @@ fn clause(c: &Clause) -> String {
         ClauseKind::Local { name, value } => format!("local {} = {}", name.text, tiered(value)),
         ClauseKind::Unique(p) => format!("unique {}", paths(p)),
         ClauseKind::Apply { what, value } => format!("apply {what:?} = {}", expr(value)),
-        ClauseKind::Assessed { value, clip } => format!("assessed {} {}", expr(value), if *clip { "clip" } else { "judge" }),
+        ClauseKind::Assessed { value, clip } => {
+            format!("assessed {} {}", expr(value), if *clip { "clip" } else { "judge" })
+        }
         ClauseKind::Valid(v) => validity(v),
         ClauseKind::Deadline(e) => format!("deadline {}", expr(e)),
         ClauseKind::Cite(c) => format!("cite{}", cited(Some(c))),
@@ -233,7 +254,12 @@ fn case_line(line: &CaseLineKind) -> String {
         CaseLineKind::Expect(e) => {
             let value = e.value.as_ref().map_or(String::new(), |(o, v)| format!(" {} {}", op(*o), expr(v)));
             let status = e.status.as_ref().map_or(String::new(), |n| format!(" {}", n.text));
-            format!("expect {}{value}{status} because [{}] missing [{}]", path(&e.measure), names(&e.because), names(&e.missing))
+            format!(
+                "expect {}{value}{status} because [{}] missing [{}]",
+                path(&e.measure),
+                names(&e.because),
+                names(&e.missing)
+            )
         }
     }
 }
@@ -287,7 +313,13 @@ pub fn expr(e: &Expr) -> String {
         ExprKind::Compare { left, tests: t } => format!("({}{})", expr(left), tests(t)),
         ExprKind::In { left, range, negated } => format!("({} {}in {})", expr(left), not(*negated), expr(range)),
         ExprKind::Within { left, anchor, length, before } => {
-            format!("({} within {} {} {})", expr(left), expr(length), if *before { "before" } else { "after" }, expr(anchor))
+            format!(
+                "({} within {} {} {})",
+                expr(left),
+                expr(length),
+                if *before { "before" } else { "after" },
+                expr(anchor)
+            )
         }
         ExprKind::Elapsed { from, to, op: o, length } => {
             let to = to.as_ref().map_or("-".into(), |e| expr(e));

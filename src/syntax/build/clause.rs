@@ -1,7 +1,7 @@
 //! Clauses of a measure. The word at a clause's head chooses the rule that reads it.
 
 use super::{Builder, Node, Parts as _, error_expr};
-use crate::syntax::ast::{Clause, ClauseKind, Expr, Head, TextLit, Tiered, ValidityClause};
+use crate::syntax::ast::{Clause, ClauseKind, Expr, ExprKind, Head, TextLit, Tiered, ValidityClause};
 use crate::syntax::cut::{Before, Piece};
 use crate::syntax::explain;
 use crate::syntax::grammar::Rule;
@@ -84,12 +84,34 @@ impl<'a> Builder<'a, '_> {
                 _ => {
                     let end = self.span(&part);
                     let effect = self.effect(part);
+                    self.check_arrow(&cond);
+                    self.check_else(&cond);
                     let refinement = crate::syntax::ast::Refinement { cond: cond.clone(), effect, span: span.to(end) };
                     kind = ClauseKind::Refine(refinement);
                 }
             }
         }
         (kind, when)
+    }
+
+    /// `期限 => 12月` has no condition before its arrow.
+    fn check_arrow(&mut self, cond: &Expr) {
+        let ExprKind::Path(path) = &cond.kind else { return };
+        if let [name] = path.as_slice()
+            && matches!(self.text(name.span), "标准" | "额度" | "期限" | "金额" | "人数" | "数量" | "次数" | "结论")
+        {
+            self.report(explain::arrow_for_relation(&name.text, name.span));
+        }
+    }
+
+    /// `否则 => 50元`
+    pub(super) fn check_else(&mut self, cond: &Expr) {
+        let ExprKind::Path(path) = &cond.kind else { return };
+        if let [name] = path.as_slice()
+            && let Some(found) = explain::no_else(self.text(name.span), name.span)
+        {
+            self.report(found);
+        }
     }
 
     fn requirement(&mut self, word: &str, node: Node<'a>) -> (ClauseKind, Option<Expr>) {

@@ -136,6 +136,7 @@ impl Builder<'_, '_> {
             }
         }
         let right = right.unwrap_or_else(|| error_expr(whole));
+        self.check_unit(&right);
         let relation = |(rule, span): (Rule, Span)| Self::relation_of(rule).map(|op| (op, span));
         let (op, op_span) = match (before.and_then(relation), after.and_then(relation)) {
             (Some((first, span)), Some((second, other))) => {

@@ -260,7 +260,7 @@ impl<'a> Builder<'a, '_> {
             ClauseKind::Strategy(strategy) => decl.value.strategy = Some(strategy),
             ClauseKind::Cite(citation) => decl.citation = Some(citation),
             ClauseKind::Error => {}
-            _ => explain::not_in_define(self.layout, self.sink, clause.span),
+            _ => explain::not_in_define(self.sink, clause.span),
         }
     }
 

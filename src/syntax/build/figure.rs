@@ -17,6 +17,7 @@ impl Builder<'_, '_> {
                 Rule::tier_block => self.tiers(&mut value, part),
                 _ => {
                     let base = self.expr(part);
+                    self.check_unit(&base);
                     self.set_base(&mut value, base);
                 }
             }
@@ -82,6 +83,7 @@ impl Builder<'_, '_> {
                 _ => effect = self.effect(part),
             }
         }
+        self.check_else(&cond);
         Refinement { cond, effect, span }
     }
 

@@ -4,7 +4,8 @@ use super::{Builder, Node, Parts as _};
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::syntax as code;
 use crate::source::Span;
-use crate::syntax::ast::{ExprKind, Name, QuantityLit, QuantityPart, RatioForm, RatioLit};
+use crate::syntax::ast::{Expr, ExprKind, Name, QuantityLit, QuantityPart, RatioForm, RatioLit};
+use crate::syntax::explain;
 use crate::syntax::grammar::Rule;
 use crate::syntax::numerals;
 use crate::value::{Date, Rational, YearMonth};
@@ -107,6 +108,16 @@ impl Builder<'_, '_> {
             let found = Diagnostic::new(code::E0114, name.span, format!("数要用数字写，不能写作 {}", name.text));
             let help = format!("写作 {right}；如果 {} 是一个名称，给它加上「」", name.text);
             self.report(found.help(help).unsafe_fix(format!("改为 {right}"), name.span, right));
+        }
+    }
+
+    /// `人数 >= 人`: a unit where a number with its unit should be.
+    pub(super) fn check_unit(&mut self, expr: &Expr) {
+        let ExprKind::Path(path) = &expr.kind else { return };
+        if let [name] = path.as_slice()
+            && explain::BARE_UNITS.contains(&self.text(name.span))
+        {
+            self.report(explain::unit_without_number(&name.text, name.span));
         }
     }
 

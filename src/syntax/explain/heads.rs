@@ -1,0 +1,157 @@
+//! Lines whose first word begins nothing: a missing blank, a word of speech, a spelling mistake.
+
+use super::nearest::nearest;
+use super::words;
+use crate::diag::Diagnostic;
+use crate::diag::catalogue::syntax as code;
+use crate::source::Span;
+use crate::syntax::cut::{Layout, Piece};
+use crate::syntax::grammar::{PolicyParser, Rule};
+use crate::syntax::report::Sink;
+use crate::syntax::table;
+use pest::Parser;
+
+/// A line in a measure's block whose first word begins no clause.
+pub fn unknown_clause(layout: &Layout, sink: &mut Sink, piece: Piece, word: &str) {
+    if super::is_silent(layout, sink, piece.start, piece.end) {
+        return;
+    }
+    let found = spoken(layout, sink, piece, word)
+        .or_else(|| glued(sink, piece, word, table::CLAUSES))
+        .or_else(|| replaced(sink, piece, word, words::CLAUSE_SYNONYMS, "条款"))
+        .or_else(|| bare_condition(layout, sink, piece))
+        .or_else(|| misspelt(sink, piece, word, table::CLAUSES, "条款"));
+    let found = found.unwrap_or_else(|| {
+        let span = head_span(sink, piece, word);
+        Diagnostic::new(code::E0118, span, format!("“{}”不是任何一种条款的开头", head_text(layout, piece, word)))
+            .help("条款以 须、标准、期限、对象、除外、其中 等词开头，或者写成 条件 => 值")
+    });
+    sink.push(found);
+}
+
+/// A line in a block of another declaration whose first word is not known there.
+pub fn unknown_line(layout: &Layout, sink: &mut Sink, piece: Piece, word: &str, what: &str, known: &[&str]) {
+    if super::is_silent(layout, sink, piece.start, piece.end) {
+        return;
+    }
+    let found = glued(sink, piece, word, known).or_else(|| misspelt(sink, piece, word, known, "行"));
+    let found = found.unwrap_or_else(|| {
+        let span = head_span(sink, piece, word);
+        let text = head_text(layout, piece, word);
+        Diagnostic::new(code::E0118, span, format!("{what} 里没有以“{text}”开头的行"))
+            .help(format!("可以用的开头：{}", known.join("、")))
+    });
+    sink.push(found);
+}
+
+/// A line outside of all blocks that declares nothing.
+pub fn unknown_declaration(layout: &Layout, sink: &mut Sink, piece: Piece, word: &str) {
+    if super::is_silent(layout, sink, piece.start, piece.end) {
+        return;
+    }
+    let found = spoken(layout, sink, piece, word)
+        .or_else(|| clause_outside(sink, piece, word))
+        .or_else(|| glued(sink, piece, word, table::DECLARATIONS))
+        .or_else(|| replaced(sink, piece, word, words::DECLARATION_SYNONYMS, "声明"))
+        .or_else(|| misspelt(sink, piece, word, table::DECLARATIONS, "声明"));
+    let found = found.unwrap_or_else(|| {
+        let span = head_span(sink, piece, word);
+        Diagnostic::new(code::E0119, span, format!("“{}”不是任何一种声明的开头", head_text(layout, piece, word)))
+            .help("声明以 措施、定义、输入、参数、规则、目标 等词开头；一行写完的措施写成 名 = 值, 条件 => 值")
+    });
+    sink.push(found);
+}
+
+fn head_span(sink: &Sink, piece: Piece, word: &str) -> Span {
+    let length = if word.is_empty() { piece.end - piece.start } else { word.len() };
+    sink.span(piece.start, piece.start + length)
+}
+
+fn head_text<'a>(layout: &'a Layout, piece: Piece, word: &'a str) -> &'a str {
+    if word.is_empty() { super::place::token(layout.piece(piece)) } else { word }
+}
+
+/// 如果 …, 否则 …, an operator at the start of a line.
+fn spoken(layout: &Layout, sink: &Sink, piece: Piece, word: &str) -> Option<Diagnostic> {
+    let span = head_span(sink, piece, word);
+    if word.is_empty() {
+        return leading_operator(layout, sink, piece);
+    }
+    if words::IF_WORDS.contains(&word) {
+        let found = Diagnostic::new(code::E0126, span, format!("不用“{word} … 则 …”，条件和结果之间写 =>"));
+        return Some(found.help("写成 条件 => 值；必须满足的条件写成 须 条件"));
+    }
+    if words::ELSE_WORDS.contains(&word) || word.starts_with("否则") {
+        let found = Diagnostic::new(code::E0134, span, format!("没有“{word}”这一档"));
+        return Some(found.help("都不符合时的值写在前面：标准 = 值，各档再写 条件 => 值"));
+    }
+    None
+}
+
+fn leading_operator(layout: &Layout, sink: &Sink, piece: Piece) -> Option<Diagnostic> {
+    let token = super::place::token(layout.piece(piece));
+    let operators = ["+", "-", "*", "/", ">", "<", ">=", "<=", "=", "~"];
+    if !operators.contains(&token) {
+        return None;
+    }
+    let span = sink.span(piece.start, piece.start + token.len());
+    let found = Diagnostic::new(code::E0129, span, format!("一行不能以 {token} 开头：上一行到换行就结束了"));
+    Some(found.help(format!("把 {token} 移到上一行的末尾，式子就能接着往下写")))
+}
+
+/// `须留用率 >= 50%`
+fn glued(sink: &Sink, piece: Piece, word: &str, known: &[&str]) -> Option<Diagnostic> {
+    let head = known.iter().filter(|k| word.starts_with(**k) && word.len() > k.len()).max_by_key(|k| k.len())?;
+    let at = piece.start + head.len();
+    let span = sink.span(piece.start, piece.start + word.len());
+    let rest = word.get(head.len()..).unwrap_or("");
+    let found = Diagnostic::new(code::E0125, span, format!("{head} 和 {rest} 连成了一个词“{word}”"));
+    let found = found.help(format!("在 {head} 后面空一格：{head} {rest}"));
+    Some(found.fix("补上空格", sink.span(at, at), " "))
+}
+
+/// A clause outside of a measure.
+fn clause_outside(sink: &Sink, piece: Piece, word: &str) -> Option<Diagnostic> {
+    if !table::CLAUSES.contains(&word) {
+        return None;
+    }
+    let found = Diagnostic::new(code::E0119, head_span(sink, piece, word), format!("{word} 只能写在措施的花括号里"));
+    Some(found.help("检查上面的措施是不是提前写了 }，或者漏写了 { "))
+}
+
+/// A word that the language has another word for.
+fn replaced(sink: &Sink, piece: Piece, word: &str, table: &[(&str, &str)], what: &str) -> Option<Diagnostic> {
+    let (_, right) = table.iter().find(|(wrong, _)| *wrong == word)?;
+    Some(instead(sink, piece, word, right, what))
+}
+
+fn misspelt(sink: &Sink, piece: Piece, word: &str, known: &[&str], what: &str) -> Option<Diagnostic> {
+    let right = nearest(word, known)?;
+    Some(instead(sink, piece, word, right, what))
+}
+
+fn instead(sink: &Sink, piece: Piece, word: &str, right: &str, what: &str) -> Diagnostic {
+    let span = head_span(sink, piece, word);
+    let code = if what == "声明" { code::E0119 } else { code::E0118 };
+    Diagnostic::new(code, span, format!("没有以“{word}”开头的{what}")).help(format!("是不是要写 {right}")).unsafe_fix(
+        format!("改为 {right}"),
+        span,
+        right,
+    )
+}
+
+/// A condition without 须.
+fn bare_condition(layout: &Layout, sink: &Sink, piece: Piece) -> Option<Diagnostic> {
+    let text = layout.piece(piece);
+    let pairs = PolicyParser::parse(Rule::bare_condition, text).ok()?;
+    let compares = |rule| {
+        matches!(rule, Rule::test | Rule::is_tail | Rule::in_tail | Rule::contains_tail | Rule::not | Rule::quantified)
+    };
+    if !pairs.flatten().any(|p| compares(p.as_rule())) {
+        return None;
+    }
+    let span = sink.span(piece.start, piece.end);
+    let found = Diagnostic::new(code::E0128, span, "花括号里单独的条件，看不出是要求还是别的");
+    let found = found.help("必须满足的条件前面写 须；不予享受的情形前面写 除外");
+    Some(found.fix("写成要求", sink.span(piece.start, piece.start), "须 "))
+}
