@@ -54,6 +54,10 @@ fn item(item: &Item) -> String {
             format!("group {} {{{}}}{}", g.name.text, members.join(" "), lines(rules))
         }
         ItemKind::Case(c) => format!("case {:?}{}", c.name.text, lines(c.lines.iter().map(|l| case_line(&l.kind)))),
+        ItemKind::Excused(x) => {
+            let figures: Vec<&str> = x.figures.iter().map(|t| t.text.as_str()).collect();
+            format!("excused {} {figures:?} because {:?}", x.clause.text, x.reason.as_ref().map(|t| &t.text))
+        }
         ItemKind::Qualitative(q) => format!(
             "qualitative {}{} {:?}",
             q.name.text,
