@@ -18,21 +18,20 @@ fn findings(err: &str) -> String {
 
 #[test]
 fn help_is_chinese() {
-    let (code, out, err) = Folder::new().polc(&["check", "--help"]);
+    let (code, out, err) = Folder::new().polc(&["fmt", "--help"]);
     assert_eq!((code, err.as_str()), (0, ""));
     assert_eq!(
         out,
         "\
-检查政策文件，报告错误和警告
+把政策文件整理成统一格式
 
-用法：polc check [选项] [路径]…
+用法：polc fmt [选项] [路径]…
 
 参数:
   [路径]...  政策文件或文件夹；- 为标准输入；不写则为当前文件夹
 
 选项:
-      --format <形式>      输出形式：text（缺省）、json
-      --fail-level <级别>  从哪一级起以 1 退出：error（缺省）、warning
+      --check  只检查，不改文件；有需要整理的文件则以 1 退出
 
 通用选项:
       --color <何时>  是否用颜色：auto（缺省，看终端和 NO_COLOR）、always、never
@@ -140,7 +139,7 @@ fn every_encoding_gives_the_same_places() {
         let document: serde_json::Value = serde_json::from_str(&out).unwrap();
         let all = document["diagnostics"].as_array().unwrap();
         let at = all.iter().find(|d| d["severity"] == "error").map(|d| &d["labels"][0]).unwrap();
-        assert_eq!((&at["line"], &at["column"], &at["start"]), (&2.into(), &8.into(), &24.into()), "{name}");
+        assert_eq!((&at["line"], &at["column"], &at["start"]), (&2.into(), &8.into(), &25.into()), "{name}");
         let note = format!("「甲.pol」不是 UTF-8，按 {name} 读取");
         assert_eq!(all.iter().any(|d| d["message"] == note.as_str()), !name.starts_with("UTF-8"), "{name}");
     }

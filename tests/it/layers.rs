@@ -13,7 +13,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("fmt", &["source", "diag", "value", "syntax"]),
     ("sources", &["source", "diag", "value", "units", "syntax"]),
     ("resolve", &["source", "diag", "value", "units", "syntax", "ir", "check"]),
-    ("check", &["source", "diag", "value", "units", "syntax", "resolve", "ir"]),
+    // Conflicts of refinements are reported at check time: the algebra of conditions knows only the core.
+    ("check", &["source", "diag", "value", "units", "syntax", "resolve", "ir", "analyze"]),
     // The declaration of a 算例 travels through the core unread: `cli` maps it like a profile.
     ("ir", &["source", "value", "units", "syntax"]),
     ("analyze", &["source", "diag", "value", "units", "ir"]),
