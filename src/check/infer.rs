@@ -37,11 +37,7 @@ impl Checker<'_> {
 
     /// Whether an unknown name is a new input and not a slip that was reported elsewhere.
     pub(crate) fn unknown_is_new(&self, scope: &Scope, name: &Name) -> bool {
-        !self.names.is_silent(scope.unit, &name.text) && !self.misses_a_space(scope, name)
-    }
-
-    fn misses_a_space(&self, scope: &Scope, name: &Name) -> bool {
-        self.names.suggest(scope.unit, &name.text, &[]).is_some_and(|s| s.safe && s.text.contains(' '))
+        !self.names.is_silent(scope.unit, &name.text) && !self.lacks_space(scope.unit, &name.text)
     }
 
     /// A new input of the type that is expected of the name; without one, an amount in 元.

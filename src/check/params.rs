@@ -57,12 +57,15 @@ impl Checker<'_> {
         let keys: Vec<_> = decl.keys.iter().filter_map(|path| self.param_key(unit, path)).collect();
         let key_types = keys.iter().map(|k| self.program.expr(*k).ty.clone()).collect();
         let rows = Rows { unit, decl, ty, scale, keys: key_types };
+        let found = self.diags.len();
         let mut versions: Vec<ParamVersion> = decl.versions.iter().filter_map(|v| self.version(&rows, v)).collect();
         versions.extend(self.table_versions(&rows));
         versions.sort_by_key(|v| v.from);
         self.version_order(&versions);
         versions.iter().for_each(|v| self.row_doubles(&rows, v));
-        self.uncovered(&rows, &versions);
+        if self.diags.len() == found {
+            self.uncovered(&rows, &versions);
+        }
         if let Some(slot) = self.program.params.get_mut(id.index()) {
             (slot.keys, slot.versions) = (keys, versions);
         }
@@ -168,9 +171,10 @@ impl Checker<'_> {
                         .help("每一天只有一个版本有效：改「自」或者「至」；不写「至」就到下一个版本的前一天"),
                 );
             } else if let (Some(to), Some(from)) = (earlier.to, later.from)
-                && to.add(0, 1).is_some_and(|next| next < from)
+                && let (Some(first), Some(last)) = (to.add(0, 1), from.add(0, -1))
+                && first <= last
             {
-                let message = format!("{} 到 {} 之间没有版本", to, from);
+                let message = format!("{first} 至 {last} 没有版本");
                 self.diags.push(
                     Diagnostic::new(codes::W0451, later.span, message)
                         .also(earlier.span, "前一个版本到此为止")

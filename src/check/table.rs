@@ -136,12 +136,14 @@ impl Checker<'_> {
     fn cell_constant(&mut self, cell: &Cell, ty: &Type) -> Option<Value> {
         let before = self.diags.len();
         let parsed = syntax::parse_value(cell.span.source, &cell.text, self.diags);
-        let value = parsed.and_then(|e| self.constant(&Scope::default(), &e, Some(ty)));
+        let readable = self.diags.len() == before;
+        let value = parsed.filter(|_| readable).and_then(|e| self.constant(&Scope::default(), &e, Some(ty)));
         let messages: Vec<String> = self.diags.drain(before..).map(|d| d.message).collect();
         if value.is_none() && *ty != Type::Error {
-            let why = messages.into_iter().next().unwrap_or_default();
+            let why = messages.into_iter().next().filter(|_| readable);
+            let why = why.unwrap_or_else(|| "按参数的类型写一个值，例如 2000、2000元/月、60%、2025-01-01".to_owned());
             let report = Diagnostic::new(codes::E0455, cell.span, format!("读不出这一格「{}」", cell.text));
-            self.diags.push(if why.is_empty() { report } else { report.help(why) });
+            self.diags.push(report.help(why));
         }
         value
     }

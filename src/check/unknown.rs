@@ -14,7 +14,7 @@ impl Checker<'_> {
             return;
         }
         let report = Diagnostic::new(codes::E0201, name.span, format!("没有叫「{}」的名字", name.text));
-        let report = match self.names.suggest(unit, &name.text, extra) {
+        let report = match self.names.suggest(unit, &name.text, extra, &|word| self.members.contains_key(word)) {
             Some(s) if s.safe => report.help(s.why).fix(format!("改为「{}」", s.text), name.span, s.text),
             Some(s) => report.help(s.why).unsafe_fix(format!("改为「{}」", s.text), name.span, s.text),
             None => report.help(self.elsewhere(&name.text)),
@@ -22,11 +22,14 @@ impl Checker<'_> {
         self.diags.push(report);
     }
 
+    /// Whether an unknown name is one with a word of the language in it that lacks its spaces.
+    pub fn lacks_space(&self, unit: usize, text: &str) -> bool {
+        self.names.split(unit, text, &|word| self.members.contains_key(word)).is_some()
+    }
+
     fn elsewhere(&self, text: &str) -> String {
-        let affordable = self.names.afford(self.program.enums.iter().map(|e| e.members.len()).sum());
-        let mut enums = self.program.enums.iter().filter(|_| affordable);
-        let members = enums.find(|e| e.members.iter().any(|m| m == text));
-        match members {
+        let first = self.members.get(text).and_then(|found| found.first());
+        match first.and_then(|(id, _)| self.program.enums.get(id.index())) {
             Some(e) => format!("「{text}」是「{}」的一个选项，写成「… 为 {text}」", e.name),
             None if self.names.exists(text) => format!("「{text}」在别的文件里声明了，用「引用 “…”」引入那个文件"),
             None => format!("先声明它，例如「输入 {text}: 类型」"),

@@ -61,14 +61,31 @@ const WORDS: [&str; 44] = [
     "的",
 ];
 
+/// Words that stand in hardly any name: a name with one inside is taken apart even where its parts are unknown.
+const STRONG: [&str; 9] = ["不为", "为", "且", "以上", "以下", "不超过", "不低于", "不少于", "不高于"];
+
+/// Characters that make a word of their own with a following 为: 行为, 作为, 认为 …
+const BEFORE_BE: [char; 8] = ['行', '作', '认', '成', '人', '视', '定', '称'];
+
 impl Names {
-    /// The best suggestion for a name that `unit` does not see; `extra` are further names in scope (fields, members).
-    pub fn suggest(&self, unit: usize, text: &str, extra: &[&str]) -> Option<Suggestion> {
-        let known = |word: &str| extra.contains(&word) || self.seen(unit, word).next().is_some();
+    /// The best suggestion for a name that `unit` does not see; `more` knows further names in scope: fields, locals,
+    /// members of enumerations.
+    pub fn suggest(&self, unit: usize, text: &str, extra: &[&str], more: &dyn Fn(&str) -> bool) -> Option<Suggestion> {
+        let known = |word: &str| extra.contains(&word) || self.sees_name(unit, word) || more(word);
         without_de(text, &known)
             .or_else(|| missing_space(text, &known))
             .or_else(|| self.other_width(unit, text, extra))
             .or_else(|| self.nearest(unit, text, extra))
+            .or_else(|| strong_word(text))
+    }
+
+    /// A name with a word of the language in it that lacks its spaces, taken apart.
+    pub fn split(&self, unit: usize, text: &str, more: &dyn Fn(&str) -> bool) -> Option<Suggestion> {
+        missing_space(text, &|word: &str| self.sees_name(unit, word) || more(word)).or_else(|| strong_word(text))
+    }
+
+    fn sees_name(&self, unit: usize, text: &str) -> bool {
+        self.seen(unit, text).next().is_some()
     }
 
     fn candidates<'a>(&'a self, unit: usize, extra: &'a [&'a str]) -> impl Iterator<Item = &'a str> {
@@ -145,6 +162,23 @@ fn missing_space(text: &str, known: &dyn Fn(&str) -> bool) -> Option<Suggestion>
     let word = split.iter().find(|part| WORDS.contains(part)).copied().unwrap_or_default();
     let spaced = split.join(" ");
     Some(Suggestion { why: format!("「{word}」前后要有空格"), text: spaced, safe: true })
+}
+
+/// `企业规模为大型` where neither part is known: probably what was meant, but a person must look at it.
+fn strong_word(text: &str) -> Option<Suggestion> {
+    let ends: Vec<usize> = text.char_indices().map(|(i, _)| i).skip(2).collect();
+    let (head, word, tail) = ends.into_iter().find_map(|end| {
+        let (head, rest) = text.split_at_checked(end)?;
+        let word = STRONG.iter().filter(|w| rest.starts_with(**w)).max_by_key(|w| w.len())?;
+        let compound = *word == "为" && head.ends_with(BEFORE_BE);
+        let tail = rest.get(word.len()..)?;
+        let complete = !tail.is_empty() || matches!(*word, "以上" | "以下");
+        (complete && !compound).then_some((head, *word, tail))
+    })?;
+    let text = [head, word, tail].join(" ").trim_end().to_owned();
+    Some(Suggestion {
+        why: format!("「{word}」前后要有空格；整个是一个名字时先声明它"), text, safe: false
+    })
 }
 
 /// The whole text as known names and words in turn, at least one of each, by the fewest parts.
