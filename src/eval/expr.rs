@@ -46,7 +46,7 @@ impl Machine<'_> {
             }
             ExprKind::Call(function, arguments) => self.call(id, *function, arguments),
             ExprKind::Aggregate { kind, list, var, filter, body } => {
-                self.aggregate(id, *kind, *list, *var, *filter, *body)
+                self.aggregate(id, *kind, *list, (*var, *filter, *body))
             }
         }
     }

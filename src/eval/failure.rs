@@ -9,6 +9,9 @@ use crate::units::{Dimension, UnitId};
 use crate::value::{Date, Rational, Value};
 use std::sync::Arc;
 
+/// A value with its type, where there is one to show.
+type Shown = Option<(Value, Type)>;
+
 /// What a failure is listed under.
 #[derive(Clone, Copy)]
 pub(super) struct Clause<'p> {
@@ -57,7 +60,7 @@ impl Machine<'_> {
     }
 
     /// The actual value and the distance to the threshold.
-    fn distance(&mut self, kind: &ExprKind, cond: ExprId) -> (Option<(Value, Type)>, Option<(Value, Type)>) {
+    fn distance(&mut self, kind: &ExprKind, cond: ExprId) -> (Shown, Shown) {
         match kind {
             ExprKind::Compare(_, left, right) => {
                 let (a, b) = (self.eval(*left), self.eval(*right));
@@ -87,11 +90,17 @@ impl Machine<'_> {
                 let value = self.eval(cond);
                 (self.with_type(cond, value), None)
             }
-            _ => (None, None),
+            ExprKind::Error | ExprKind::Const(_) | ExprKind::AssessmentDay | ExprKind::BaseDay => (None, None),
+            ExprKind::Param { .. } | ExprKind::Definition(_) | ExprKind::Tiered(_) | ExprKind::Measure(..) => {
+                (None, None)
+            }
+            ExprKind::Delegated(_) | ExprKind::Negate(_) | ExprKind::Binary(..) | ExprKind::Divide(..) => (None, None),
+            ExprKind::And(_) | ExprKind::Or(_) | ExprKind::Not(_) | ExprKind::Reading(..) => (None, None),
+            ExprKind::Call(..) | ExprKind::Aggregate { .. } => (None, None),
         }
     }
 
-    fn with_type(&self, id: ExprId, value: Value) -> Option<(Value, Type)> {
+    fn with_type(&self, id: ExprId, value: Value) -> Shown {
         Some((value, self.program.expr(id).ty.clone()))
     }
 
@@ -120,16 +129,16 @@ fn names(program: &Program, cond: ExprId) -> Arc<[String]> {
     inputs.chain(fields).collect()
 }
 
-fn positive(number: Option<Rational>, ty: &Type) -> Option<(Value, Type)> {
+fn positive(number: Option<Rational>, ty: &Type) -> Shown {
     let number = number?.checked_abs()?;
     (!number.is_zero()).then(|| (Value::Number(number), ty.clone()))
 }
 
-fn days(n: i64) -> Option<(Value, Type)> {
+fn days(n: i64) -> Shown {
     positive(Some(Rational::from_integer(n)), &Type::Number(Dimension::of(UnitId::DAY)))
 }
 
-fn gap(actual: &Value, threshold: &Value, ty: &Type) -> Option<(Value, Type)> {
+fn gap(actual: &Value, threshold: &Value, ty: &Type) -> Shown {
     match (actual, threshold) {
         (Value::Number(a), Value::Number(b)) => positive(a.checked_sub(*b), ty),
         (Value::Date(a), Value::Date(b)) => days(a.days_since_epoch() - b.days_since_epoch()),
@@ -140,7 +149,7 @@ fn gap(actual: &Value, threshold: &Value, ty: &Type) -> Option<(Value, Type)> {
     }
 }
 
-fn outside(day: &Value, (first, last): (Date, Date)) -> Option<(Value, Type)> {
+fn outside(day: &Value, (first, last): (Date, Date)) -> Shown {
     let Value::Date(day) = day else { return None };
     let early = first.days_since_epoch() - day.days_since_epoch();
     let late = day.days_since_epoch() - last.days_since_epoch();

@@ -125,7 +125,11 @@ fn shallow(program: &Program, value: TieredId) -> (BTreeSet<DefinitionId>, bool)
             ExprKind::Aggregate { var, .. } => drop(bound.insert(*var)),
             ExprKind::BaseDay | ExprKind::Delegated(_) | ExprKind::Measure(..) => context = true,
             ExprKind::Param { param, on } => context |= on.is_none() || keyed(program, *param),
-            _ => {}
+            ExprKind::Error | ExprKind::Const(_) | ExprKind::Input(_) | ExprKind::AssessmentDay => {}
+            ExprKind::Reading(..) | ExprKind::Negate(_) | ExprKind::Binary(..) | ExprKind::Divide(..) => {}
+            ExprKind::Compare(..) | ExprKind::Is { .. } | ExprKind::InSet { .. } | ExprKind::Contains { .. } => {}
+            ExprKind::Within { .. } | ExprKind::Elapsed { .. } | ExprKind::And(_) | ExprKind::Or(_) => {}
+            ExprKind::Not(_) | ExprKind::Call(..) => {}
         }
     }
     let context = context || free.iter().any(|var| !bound.contains(var));

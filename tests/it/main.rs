@@ -11,6 +11,7 @@ mod catalogue;
 mod cli;
 mod fmt;
 mod layers;
+mod eval;
 mod literate;
 mod names;
 mod readme;

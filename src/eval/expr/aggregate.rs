@@ -24,9 +24,7 @@ impl Machine<'_> {
         id: ExprId,
         kind: Aggregate,
         list: ExprId,
-        var: ElementVar,
-        filter: Option<ExprId>,
-        body: Option<ExprId>,
+        (var, filter, body): (ElementVar, Option<ExprId>, Option<ExprId>),
     ) -> Value {
         let list = match self.eval(list) {
             Value::List(list) => list,

@@ -134,7 +134,7 @@ impl Machine<'_> {
         let mut outputs = Vec::new();
         let open = !measure.applications.is_empty() || measure.assessed.is_some();
         let asks_term = |a: &crate::ir::Application| a.what == ApplicationOf::Term;
-        let money = measure.standards.first().is_some() || !measure.caps.is_empty();
+        let money = !measure.standards.is_empty() || !measure.caps.is_empty();
         if let Some(Amount::Known(ends)) = amount.filter(|_| open && money) {
             let ty = self.figure_type().cloned().unwrap_or(Type::Number(Dimension::of(UnitId::YUAN)));
             let floor = if ends.exact { None } else { ends.low };

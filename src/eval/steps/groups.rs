@@ -86,26 +86,11 @@ impl Machine<'_> {
         let fates = self.fates(rule, &contenders, &before, false);
         let touched = self.needed(group, runs);
         for (contender, fate) in contenders.iter().zip(fates) {
-            self.settle_fate(id, runs, contender.member, fate, &touched, chosen);
-        }
-    }
-
-    fn settle_fate(
-        &mut self,
-        id: GroupId,
-        runs: &mut Runs,
-        member: MeasureId,
-        fate: Fate,
-        touched: &[Leaf],
-        chosen: &mut Chosen,
-    ) {
-        match fate {
-            Fate::Taken => chosen.push((member, None)),
-            Fate::Undecided => undecided(runs, member, touched),
-            Fate::Refused(by) => {
-                if let Some(Some(run)) = runs.get_mut(member.index()) {
-                    self.refuse(id, run, by);
-                }
+            match (fate, runs.get_mut(contender.member.index())) {
+                (Fate::Taken, _) => chosen.push((contender.member, None)),
+                (Fate::Undecided, _) => undecided(runs, contender.member, &touched),
+                (Fate::Refused(by), Some(Some(run))) => self.refuse(id, run, by),
+                (Fate::Refused(_), _) => {}
             }
         }
     }

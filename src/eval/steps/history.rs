@@ -54,7 +54,7 @@ impl Who<'_> {
             return true;
         }
         match key {
-            Some(key) => !key.is_empty() && key == self.key,
+            Some(key) => !key.is_empty() && key == self.key && !key.contains(&Value::Unknown),
             None => self.elements == Some(1),
         }
     }
@@ -244,7 +244,7 @@ impl<'a> Machine<'a> {
         for receipt in self.receipts(who.measure).filter(|r| who.owns(r.element.as_deref(), element)) {
             let held = unique.keys.iter().zip(values).map(|((name, _), value)| {
                 let before = receipt.keys.iter().find(|(key, _)| key == name).map(|(_, v)| v);
-                before.map_or(None, |before| same(before, value))
+                before.and_then(|before| same(before, value))
             });
             tally.add(every(held));
         }
