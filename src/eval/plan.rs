@@ -252,9 +252,10 @@ fn figure(program: &Program, measure: &Measure) -> Option<Type> {
 fn multiplied(program: &Program, measure: &Measure, ty: &Type) -> Type {
     let Type::Number(dimension) = ty else { return ty.clone() };
     let counted = measure.per_element.as_ref().and_then(|each| counts_as(program, each.entity));
-    let counted = counted.filter(|d| d.powers().first().is_some_and(|(unit, _)| dimension.power(*unit) < 0));
-    let product = measure.quantities.iter().map(|q| &q.dimension).chain(counted);
-    Type::Number(product.fold(dimension.clone(), |all, d| all.multiply(d).unwrap_or(all)))
+    let quantities = measure.quantities.iter().map(|q| &q.dimension);
+    let product = quantities.fold(dimension.clone(), |all, d| all.multiply(d).unwrap_or(all));
+    let counted = counted.filter(|d| d.powers().first().is_some_and(|(unit, _)| product.power(*unit) < 0));
+    Type::Number(counted.and_then(|d| product.multiply(d)).unwrap_or(product))
 }
 
 fn counts_as(program: &Program, entity: EntityId) -> Option<&Dimension> {

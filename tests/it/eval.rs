@@ -14,6 +14,7 @@ use polc::eval::{Engine, Options};
 use polc::ir::{Bound, MeasureId, Program, Type};
 use polc::source::SourceId;
 use polc::syntax;
+use polc::units::{Dimension, UnitId};
 use polc::value::{Date, Value};
 use std::collections::BTreeMap;
 
@@ -68,7 +69,7 @@ fn line(program: &Program, outcome: &Outcome) -> String {
         }
     };
     add("给", outcome.grants.clone());
-    add("示", outcome.outputs.iter().map(|(n, v, t)| format!("{n}={}", value(program, t, v))).collect());
+    add("示", outcome.outputs.iter().map(|(n, v, t)| format!("{n}={}", result(program, t, v))).collect());
     add("缺", outcome.missing.clone());
     add("认定", outcome.attest.clone());
     add("因", outcome.failed.iter().map(|f| failure(program, f)).collect());
@@ -116,11 +117,21 @@ fn value(program: &Program, ty: &Type, value: &Value) -> String {
     }
 }
 
+/// A figure or side result: amounts of 元 to the fen.
+fn result(program: &Program, ty: &Type, shown: &Value) -> String {
+    match (ty, shown) {
+        (Type::Number(d), Value::Number(n)) if *d == Dimension::of(UnitId::YUAN) => {
+            n.to_fixed(2).map_or_else(|| format!("{n}元"), |n| format!("{n}元"))
+        }
+        _ => value(program, ty, shown),
+    }
+}
+
 fn figure(program: &Program, figure: &Figure) -> String {
     if figure.unspecified {
         return "按规定".to_owned();
     }
-    let end = |v: &Option<Value>| v.as_ref().map_or("…".to_owned(), |v| value(program, &figure.ty, v));
+    let end = |v: &Option<Value>| v.as_ref().map_or("…".to_owned(), |v| result(program, &figure.ty, v));
     match figure.bound {
         Bound::Exact => end(&figure.value),
         Bound::AtMost => format!("至多 {}", end(&figure.value)),

@@ -23,7 +23,7 @@ fn only_what_alone_changes_the_result_is_missing() {
     check(rules, "{已缴费: 是, 月数: 6}", "补贴 待定 缺 留用率");
     check(rules, "{留用率: 50%, 月数: 6}", "补贴 待定 缺 已缴费");
     check(rules, "{已缴费: 否}", "补贴 不可享受 因 Requirement「已缴费」实际 否");
-    check(rules, "{}", "补贴 待定 缺 已缴费、留用率、月数");
+    check(rules, "{}", "补贴 待定 缺 已缴费、月数、留用率");
 }
 
 #[test]
