@@ -102,7 +102,7 @@ impl Checker<'_> {
     fn unlimited(&mut self, scope: &Scope, span: Span) -> ExprId {
         match &scope.unlimited {
             Some(ty) => self.literal(Value::NotApplicable, ty.clone(), span),
-            None => self.misplaced(span, "“不限”只能写在上限的位置，例如 次数 不限"),
+            None => self.misplaced(span, "“不限”只能写在上限的位置，例如 次数 <= 不限"),
         }
     }
 

@@ -31,6 +31,8 @@ pub(super) struct Draft<'e> {
     pub measure: ir::Measure,
     /// Whether its 基准日 reads the element.
     pub daily: bool,
+    /// Places of refinements that were reported as misplaced: they refine nothing.
+    pub misplaced: Vec<crate::source::Span>,
     /// The type of its standards; absent before they are lowered and where there is none.
     pub standard: Option<Type>,
 }
@@ -53,7 +55,7 @@ impl Checker<'_> {
         let Some(placeholder) = self.program.measures.get(id.index()) else { return };
         let one_line = decl.one_line || self.units.get(unit).is_some_and(|u| u.one_liner);
         let scope = Scope { measure: Some(id), one_line, ..Scope::file(unit) };
-        let mut d = Draft { id, decl, scope, measure: placeholder.clone(), daily: false, standard: None };
+        let mut d = Draft { id, decl, scope, measure: placeholder.clone(), daily: false, misplaced: Vec::new(), standard: None };
         self.monthly_from = None;
         self.requirements.clear();
         self.clauses(&mut d);

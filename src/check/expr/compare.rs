@@ -72,8 +72,8 @@ impl Checker<'_> {
     ) -> ExprId {
         match &range.kind {
             ast::ExprKind::Interval { low, high, low_closed, high_closed } => {
-                let low = low.as_deref().map(|e| (e, *low_closed));
-                let high = high.as_deref().map(|e| (e, *high_closed));
+                let low = low.as_deref().filter(is_bound).map(|e| (e, *low_closed));
+                let high = high.as_deref().filter(is_bound).map(|e| (e, *high_closed));
                 self.in_interval(scope, left, (low, high), (negated, span))
             }
             ast::ExprKind::Range(a, b) => {
@@ -137,4 +137,9 @@ fn end_relation(low: bool, closed: bool, negated: bool) -> CmpOp {
 
 fn has_size(ty: &Type) -> bool {
     matches!(ty, Type::Number(_) | Type::Ratio | Type::Date | Type::Month)
+}
+
+/// Whether an end of an interval bounds it: 不限 does not.
+fn is_bound(e: &&ast::Expr) -> bool {
+    !matches!(e.kind, ast::ExprKind::Unlimited)
 }

@@ -135,7 +135,8 @@ impl Checker<'_> {
     }
 
     fn attestation(&mut self, d: &mut Draft<'_>, name: &Name, clause: &Clause) {
-        let path = ast::Expr { kind: ast::ExprKind::Path(vec![name.clone()]), span: name.span };
+        let parts = name.text.split('.').map(|part| Name { text: part.to_owned(), span: name.span });
+        let path = ast::Expr { kind: ast::ExprKind::Path(parts.collect()), span: name.span };
         let value = self.condition(&d.scope, &path);
         let when = self.when(d, clause);
         let per_element = self.reads(d, value) || self.when_reads(d, when);
@@ -150,7 +151,10 @@ impl Checker<'_> {
             let Some((unit, decl)) = self.measure_tree(id) else { continue };
             for clause in &decl.clauses {
                 let ClauseKind::Attest(name) = &clause.kind else { continue };
-                if !self.is_field_of_element(unit, decl, name) && self.names.lookup(unit, &name.text).is_empty() {
+                if !name.text.contains('.')
+                    && !self.is_field_of_element(unit, decl, name)
+                    && self.names.lookup(unit, &name.text).is_empty()
+                {
                     self.add_input(unit, &name.text, (Type::Bool, false), name.span);
                 }
             }

@@ -46,7 +46,7 @@ impl Checker<'_> {
     fn refinements<'e>(&mut self, d: &Draft<'e>, wanted: bool) -> Vec<(&'e Refinement, Option<ExprId>)> {
         let mut found = Vec::new();
         let decl = d.decl;
-        for clause in decl.clauses.iter().filter(|_| wanted) {
+        for clause in decl.clauses.iter().filter(|c| wanted && !d.misplaced.contains(&c.span)) {
             if let ClauseKind::Refine(tier) = &clause.kind {
                 found.push((tier, self.when(d, clause)));
             }

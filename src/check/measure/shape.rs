@@ -3,14 +3,14 @@
 
 use super::Draft;
 use crate::check::context::Checker;
-use crate::diag::Diagnostic;
 use crate::diag::catalogue::measures as codes;
+use crate::diag::{Diagnostic, Edit, Fix};
 use crate::ir::MeasureKind;
 use crate::source::Span;
 use crate::syntax::ast::{Clause, ClauseKind, CmpOp, FigureClause, Head, MeasureDecl};
 
 impl Checker<'_> {
-    pub(super) fn shape(&mut self, d: &Draft<'_>) {
+    pub(super) fn shape(&mut self, d: &mut Draft<'_>) {
         self.commas(d);
         for clause in &d.decl.clauses {
             self.bare_condition(d, clause);
@@ -23,21 +23,29 @@ impl Checker<'_> {
     }
 
     /// `期限 = e, 条件 => v`: the refinement seems to change the 期限.
-    fn commas(&mut self, d: &Draft<'_>) {
+    fn commas(&mut self, d: &mut Draft<'_>) {
         if d.scope.one_line {
             return;
         }
-        let mut head: Option<&Clause> = None;
-        for clause in &d.decl.clauses {
+        let decl = d.decl;
+        let mut head: Option<(usize, &Clause)> = None;
+        for (index, clause) in decl.clauses.iter().enumerate() {
             if !clause.after_comma {
-                head = Some(clause);
+                head = Some((index, clause));
                 continue;
             }
             let refines = matches!(clause.kind, ClauseKind::Refine(_));
-            if let Some(head) = head.filter(|h| refines && !may_be_refined(&h.kind)) {
+            if let Some((first, head)) = head.filter(|(_, h)| refines && !may_be_refined(&h.kind)) {
+                d.misplaced.push(clause.span);
                 let report = Diagnostic::new(codes::E0404, clause.span, "逗号后面的 => 不清楚改的是什么");
                 let report = report.also(head.span, "这一行是从这里开始的");
-                self.report(report.help("它改的是标准：另起一行写；要改前面这个值，写进花括号 { 条件 => 值 }"));
+                let report = report.help("它改的是标准：另起一行写；要改前面这个值，写进花括号 { 条件 => 值 }");
+                let alone = first + 1 == index && !decl.clauses.get(index + 1).is_some_and(|c| c.after_comma);
+                self.report(if alone && has_value(&head.kind) {
+                    in_braces(report, head.span, clause.span)
+                } else {
+                    report
+                });
             }
         }
     }
@@ -128,6 +136,19 @@ fn may_be_refined(head: &ClauseKind) -> bool {
         ClauseKind::Refine(_) | ClauseKind::Error => true,
         _ => false,
     }
+}
+
+/// Whether a clause has a value that braces may refine.
+fn has_value(head: &ClauseKind) -> bool {
+    matches!(head, ClauseKind::Figure(_) | ClauseKind::Local { .. } | ClauseKind::Output { .. })
+}
+
+/// `e, c => v` becomes `e { c => v }`.
+fn in_braces(report: Diagnostic, head: Span, refinement: Span) -> Diagnostic {
+    let comma = Span { start: head.end, end: refinement.start, ..head };
+    let end = Span { start: refinement.end, ..refinement };
+    let edits = vec![Edit { span: comma, text: " { ".to_owned() }, Edit { span: end, text: " }".to_owned() }];
+    report.repair(Fix { title: "写进花括号，改前面这个值".to_owned(), edits, safe: false })
 }
 
 fn single(kind: &ClauseKind) -> Option<&'static str> {
