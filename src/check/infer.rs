@@ -33,6 +33,7 @@ impl Checker<'_> {
             && !scope.locals.contains_key(text)
             && self.fields_named(scope, text).is_empty()
             && self.names.lookup(scope.unit, text).is_empty()
+            && !self.names.is_silent(scope.unit, text)
     }
 
     /// Whether an unknown name is a new input and not a slip that was reported elsewhere.

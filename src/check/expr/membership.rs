@@ -136,6 +136,9 @@ impl Checker<'_> {
             (self.expr(scope, left, wanted.as_ref()), r)
         } else {
             let l = self.expr(scope, left, None);
+            if self.ty(l) == Type::Error {
+                return self.error(span);
+            }
             if let Some(each) = self.each_of(scope, (l, left), set, negated, span) {
                 return each;
             }
@@ -203,10 +206,7 @@ impl Checker<'_> {
         let wanted = match &ty {
             Type::Enum(id) | Type::EnumSet(id) => Type::EnumSet(*id),
             Type::Text | Type::TextSet => Type::TextSet,
-            Type::Error => {
-                self.expr(scope, sides.1, None);
-                return self.error(span);
-            }
+            Type::Error => return self.error(span),
             other => {
                 let message = format!("{}里没有几个值，不能用“含”", self.show_type(other));
                 return self.fail(codes::E0345, sides.0.span, message, "“含”用于类型为 多选 的输入");

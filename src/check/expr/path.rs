@@ -122,6 +122,10 @@ impl Checker<'_> {
     }
 
     fn unknown(&mut self, scope: &Scope, name: &Name, expected: Option<&Type>) -> ExprId {
+        // What it stands beside is broken: it may be a member of an enumeration that could not be read.
+        if let Some(Type::Error) = expected {
+            return self.error(name.span);
+        }
         if let Some(Type::Enum(id) | Type::EnumSet(id)) = expected {
             let id = *id;
             return self.no_member(id, name);
