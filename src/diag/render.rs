@@ -66,7 +66,8 @@ pub fn report(sources: &SourceMap, findings: &[Diagnostic], look: Look) -> Strin
 
 /// `2 个错误，1 个警告`, with where to read more; none without findings.
 pub fn summary(findings: &[Diagnostic]) -> Option<String> {
-    let first = findings.first()?;
+    let gravest = findings.iter().map(|f| f.severity).max()?;
+    let first = findings.iter().find(|f| f.severity == gravest)?;
     let count = |level| findings.iter().filter(|f| f.severity == level).count();
     let levels = [Severity::Error, Severity::Warning, Severity::Advice].map(|level| (count(level), level));
     let parts = levels.into_iter().filter(|(n, _)| *n > 0);
