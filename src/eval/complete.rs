@@ -65,6 +65,16 @@ fn reached(engine: &Engine<'_>, measure: MeasureId) -> BTreeSet<ReadingId> {
     found
 }
 
+/// A measure with all members of its groups.
+fn together(engine: &Engine<'_>, measure: MeasureId) -> Vec<MeasureId> {
+    let groups = engine.plan.measures.get(measure.index()).map(|p| p.groups.as_slice()).unwrap_or_default();
+    let members = groups.iter().filter_map(|g| engine.program.groups.get(g.index())).flat_map(|g| g.members.clone());
+    let mut all: Vec<MeasureId> = members.chain([measure]).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
 fn differs(engine: &Engine<'_>, profile: &Profile, base: &Outcome, reading: ReadingId, option: usize) -> bool {
     let mut other = profile.clone();
     if let Some(chosen) = other.readings.get_mut(reading.index()) {
@@ -129,7 +139,7 @@ struct Point {
 
 impl<'e> Search<'e> {
     fn new(engine: &'e Engine<'e>, measure: MeasureId, original: &'e Profile) -> Search<'e> {
-        let candidates = Candidates::new(engine.program, measure, original);
+        let candidates = Candidates::new(engine.program, &together(engine, measure), original);
         Search { engine, measure, original, candidates, left: BUDGET, first: None, leaves: Vec::new() }
     }
 

@@ -11,7 +11,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The most values for one unknown.
-const MOST: usize = 24;
+const MOST: usize = 40;
+/// A number beyond every figure of a notice.
+const FAR: i64 = 1_000_000_000_000;
+/// Days before and after every date of a notice.
+const FAR_YEARS: [i64; 2] = [1900, 2150];
 
 /// The candidates of the unknowns of a measure.
 pub(super) struct Candidates<'p> {
@@ -23,10 +27,12 @@ pub(super) struct Candidates<'p> {
 }
 
 impl<'p> Candidates<'p> {
-    pub(super) fn new(program: &'p Program, measure: MeasureId, profile: &'p Profile) -> Candidates<'p> {
-        let reach = reach(program, measure);
-        let mut points = constants(program, &reach);
-        points.extend(known(program, profile, &reach));
+    pub(super) fn new(program: &'p Program, measures: &[MeasureId], profile: &'p Profile) -> Candidates<'p> {
+        let mut points = Vec::new();
+        for reach in measures.iter().map(|measure| reach(program, *measure)) {
+            points.extend(constants(program, &reach));
+            points.extend(known(program, profile, &reach));
+        }
         Candidates { program, profile, points, cache: BTreeMap::new() }
     }
 
@@ -95,7 +101,8 @@ impl<'p> Candidates<'p> {
 
     fn numbers(&self, ty: &Type) -> Vec<Value> {
         let small = Rational::new(1, if *ty == Type::Ratio { 10_000 } else { 100 }).unwrap_or(Rational::ONE);
-        let mut points: BTreeSet<Rational> = BTreeSet::from([Rational::ZERO, Rational::ONE]);
+        let mut points: BTreeSet<Rational> =
+            BTreeSet::from([Rational::ZERO, Rational::ONE, Rational::from_integer(FAR)]);
         points.extend(self.points.iter().filter(|(_, t)| t == ty).filter_map(|(value, _)| number(value)));
         let ratios = self.points.iter().filter(|(_, t)| *t == Type::Ratio).filter_map(|(value, _)| number(value));
         let ratios: Vec<Rational> = ratios.take(6).collect();
@@ -120,14 +127,25 @@ impl<'p> Candidates<'p> {
 
     fn anchors(&self) -> BTreeSet<Date> {
         let mut days = BTreeSet::from([self.profile.date]);
-        for (value, _) in &self.points {
+        days.extend(FAR_YEARS.into_iter().filter_map(|year| Date::new(year, 1, 1)));
+        for (value, ty) in &self.points {
             match value {
                 Value::Date(day) => drop(days.insert(*day)),
                 Value::Month(month) => days.extend(month.first_day()),
+                Value::Number(n) if *ty == Type::Number(Dimension::NONE) => days.extend(self.numbered(*n)),
                 _ => {}
             }
         }
         days
+    }
+
+    /// Days of the year, or in the month, that a plain number names.
+    fn numbered(&self, n: Rational) -> Vec<Date> {
+        let Some(n) = n.to_i64() else { return Vec::new() };
+        let this = self.profile.date;
+        let year = (1900..=2150).contains(&n).then(|| [Date::new(n, 1, 1), Date::new(n, 12, 31)]);
+        let month = [Date::new(this.year(), n, 1), Date::new(this.year(), this.month(), n)];
+        year.into_iter().flatten().chain(month).flatten().collect()
     }
 
     /// Periods in months and in days; ages as months.
@@ -285,12 +303,17 @@ fn allows(domain: &Domain, value: &Value) -> bool {
     }
 }
 
-/// At most `MOST` values, evenly taken.
-fn thinned(values: Vec<Value>) -> Vec<Value> {
+/// At most `MOST` values, the outermost always.
+fn thinned(mut values: Vec<Value>) -> Vec<Value> {
+    if values.len() > 2 {
+        // The last one is tried second: what differs at all mostly differs at the ends.
+        values.rotate_right(1);
+        values.swap(0, 1);
+    }
     let count = values.len();
     if count <= MOST {
         return values;
     }
-    let kept = |i: usize| i * MOST / count != (i + 1) * MOST / count;
+    let kept = |i: usize| i < 2 || i * MOST / count != (i + 1) * MOST / count;
     values.into_iter().enumerate().filter(|(i, _)| kept(*i)).map(|(_, value)| value).collect()
 }

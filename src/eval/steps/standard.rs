@@ -19,10 +19,12 @@ struct Found {
 
 impl Machine<'_> {
     pub(super) fn standard(&mut self, measure: &Measure) -> Amount {
-        let exact = measure.standards.iter().any(|s| s.bound == Bound::Exact);
+        let present: Vec<Option<bool>> = measure.standards.iter().map(|s| self.when(s.when)).collect();
+        let exactly = |(s, held): (&Standard, &Option<bool>)| s.bound == Bound::Exact && *held != Some(false);
+        let exact = measure.standards.iter().zip(&present).any(exactly);
         let mut found = Found::default();
-        for standard in &measure.standards {
-            match self.when(standard.when) {
+        for (standard, held) in measure.standards.iter().zip(present) {
+            match held {
                 Some(false) => {}
                 Some(true) => self.clause(standard, exact, &mut found),
                 None => {

@@ -29,7 +29,10 @@ impl Machine<'_> {
         let due_day = last_day(due.as_ref());
         run.target = self.compared(measure, due_day);
         let growing = tests.iter().all(|t| grows(t.op))
-            && measure.requirements.iter().all(|r| !r.exclude && self.only_grows(r.cond));
+            && measure
+                .requirements
+                .iter()
+                .all(|r| self.when(r.when) == Some(false) || !r.exclude && self.only_grows(r.cond));
         let early = match (&due, due_day) {
             (None, _) => Some(false),
             (Some(_), Some(day)) => Some(self.profile.date < day),
