@@ -126,6 +126,9 @@ impl Machine<'_> {
         let Amount::Known(whole) = &total else { return total };
         let whole = *whole;
         let most = self.most(cap);
+        if matches!(most, Most::None) {
+            return total;
+        }
         if let Most::Is(max) = most
             && !cap.cumulative
             && whole.high.is_some_and(|high| high <= max)

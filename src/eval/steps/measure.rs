@@ -169,9 +169,15 @@ impl Machine<'_> {
         if !verdict.failed.is_empty() || !figure {
             return if figure { None } else { self.conclude(measure, run, verdict) };
         }
-        let total = self.sum(&run.portions);
-        let zero = Amount::Known(Ends::exact(Rational::ZERO));
-        Some(total.unwrap_or(zero))
+        Some(self.sum(&run.portions).unwrap_or_else(|| self.nothing(measure)))
+    }
+
+    /// What no element at all gives: 0, a ceiling where the standard is only one.
+    fn nothing(&mut self, measure: &Measure) -> Amount {
+        let mut present = measure.standards.iter().filter(|s| self.when(s.when) != Some(false)).peekable();
+        let ceiling = present.peek().is_some() && present.all(|s| s.bound == Bound::AtMost);
+        let zero = Ends::exact(Rational::ZERO);
+        Amount::Known(if ceiling { Ends { low: None, exact: false, ..zero } } else { zero })
     }
 
     pub(super) fn has_figure(&self, measure: &Measure) -> bool {
