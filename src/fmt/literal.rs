@@ -161,7 +161,7 @@ pub fn paths(text: &str, all: &[Vec<Name>], separator: &str) -> String {
 
 /// The number of a document or clause: bare, unless it holds what would end it.
 pub fn run(name: &Name) -> String {
-    let ends = |c: char| c.is_whitespace() || "{}｛｝,，;；、「」\"“”".contains(c);
+    let ends = |c: char| c.is_whitespace() || "{}｛｝,，;；、".contains(c);
     if name.text.is_empty() || name.text.contains(ends) { quoted_name(name) } else { name.text.clone() }
 }
 
@@ -184,7 +184,8 @@ pub fn quote(inner: &str) -> Option<String> {
 pub fn free(text: &str, literal: &TextLit) -> String {
     let inner = &literal.text;
     let ends = |c: char| ",，;；{}｛｝\"“”＂「」。：:=".contains(c);
-    let plain = !inner.is_empty() && !inner.contains(ends) && !inner.contains("//") && !inner.contains('注');
+    let plain =
+        !inner.is_empty() && !inner.contains(ends) && ["//", "注：", "注:"].iter().all(|mark| !inner.contains(mark));
     if plain { inner.clone() } else { quoted(text, literal) }
 }
 

@@ -158,3 +158,33 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found.sort();
     found
 }
+/// Deterministic damage: a text is formatted or refused, and nothing panics.
+#[test]
+fn damaged_texts_are_formatted_or_refused() {
+    let mut items = Vec::new();
+    for path in files(&root().join("tests/it/data")) {
+        let text = fs::read_to_string(&path).unwrap();
+        let file = syntax::parse(SourceId(0), &text, &mut Vec::new());
+        items.extend(
+            file.items.iter().filter_map(|i| text.get(i.span.start as usize..i.span.end as usize)).map(str::to_owned),
+        );
+    }
+    let marks: Vec<char> = "，,；;、{}()（）「」\"“”=<>:： \n//至内且或非在为%012月人元当".chars().collect();
+    let mut state = 1_u64;
+    let mut next = |n: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % n
+    };
+    let mut formatted = 0;
+    for _ in 0..600 {
+        let mut chars: Vec<char> = items[next(items.len())].chars().collect();
+        let at = next(chars.len());
+        match next(3) {
+            0 => drop(chars.remove(at)),
+            1 => chars.insert(at, marks[next(marks.len())]),
+            _ => chars.swap(at, 0),
+        }
+        formatted += usize::from(format(&chars.iter().collect::<String>()).is_ok());
+    }
+    assert!(formatted > 300, "{formatted}");
+}
