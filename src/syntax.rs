@@ -11,6 +11,7 @@ mod build;
 mod cut;
 mod explain;
 mod grammar;
+mod lines;
 mod newlines;
 mod numerals;
 mod prepare;
@@ -21,9 +22,10 @@ pub mod visit;
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::syntax as code;
 use crate::source::SourceId;
-use ast::{Comment, CommentKind, Expr, File, MeasureKind};
+use ast::{Comment, Expr, File, MeasureKind};
 use build::Builder;
 use cut::{Layout, Piece};
+use lines::{Docs, Orphans};
 use report::Sink;
 
 /// The largest text that is read, in bytes.
@@ -52,7 +54,8 @@ pub fn parse_value(source: SourceId, text: &str, diags: &mut Vec<Diagnostic>) ->
     let before = diags.len();
     let mut sink = Sink::new(source, diags);
     let (layout, _) = lay_out(text, &mut sink)?;
-    let value = Builder::new(&layout, text, &mut sink).single_value();
+    let read = || Builder::new(&layout, text, &mut sink).single_value();
+    let value = with_room(layout.depth, read);
     value.filter(|_| diags.get(before..).is_none_or(|new| !new.iter().any(Diagnostic::is_error)))
 }
 
@@ -60,16 +63,44 @@ fn read_file(
     source: SourceId,
     text: &str,
     diags: &mut Vec<Diagnostic>,
-    read: impl Fn(&mut Builder, Piece, Vec<String>) -> ast::Item,
+    read: impl Fn(&mut Builder, Piece, Vec<String>) -> ast::Item + Send,
 ) -> File {
     let mut sink = Sink::new(source, diags);
     let Some((layout, comments)) = lay_out(text, &mut sink) else {
         return File { source, items: Vec::new(), comments: Vec::new(), broken: Vec::new() };
     };
-    let mut docs = Docs { comments: &comments, next: 0 };
-    let mut builder = Builder::new(&layout, text, &mut sink);
+    let read_all = || read_items(&layout, text, &comments, &mut sink, read);
+    let (items, broken) = with_room(layout.depth, read_all);
+    File { source, items, comments, broken }
+}
+
+/// Nesting up to which the caller's stack surely suffices.
+const SHALLOW: usize = 48;
+/// The stack for anything deeper, in bytes.
+const ROOM: usize = 64 << 20;
+
+/// Runs `work`, on a thread with a large stack where the text nests deeply.
+fn with_room<T: Send + Default>(depth: usize, work: impl FnOnce() -> T + Send) -> T {
+    if depth <= SHALLOW {
+        return work();
+    }
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(ROOM).spawn_scoped(scope, work);
+        thread.ok().and_then(|handle| handle.join().ok()).unwrap_or_default()
+    })
+}
+
+fn read_items(
+    layout: &Layout,
+    text: &str,
+    comments: &[Comment],
+    sink: &mut Sink,
+    read: impl Fn(&mut Builder, Piece, Vec<String>) -> ast::Item,
+) -> (Vec<ast::Item>, Vec<ast::Name>) {
+    let mut docs = Docs::new(comments);
+    let mut builder = Builder::new(layout, text, sink);
     let pieces = layout.lines(0, layout.text.len());
-    let mut orphans = Orphans::new(&layout, &pieces);
+    let mut orphans = Orphans::new(layout, &pieces);
     let items = pieces.iter().enumerate().map(|(i, piece)| {
         let lines = docs.before(text, piece.start);
         if orphans.holds(i, &builder) {
@@ -83,7 +114,7 @@ fn read_file(
     let items: Vec<ast::Item> = items.collect();
     let broken = items.iter().filter(|item| matches!(item.kind, ast::ItemKind::Error));
     let broken = broken.filter_map(|item| builder.declared_name(item.span)).collect();
-    File { source, items, comments, broken }
+    (items, broken)
 }
 
 /// The passes over the whole text. `None`: too large, reported.
@@ -94,83 +125,8 @@ fn lay_out(text: &str, sink: &mut Sink) -> Option<(Layout, Vec<Comment>)> {
         return None;
     }
     let mut prepared = prepare::prepare(text, sink);
-    let pairs = brackets::pair(&mut prepared.bytes, sink);
+    let (pairs, depth) = brackets::pair(&mut prepared.bytes, sink);
     sink.settle();
     let text = String::from_utf8(prepared.bytes).unwrap_or_default();
-    Some((Layout { text, pairs }, prepared.comments))
-}
-
-/// Lines outside of all blocks that belong to a declaration whose braces are wrong: that was reported, they stay silent.
-struct Orphans<'a> {
-    layout: &'a Layout,
-    pieces: &'a [Piece],
-    /// The last declaration had no block at all.
-    headless: bool,
-}
-
-impl<'a> Orphans<'a> {
-    fn new(layout: &'a Layout, pieces: &'a [Piece]) -> Orphans<'a> {
-        Orphans { layout, pieces, headless: false }
-    }
-
-    fn word(&self, index: usize) -> &'a str {
-        self.pieces.get(index).map_or("", |piece| table::first_word(self.layout.piece(*piece)))
-    }
-
-    fn declares(&self, index: usize) -> bool {
-        table::DECLARATIONS.contains(&self.word(index))
-    }
-
-    /// Whether a line belongs to broken braces: behind a head without a block, or before a `}` too many.
-    fn holds(&self, index: usize, builder: &Builder) -> bool {
-        let Some(piece) = self.pieces.get(index).filter(|_| !self.declares(index)) else { return false };
-        if self.headless {
-            return true;
-        }
-        let clause = table::CLAUSES.contains(&self.word(index)) || self.is_indented(*piece);
-        clause && builder.sink.is_tainted(piece.start, self.next_declaration(index))
-    }
-
-    fn is_indented(&self, piece: Piece) -> bool {
-        piece.start.checked_sub(1).is_some_and(|i| self.layout.slice(i, i + 1) == " ")
-    }
-
-    fn next_declaration(&self, index: usize) -> usize {
-        let next = self.pieces.iter().enumerate().skip(index + 1).take(64).find(|(i, _)| self.declares(*i));
-        next.map_or(self.layout.text.len(), |(_, piece)| piece.start)
-    }
-
-    fn after(&mut self, index: usize, item: &ast::Item) {
-        let broken = matches!(item.kind, ast::ItemKind::Error) && self.declares(index);
-        let piece = self.pieces.get(index);
-        let brace = piece.is_some_and(|p| self.layout.first_brace(p.start, p.end).is_some());
-        let line = matches!(self.word(index), "引用" | "计量单位" | "枚举" | "输入" | "定义" | "定性" | "参数");
-        self.headless = broken && !brace && !line;
-    }
-}
-
-/// Hands out the `///` lines that stand directly before a place.
-struct Docs<'a> {
-    comments: &'a [Comment],
-    next: usize,
-}
-
-impl Docs<'_> {
-    fn before(&mut self, text: &str, start: usize) -> Vec<String> {
-        let first = self.next;
-        self.next += self.comments.iter().skip(first).take_while(|c| (c.span.start as usize) < start).count();
-        let passed = self.comments.get(first..self.next).unwrap_or(&[]);
-        let mut docs = Vec::new();
-        let mut reach = start;
-        for comment in passed.iter().rev() {
-            let gap = text.get(comment.span.end as usize..reach).unwrap_or("x");
-            if comment.kind != CommentKind::Doc || !gap.trim().is_empty() {
-                break;
-            }
-            docs.push(comment.text.clone());
-            reach = comment.span.start as usize;
-        }
-        docs.reverse();
-        docs
-    }
+    Some((Layout { text, pairs, depth }, prepared.comments))
 }

@@ -63,11 +63,12 @@ struct Matcher<'a, 'b> {
     declaration: usize,
     declaration_indent: usize,
     excess: usize,
+    depth: usize,
     deep_reported: bool,
 }
 
-/// Pairs the brackets of a whole text.
-pub fn pair(bytes: &mut Vec<u8>, sink: &mut Sink) -> Vec<Bracket> {
+/// Pairs the brackets of a whole text; also how deep they nest.
+pub fn pair(bytes: &mut Vec<u8>, sink: &mut Sink) -> (Vec<Bracket>, usize) {
     let mut matcher = Matcher {
         bytes,
         sink,
@@ -77,6 +78,7 @@ pub fn pair(bytes: &mut Vec<u8>, sink: &mut Sink) -> Vec<Bracket> {
         declaration: 0,
         declaration_indent: 0,
         excess: 0,
+        depth: 0,
         deep_reported: false,
     };
     matcher.line_start(0);
@@ -87,9 +89,9 @@ pub fn pair(bytes: &mut Vec<u8>, sink: &mut Sink) -> Vec<Bracket> {
     }
     matcher.close_all(at);
     matcher.pairs.retain(|p| p.close > p.open);
-    let pairs = std::mem::take(&mut matcher.pairs);
+    let (pairs, depth) = (std::mem::take(&mut matcher.pairs), matcher.depth);
     super::newlines::settle(bytes, &pairs);
-    pairs
+    (pairs, depth)
 }
 
 impl Matcher<'_, '_> {
@@ -203,6 +205,7 @@ impl Matcher<'_, '_> {
             equal: false,
             block,
         });
+        self.depth = self.depth.max(self.stack.len());
         self.pairs.push(Bracket { open: at, close: 0, shape, closed: false });
     }
 

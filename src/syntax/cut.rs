@@ -9,6 +9,8 @@ pub struct Layout {
     pub text: String,
     /// Its brackets in order of opening.
     pub pairs: Vec<Bracket>,
+    /// How deep they nest.
+    pub depth: usize,
 }
 
 /// What stands before a piece.

@@ -8,7 +8,7 @@ mod nearest;
 mod place;
 mod words;
 
-pub use heads::{unknown_clause, unknown_declaration, unknown_line};
+pub use heads::{is_bare_condition, unknown_clause, unknown_declaration, unknown_line};
 pub use words::BARE_UNITS;
 
 use super::brackets::Bracket;

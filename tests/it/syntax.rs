@@ -37,3 +37,17 @@ fn the_whole_sketch() {
     }
     assert_eq!(actual, include_str!("data/sketch.tree"));
 }
+
+/// `depth` pairs of brackets around 1.
+fn nested(depth: usize) -> String {
+    format!("定义 甲 = {}1{}\n", "(".repeat(depth), ")".repeat(depth))
+}
+
+#[test]
+fn brackets_nest_to_the_limit_and_no_deeper() {
+    for depth in [20, 50, 100, 150, 199] {
+        eprintln!("{depth}");
+        let (_, diags) = parse(&nested(depth));
+        assert_eq!(diags, []);
+    }
+}

@@ -28,8 +28,8 @@ impl<'a> Builder<'a, '_> {
     fn clause_parts(&mut self, piece: Piece, one_line: bool) -> Option<(ClauseKind, Option<Expr>)> {
         let word = table::first_word(self.layout.piece(piece));
         let rule = if self.has_arrow(piece) { Some(Rule::refine_line) } else { rule_of(word) };
-        let condition = one_line || compares(self.layout.piece(piece));
-        let Some(rule) = rule.or(condition.then_some(Rule::bare_condition)) else {
+        let bare = one_line || rule.is_none() && explain::is_bare_condition(self.layout, self.sink, piece, word);
+        let Some(rule) = rule.or(bare.then_some(Rule::bare_condition)) else {
             explain::unknown_clause(self.layout, self.sink, piece, word);
             return None;
         };
@@ -279,14 +279,4 @@ fn rule_of(word: &str) -> Option<Rule> {
         "就高" | "就低" => Rule::strategy_line,
         _ => return None,
     })
-}
-
-/// Whether a line without a clause word reads as a comparison: it is kept as a bare condition, which `check` reports
-/// with 须 as the fix.
-fn compares(text: &str) -> bool {
-    const SIGNS: [&str; 17] = [
-        ">", "<", "以上", "以下", "以内", "不超过", "不高于", "不低于", "不少于", "超过", "低于", "高于", "不满", "未满", "不足", " 为 ",
-        " 在 ",
-    ];
-    SIGNS.iter().any(|sign| text.contains(sign))
 }

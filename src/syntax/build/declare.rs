@@ -3,9 +3,9 @@
 use super::{Builder, Node, Parts as _, error_expr};
 use crate::source::Span;
 use crate::syntax::ast::{
-    Citation, Clause, ClauseKind, DefineDecl, EntityDecl, EnumDecl, Expr, GroupDecl, GroupRule, ImportDecl, InputDecl,
-    ExcusedDecl, Item, ItemKind, MeasureDecl, MeasureKind, Name, ParamDecl, ParamRow, ParamVersion, QualitativeDecl, ReadingDecl,
-    ReadingOption, Strategy, Test, Tiered, TypeExpr, TypeExprKind,
+    Citation, Clause, ClauseKind, DefineDecl, EntityDecl, EnumDecl, ExcusedDecl, Expr, GroupDecl, GroupRule,
+    ImportDecl, InputDecl, Item, ItemKind, MeasureDecl, MeasureKind, Name, ParamDecl, ParamRow, ParamVersion,
+    QualitativeDecl, ReadingDecl, ReadingOption, Strategy, Test, Tiered, TypeExpr, TypeExprKind,
 };
 use crate::syntax::brackets::Shape;
 use crate::syntax::cut::{Before, Piece};

@@ -150,6 +150,10 @@ impl Builder<'_, '_> {
                     clause.relation = rule.and_then(Self::relation_of).unwrap_or(CmpOp::Equal);
                 }
                 Rule::value => clause.value = self.value(part),
+                Rule::no_limit => {
+                    clause.relation = CmpOp::AtMost;
+                    clause.value.base = Some(self.only_expr(part));
+                }
                 Rule::cumulative => clause.cumulative = true,
                 Rule::when => when = Some(self.only_expr(part)),
                 _ => {}

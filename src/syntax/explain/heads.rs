@@ -19,7 +19,6 @@ pub fn unknown_clause(layout: &Layout, sink: &mut Sink, piece: Piece, word: &str
     let found = spoken(layout, sink, piece, word)
         .or_else(|| glued(sink, piece, word, table::CLAUSES))
         .or_else(|| replaced(sink, piece, word, words::CLAUSE_SYNONYMS, "条款"))
-        .or_else(|| bare_condition(layout, sink, piece))
         .or_else(|| misspelt(sink, piece, word, table::CLAUSES, "条款"));
     let found = found.unwrap_or_else(|| {
         let span = head_span(sink, piece, word);
@@ -140,18 +139,17 @@ fn instead(sink: &Sink, piece: Piece, word: &str, right: &str, what: &str) -> Di
     )
 }
 
-/// A condition without 须.
-fn bare_condition(layout: &Layout, sink: &Sink, piece: Piece) -> Option<Diagnostic> {
-    let text = layout.piece(piece);
-    let pairs = PolicyParser::parse(Rule::bare_condition, text).ok()?;
+/// Whether a line in a block is a bare comparison: read as a requirement, which `check` then explains.
+pub fn is_bare_condition(layout: &Layout, sink: &Sink, piece: Piece, word: &str) -> bool {
+    let other = spoken(layout, sink, piece, word)
+        .or_else(|| glued(sink, piece, word, table::CLAUSES))
+        .or_else(|| replaced(sink, piece, word, words::CLAUSE_SYNONYMS, "条款"));
     let compares = |rule| {
         matches!(rule, Rule::test | Rule::is_tail | Rule::in_tail | Rule::contains_tail | Rule::not | Rule::quantified)
     };
-    if !pairs.flatten().any(|p| compares(p.as_rule())) {
-        return None;
-    }
-    let span = sink.span(piece.start, piece.end);
-    let found = Diagnostic::new(code::E0128, span, "花括号里单独的条件，看不出是要求还是别的");
-    let found = found.help("必须满足的条件前面写 须；不予享受的情形前面写 除外");
-    Some(found.fix("写成要求", sink.span(piece.start, piece.start), "须 "))
+    let pairs = PolicyParser::parse(Rule::bare_condition, layout.piece(piece));
+    other.is_none()
+        && pairs.is_ok_and(|mut pairs| {
+            pairs.next().is_some_and(|p| p.into_inner().flatten().any(|p| compares(p.as_rule())))
+        })
 }
