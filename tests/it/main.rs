@@ -9,11 +9,12 @@
 
 mod catalogue;
 mod cli;
+mod eval;
 mod fmt;
 mod layers;
-mod eval;
 mod literate;
 mod names;
+mod policies;
 mod readme;
 mod render;
 mod suite;

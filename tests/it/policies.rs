@@ -1,0 +1,61 @@
+//! The policies of the repository against their cases: all pass, and a falsified expectation is caught, alone.
+
+use super::literate::{Folder, project};
+use polc::cli::console::Console;
+use polc::value::Date;
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// `polc test policies --cases FOLDER --format json` over the folder's cases.
+fn test_cases(folder: &Path) -> Value {
+    let mut console = Console::memory(project(), "", Date::new(2025, 6, 1).unwrap());
+    let cases = folder.to_str().unwrap();
+    let line = ["polc", "test", "policies", "--cases", cases, "--format", "json"];
+    polc::cli::run(line.map(Into::into).to_vec(), &mut console);
+    serde_json::from_str(console.written().0).unwrap()
+}
+
+/// The ids of the cases that did not pass, in order.
+fn not_passed(report: &Value) -> Vec<String> {
+    let cases = report["cases"].as_array().unwrap().iter();
+    cases.filter(|case| case["outcome"] != "passed").map(|case| case["id"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn every_case_of_the_policies_passes() {
+    let report = test_cases(&project().join("tests/cases"));
+    assert_eq!(not_passed(&report), Vec::<String>::new());
+    assert_ne!(report["passed"], json!(0));
+}
+
+/// Another expectation than the case's: another status where there is no figure, else a figure next to it.
+fn falsified(expect: &Value) -> Value {
+    let mut other = expect.clone();
+    let figure = expect["value"].as_str().and_then(|text| text.parse::<i64>().ok().or(text.strip_suffix(".00")?.parse().ok()));
+    match figure {
+        Some(figure) => other["value"] = json!((figure + 1).to_string()),
+        None => {
+            let status = if expect["status"] == "expired" { "eligible" } else { "expired" };
+            other = json!({ "status": status });
+        }
+    }
+    other
+}
+
+#[test]
+fn a_falsified_expectation_is_caught_and_no_other() {
+    let text = std::fs::read_to_string(project().join("tests/cases/jiaozuo-2022-7.jsonl")).unwrap();
+    let folder = Folder::new();
+    let mut wrong = Vec::new();
+    let mut lines = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        let mut case: Value = serde_json::from_str(line).unwrap();
+        if index % 3 == 1 {
+            case["expect"] = falsified(&case["expect"]);
+            wrong.push(case["case"].as_str().unwrap().to_owned());
+        }
+        lines.push(case.to_string());
+    }
+    folder.write("cases.jsonl", lines.join("\n").as_bytes());
+    assert_eq!(not_passed(&test_cases(&folder.0)), wrong);
+}
