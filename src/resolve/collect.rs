@@ -19,7 +19,7 @@ const RESERVED: [&str; 2] = ["评估日", "基准日"];
 const REGION: &str = super::REGION;
 
 /// How many characters of names are compared with each other for suggestions in one compilation.
-const BUDGET: u64 = 20_000_000;
+const BUDGET: u64 = 5_000_000;
 
 /// Registers the declarations of all units. Placeholders have `Type::Error`; `check` fills them.
 pub fn collect(units: &[Unit], program: &mut Program, diags: &mut Vec<Diagnostic>) -> Names {

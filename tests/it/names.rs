@@ -22,7 +22,7 @@ fn a_chain_of_ten_thousand_definitions() {
     let (program, found) = compile(&text);
     assert_eq!(found, "");
     assert_eq!(program.definitions.len(), 10_000);
-    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn thousands_of_unknown_names() {
     }
     let start = Instant::now();
     assert_eq!(compile(&text).1.lines().count(), 2_000);
-    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
 }
 
 #[test]
