@@ -160,12 +160,12 @@ impl<'e> Search<'e> {
         let open = matches!(outcome.status, Status::Unknown | Status::Conflict);
         let next = if open { next_leaf(&touched) } else { None };
         let Some(leaf) = next else { return self.agrees(outcome) };
-        let values = self.candidates.of(leaf);
+        let values = self.candidates.all(leaf);
         if values.is_empty() || depth >= MAX_LEAVES {
             return Decided::Open;
         }
-        for value in values {
-            match self.decide(&filled(profile, leaf, value), depth + 1) {
+        for value in values.iter() {
+            match self.decide(&filled(profile, leaf, value.clone()), depth + 1) {
                 Decided::Same => {}
                 Decided::Open => return Decided::Open,
             }
@@ -205,8 +205,8 @@ impl<'e> Search<'e> {
         let mut serial = 1;
         while let Some((_, point)) = open.pop_first() {
             for leaf in self.leaves.clone() {
-                for value in self.candidates.of(leaf) {
-                    let changed = filled(&point.profile, leaf, value);
+                for value in self.candidates.few(leaf).iter() {
+                    let changed = filled(&point.profile, leaf, value.clone());
                     if changed == point.profile || seen.contains(&changed) {
                         continue;
                     }
@@ -246,7 +246,7 @@ impl<'e> Search<'e> {
             let (outcome, touched) = self.run(&profile)?;
             let open = matches!(outcome.status, Status::Unknown | Status::Conflict);
             let next = if open { next_leaf(&touched) } else { None };
-            let value = next.and_then(|leaf| Some((leaf, self.candidates.of(leaf).into_iter().next()?)));
+            let value = next.and_then(|leaf| Some((leaf, self.candidates.few(leaf).first()?.clone())));
             let Some((leaf, value)) = value else {
                 let failed = outcome.elements.iter().map(|e| e.failed.len()).sum::<usize>();
                 let failures = outcome.failed.len() * 4 + failed;

@@ -8,6 +8,7 @@ use crate::ir::{Domain, ExprKind, Input, InputId, MeasureId, Program, Type};
 use crate::units::{Dimension, UnitId};
 use crate::value::{Date, Element, Rational, Value};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// The most values for one unknown.
@@ -23,7 +24,7 @@ pub(super) struct Candidates<'p> {
     profile: &'p Profile,
     /// Constants and known values that the measure reads, with their types.
     points: Vec<(Value, Type)>,
-    cache: BTreeMap<Leaf, Vec<Value>>,
+    cache: BTreeMap<Leaf, (Rc<[Value]>, Rc<[Value]>)>,
 }
 
 impl<'p> Candidates<'p> {
@@ -36,12 +37,22 @@ impl<'p> Candidates<'p> {
         Candidates { program, profile, points, cache: BTreeMap::new() }
     }
 
-    /// The values to try; none where it cannot be filled.
-    pub(super) fn of(&mut self, leaf: Leaf) -> Vec<Value> {
+    /// All values to try; none where it cannot be filled.
+    pub(super) fn all(&mut self, leaf: Leaf) -> Rc<[Value]> {
+        self.both(leaf).0
+    }
+
+    /// A few of them, the outermost first: enough to look for a difference, not to rule one out.
+    pub(super) fn few(&mut self, leaf: Leaf) -> Rc<[Value]> {
+        self.both(leaf).1
+    }
+
+    fn both(&mut self, leaf: Leaf) -> (Rc<[Value]>, Rc<[Value]>) {
         if let Some(values) = self.cache.get(&leaf) {
             return values.clone();
         }
-        let values = self.make(leaf);
+        let all = outermost_first(self.make(leaf));
+        let values = (Rc::from(all.clone()), Rc::from(thinned(all)));
         self.cache.insert(leaf, values.clone());
         values
     }
@@ -73,7 +84,7 @@ impl<'p> Candidates<'p> {
         if input.whole {
             values.retain(|value| matches!(value, Value::Number(n) if n.checked_div(input.scale).is_some_and(Rational::is_integer)));
         }
-        thinned(values)
+        values
     }
 
     /// An empty list, and one element of which nothing is known yet.
@@ -161,7 +172,7 @@ impl<'p> Candidates<'p> {
                 lengths.extend([(n.saturating_mul(12), 0), (n.saturating_add(1).saturating_mul(12), 0)]);
             }
         }
-        lengths.truncate(8);
+        lengths.truncate(64);
         lengths
     }
 
@@ -303,13 +314,17 @@ fn allows(domain: &Domain, value: &Value) -> bool {
     }
 }
 
-/// At most `MOST` values, the outermost always.
-fn thinned(mut values: Vec<Value>) -> Vec<Value> {
+/// The last one is tried second: what differs at all mostly differs at the ends.
+fn outermost_first(mut values: Vec<Value>) -> Vec<Value> {
     if values.len() > 2 {
-        // The last one is tried second: what differs at all mostly differs at the ends.
         values.rotate_right(1);
         values.swap(0, 1);
     }
+    values
+}
+
+/// At most `MOST` values, the outermost always.
+fn thinned(values: Vec<Value>) -> Vec<Value> {
     let count = values.len();
     if count <= MOST {
         return values;

@@ -70,6 +70,16 @@ impl Ends {
         }
     }
 
+    /// The lesser of two limits' results, end by end.
+    pub(super) fn least(self, other: Ends) -> Ends {
+        let least = |a: Option<Rational>, b: Option<Rational>| match (a, b) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        let (low, high) = (least(self.low, other.low), least(self.high, other.high));
+        Ends { low, high, exact: low.is_some() && low == high && (self.exact || other.exact) }
+    }
+
     /// Whether anything above 0 is left.
     pub(super) fn is_positive(self) -> bool {
         self.high.or(self.low).is_some_and(|end| end > Rational::ZERO)

@@ -175,6 +175,7 @@ impl Machine<'_> {
             Amount::Known(ends) if whole.is_positive() && !ends.is_positive() => {
                 Amount::Refused(Box::new(refused(cap, whole)))
             }
+            Amount::Known(ends) => Amount::Known(whole.least(*ends)),
             _ => sum,
         }
     }

@@ -388,3 +388,24 @@ fn a_long_chain_of_definitions_does_not_overflow() {
     rules.push_str("措施 甲 { 标准 = 「d9999」 }\n");
     check(&rules, "起点: 1", "甲 可享受 10000.00元");
 }
+
+#[test]
+fn of_two_yearly_limits_the_one_that_applies() {
+    let rules = "
+        实体 费用 { 日子: 日期；数: 元 }
+        口径 年度 { 自然年 (缺省)、年中起 } 因 “未写明”
+        措施 补贴 {
+          逐个 费用
+          基准日 = 费用.日子
+          标准 <= 费用.数
+          金额 每年 自 2024年7月1日 <= 100元 当 年度 为 年中起
+          金额 每年 <= 100元 当 年度 为 自然年
+        }
+    ";
+    let profile = "费用: [{日子: 2024-06-30, 数: 80}, {日子: 2024-07-01, 数: 80}, {日子: 2025-01-01, 数: 80}]";
+    // 2024: 160, capped at 100; 2025: 80. From July: 80 before, then 160 capped at 100.
+    check(rules, profile, "补贴 可享受 至多 180.00元");
+    check(rules, "费用: []", "补贴 可享受 至多 0.00元");
+    let profile = "费用: [{日子: 2024-06-30, 数: 80}, {日子: 2024-07-01, 数: 80}]";
+    check(rules, profile, "补贴 可享受 至多 100.00元 口径 年度");
+}
