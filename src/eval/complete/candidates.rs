@@ -18,13 +18,16 @@ const FAR: i64 = 1_000_000_000_000;
 /// Days before and after every date of a notice.
 const FAR_YEARS: [i64; 2] = [1900, 2150];
 
+/// All values of an unknown, and a few of them.
+type AllAndFew = (Rc<[Value]>, Rc<[Value]>);
+
 /// The candidates of the unknowns of a measure.
 pub(super) struct Candidates<'p> {
     program: &'p Program,
     profile: &'p Profile,
     /// Constants and known values that the measure reads, with their types.
     points: Vec<(Value, Type)>,
-    cache: BTreeMap<Leaf, (Rc<[Value]>, Rc<[Value]>)>,
+    cache: BTreeMap<Leaf, AllAndFew>,
 }
 
 impl<'p> Candidates<'p> {
@@ -47,7 +50,7 @@ impl<'p> Candidates<'p> {
         self.both(leaf).1
     }
 
-    fn both(&mut self, leaf: Leaf) -> (Rc<[Value]>, Rc<[Value]>) {
+    fn both(&mut self, leaf: Leaf) -> AllAndFew {
         if let Some(values) = self.cache.get(&leaf) {
             return values.clone();
         }
