@@ -141,13 +141,23 @@ impl Checker<'_> {
             _ if wanted == found => v,
             (Type::Number(_), Type::Ratio) if work.base.is_some() => self.factor_replaced(v, tree, work),
             _ => {
-                let mut report = self.wrong_type((tree, &found), &wanted, "替换后的值");
+                let mut report = self.wrong_replacement(tree, (&found, &wanted), work);
                 if let Some((base, _)) = work.base {
                     report = report.also(base.span, format!("被替换的是{}", self.show_type(&wanted)));
                 }
                 self.report(report);
                 self.error(tree.span)
             }
+        }
+    }
+
+    /// A bare number for a product with one ratio is that ratio without its %.
+    fn wrong_replacement(&self, tree: &ast::Expr, types: (&Type, &Type), work: &Work<'_>) -> Diagnostic {
+        let (found, wanted) = types;
+        let one_ratio = work.base.is_some_and(|(_, id)| self.ratio_factors(id).len() == 1);
+        match super::mismatch::bare_number(tree) {
+            Some(_) if one_ratio => self.wrong_type((tree, found), &Type::Ratio, "替换后的值"),
+            _ => self.wrong_type((tree, found), wanted, "替换后的值"),
         }
     }
 
@@ -168,7 +178,9 @@ impl Checker<'_> {
         let report = Diagnostic::new(codes::E0408, tree.span, message);
         if factors.is_empty() {
             let report = report.also(base.span, "基础值里没有写比例");
-            return report.help("写出整个算式，例如 => 基数 * 80%；或者写 提高、降低");
+            let start = Span { end: tree.span.start, ..tree.span };
+            let report = report.help("写出整个算式，例如 => 原值 * 80%；或者写 提高、降低");
+            return report.unsafe_fix("写成原值的这个比例", start, "原值 * ");
         }
         let mut report = report.help("写出整个算式，说明是哪一个比例变了");
         for factor in factors {

@@ -3,6 +3,10 @@
 //! Equal structure gives equal text. Places are no part of it. It is no surface syntax: names carry ids where they
 //! may repeat.
 
+mod measure;
+
+pub use measure::measure;
+
 use super::{Aggregate, BinaryOp, CmpOp, ExprId, ExprKind, MeasurePart, Program, TieredId, Type};
 use crate::value::Value;
 use std::fmt::Write;

@@ -5,16 +5,41 @@ use crate::diag::Diagnostic;
 use crate::diag::catalogue::types as codes;
 use crate::ir::{ExprId, ExprKind, Type};
 use crate::source::Span;
-use crate::syntax::ast;
+use crate::syntax::ast::{self, Name};
 
 impl Checker<'_> {
     pub(super) fn logic(&mut self, scope: &Scope, all: bool, parts: &[ast::Expr], span: Span) -> ExprId {
+        if !all && self.members_without_is(scope, parts, span) {
+            return self.error(span);
+        }
         let ids: Vec<ExprId> = parts.iter().map(|p| self.condition(scope, p)).collect();
         if ids.iter().any(|id| self.ty(*id) == Type::Error) {
             return self.error(span);
         }
         let kind = if all { ExprKind::And(ids) } else { ExprKind::Or(ids) };
         self.push(kind, Type::Bool, Some(span))
+    }
+
+    /// `企业规模 为 大型 或 小型`: the second part is a member without its 为. Reports it with the set that is meant.
+    fn members_without_is(&mut self, scope: &Scope, parts: &[ast::Expr], span: Span) -> bool {
+        let Some((first, rest)) = parts.split_first() else { return false };
+        let ast::ExprKind::Is { left, right, negated: false } = &first.kind else { return false };
+        let ast::ExprKind::Path(subject) = &left.kind else { return false };
+        let words: Option<Vec<&Name>> = std::iter::once(&**right).chain(rest).map(only_name).collect();
+        let Some(words) = words.filter(|w| w.iter().skip(1).all(|n| self.means_nothing_else(scope, n))) else {
+            return false;
+        };
+        let subject: Vec<&str> = subject.iter().map(|n| n.text.as_str()).collect();
+        let members: Vec<&str> = words.iter().map(|n| n.text.as_str()).collect();
+        let text = format!("{} 在 {{{}}}", subject.join("."), members.join("、"));
+        let culprit = rest.first().map_or(span, |e| e.span);
+        let report = Diagnostic::new(codes::E0337, culprit, "“或”的右边要写完整的条件");
+        self.report(report.help("几个选项之一写“在 {A、B}”").fix(format!("改为 {text}"), span, text));
+        true
+    }
+
+    fn means_nothing_else(&self, scope: &Scope, name: &Name) -> bool {
+        self.names.lookup(scope.unit, &name.text).is_empty() && self.members.contains_key(&name.text)
     }
 
     pub(super) fn not(&mut self, scope: &Scope, inner: &ast::Expr, span: Span) -> ExprId {
@@ -50,5 +75,13 @@ impl Checker<'_> {
             Some(second) if self.ty(first) == Type::Error || self.ty(second) == Type::Error => self.error(span),
             Some(second) => self.push(ExprKind::And(vec![first, second]), Type::Bool, Some(span)),
         }
+    }
+}
+
+/// The name that an expression is.
+fn only_name(e: &ast::Expr) -> Option<&Name> {
+    match &e.kind {
+        ast::ExprKind::Path(path) if path.len() == 1 => path.first(),
+        _ => None,
     }
 }

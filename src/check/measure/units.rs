@@ -91,6 +91,9 @@ impl Checker<'_> {
                 let report = report.help(format!("写 人数 = …；只对一个人时写 人数 = 1人{list}"));
                 report.unsafe_fix("按一个人计", end, "\n  人数 = 1人")
             }
+            UnitId::MONTH | UnitId::DAY if d.figures(Head::Term).next().is_some() => {
+                report.help(format!("只写了期限的上限：再写 期限 = …，或者声明 输入 期限: {word}"))
+            }
             UnitId::MONTH | UnitId::DAY => {
                 report.help(format!("写 期限 = …，例如 期限 = 12{}", if unit == UnitId::MONTH { "个月" } else { "天" }))
             }
