@@ -18,8 +18,12 @@ pub fn node(text: &str, clause: &Clause) -> Node {
         ClauseKind::Refine(tier) => tiers::refinement_with(text, tier, span, tail),
         ClauseKind::Output { name, value } => tiers::node(text, span, Some(named(text, "另示", name)), value, tail),
         ClauseKind::Local { name, value } => tiers::node(text, span, Some(named(text, "其中", name)), value, tail),
-        ClauseKind::Require { label, cond } => condition(text, span, ("须", label.as_ref()), cond, tail),
-        ClauseKind::Exclude { label, cond } => condition(text, span, ("除外", label.as_ref()), cond, tail),
+        ClauseKind::Require { label, cond } => {
+            // A comparison without 须 stays one: right in a one-liner, reported by the checker in a block.
+            let bare = label.is_none() && !slice(text, span).starts_with('须');
+            condition(span, (if bare { "" } else { "须" }, label.as_ref()), expr::pieces(text, cond), tail)
+        }
+        ClauseKind::Exclude { label, cond } => condition(span, ("除外", label.as_ref()), expr::pieces(text, cond), tail),
         ClauseKind::Error | ClauseKind::Subjects(_) | ClauseKind::PerElement(_) | ClauseKind::BaseDate(_) => {
             plain(text, clause)
         }
@@ -87,14 +91,14 @@ fn worded(text: &str, word: &str, literal: &TextLit, clause: &Clause) -> String 
 }
 
 /// `须「名」: 条件`; a long condition may be broken before 且 and 或.
-fn condition(text: &str, span: Span, head: (&str, Option<&Name>), cond: &Expr, tail: Option<String>) -> Node {
+fn condition(span: Span, head: (&str, Option<&Name>), cond: Option<Vec<String>>, tail: Option<String>) -> Node {
     let head = match head {
         (word, Some(label)) => format!("{word}{}: ", literal::quoted_name(label)),
         (word, None) => format!("{word} "),
     };
-    let pieces = expr::pieces(text, cond).zip(tail).map(|(mut pieces, tail)| {
+    let pieces = cond.zip(tail).map(|(mut pieces, tail)| {
         if let Some(first) = pieces.first_mut() {
-            first.insert_str(0, &head);
+            first.insert_str(0, head.trim_start());
         }
         if let Some(last) = pieces.last_mut() {
             last.push_str(&tail);

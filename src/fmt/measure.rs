@@ -6,18 +6,42 @@ use super::literal::{self, slice};
 use super::node::{self, Block, Node};
 use super::tiers;
 use crate::source::Span;
-use crate::syntax::ast::{Clause, ClauseKind, GroupDecl, GroupRule, MeasureDecl, MeasureKind, Name, Strategy};
+use crate::syntax::ast::{Clause, ClauseKind, GroupDecl, Head, GroupRule, MeasureDecl, MeasureKind, Name, Strategy};
 
 /// A measure on one line stays on one line; any other is a block.
 pub fn measure(text: &str, decl: &MeasureDecl, span: Span) -> Node {
     if decl.one_line {
         return Node::line(span, one_line(text, decl, span));
     }
-    let children: Vec<Node> = decl.clauses.iter().map(|c| clause::node(text, c)).collect();
+    let children = lines(text, &decl.clauses);
     let head = head(text, decl, keyword(decl.kind));
     let flat = head.as_ref().filter(|_| children.is_empty()).map(|head| format!("{head} {{}}"));
     let block = head.map(|head| Block { open: format!("{head} {{"), children, close: "}".to_owned(), flat });
     Node::block(span, block)
+}
+
+/// One node a clause. A `=>` behind a comma refines what its line begins with: behind 标准 and 额度 it may have a line of
+/// its own, behind anything else it is an error that a line of its own would hide, so that line is copied.
+fn lines(text: &str, clauses: &[Clause]) -> Vec<Node> {
+    let mut nodes = Vec::new();
+    for line in clauses.chunk_by(|_, next| next.after_comma) {
+        let Some((head, rest)) = line.split_first() else { continue };
+        match rest.last() {
+            Some(last) if !takes_tiers(&head.kind) && rest.iter().any(|c| matches!(c.kind, ClauseKind::Refine(_))) => {
+                nodes.push(Node::line(head.span.to(last.span), None));
+            }
+            Some(_) | None => nodes.extend(line.iter().map(|c| clause::node(text, c))),
+        }
+    }
+    nodes
+}
+
+/// Whether a `=>` behind a comma may follow on the line of this clause.
+fn takes_tiers(head: &ClauseKind) -> bool {
+    match head {
+        ClauseKind::Figure(figure) => matches!(figure.head, Head::Standard | Head::Quota),
+        _ => matches!(head, ClauseKind::Refine(_)),
+    }
 }
 
 fn keyword(kind: MeasureKind) -> &'static str {
@@ -58,11 +82,6 @@ fn one_line_clause(text: &str, clause: &Clause, first: bool) -> Option<String> {
         let relation = literal::relation(text, figure.relation, figure.relation_span);
         let tail = clause::when(text, clause);
         return tiers::flat_of(&tiers::node(text, clause.span, Some(relation), &figure.value, tail));
-    }
-    if let ClauseKind::Require { label: None, cond } = &clause.kind
-        && !slice(text, clause.span).starts_with('须')
-    {
-        return Some(expr::any(text, cond)? + &clause::when(text, clause)?);
     }
     tiers::flat_of(&clause::node(text, clause))
 }

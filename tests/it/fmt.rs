@@ -105,6 +105,15 @@ fn what_could_not_be_read_is_copied() {
     );
 }
 
+/// What the checker reports must not vanish by the spelling: a tier behind the wrong clause, a requirement without 须.
+#[test]
+fn an_error_of_the_checker_is_not_formatted_away() {
+    check(
+        "措施 甲 {\n标准 = 1元,x => 2元\n期限 = 3月,  y => 5月\nz >= 3\n}",
+        "措施 甲 {\n  标准 = 1元\n  x => 2元\n  期限 = 3月,  y => 5月\n  z >= 3\n}\n",
+    );
+}
+
 #[test]
 fn a_text_whose_brackets_do_not_match_is_refused() {
     assert!(matches!(format("措施 乙 { 标准 = ((((1元 }"), Err(FormatError::Changed { .. })));
