@@ -23,7 +23,9 @@ pub fn node(text: &str, clause: &Clause) -> Node {
             let bare = label.is_none() && !slice(text, span).starts_with('须');
             condition(span, (if bare { "" } else { "须" }, label.as_ref()), expr::pieces(text, cond), tail)
         }
-        ClauseKind::Exclude { label, cond } => condition(span, ("除外", label.as_ref()), expr::pieces(text, cond), tail),
+        ClauseKind::Exclude { label, cond } => {
+            condition(span, ("除外", label.as_ref()), expr::pieces(text, cond), tail)
+        }
         ClauseKind::Error | ClauseKind::Subjects(_) | ClauseKind::PerElement(_) | ClauseKind::BaseDate(_) => {
             plain(text, clause)
         }

@@ -6,7 +6,7 @@ use super::literal::{self, slice};
 use super::node::{self, Block, Node};
 use super::tiers;
 use crate::source::Span;
-use crate::syntax::ast::{Clause, ClauseKind, GroupDecl, Head, GroupRule, MeasureDecl, MeasureKind, Name, Strategy};
+use crate::syntax::ast::{Clause, ClauseKind, GroupDecl, GroupRule, Head, MeasureDecl, MeasureKind, Name, Strategy};
 
 /// A measure on one line stays on one line; any other is a block.
 pub fn measure(text: &str, decl: &MeasureDecl, span: Span) -> Node {
