@@ -849,7 +849,7 @@ pub enum QuantityWord {
     Count,
 }
 
-/// 期限 <= 12个月 [累计].
+/// `期限 <= 12个月 [累计]`.
 #[derive(Clone, Debug)]
 pub struct QuantityLimit {
     /// The dimension that is limited.
