@@ -50,6 +50,8 @@ impl<'a> Preparer<'a, '_, '_> {
             '/' if self.rest().starts_with("//") && self.out.last() != Some(&b':') => self.comment(),
             '"' => self.quoted_text(),
             '\0'..='\u{1f}' | '\u{7f}' => self.strange(c),
+            '=' => self.sign("=", 1),
+            '>' => self.sign(">", 1),
             '\0'..='\u{7f}' => self.out.push(c as u8),
             '注' if self.starts_note() => self.comment(),
             '的' => self.particle(),
@@ -87,7 +89,17 @@ impl<'a> Preparer<'a, '_, '_> {
         self.out.resize(self.out.len() + count, b' ');
     }
 
+    /// INVARIANT: signs of two characters (`=>`, `>=`, `<=`) stand together however wide each half is.
     fn sign(&mut self, half: &str, length: usize) {
+        let second = self.out.iter().rposition(|b| *b != FILL).map_or(0, |i| i + 1);
+        let first = second.checked_sub(1).and_then(|i| self.out.get(i));
+        if matches!(half, "=" | ">")
+            && matches!(first, Some(b'=' | b'<' | b'>' | b'!'))
+            && let Some(slot) = self.out.get_mut(second)
+        {
+            *slot = half.as_bytes().first().copied().unwrap_or(FILL);
+            return self.fill(length);
+        }
         self.out.extend_from_slice(half.as_bytes());
         self.fill(length.saturating_sub(half.len()));
     }
