@@ -31,7 +31,8 @@ fn every_case_of_the_policies_passes() {
 /// Another expectation than the case's: another status where there is no figure, else a figure next to it.
 fn falsified(expect: &Value) -> Value {
     let mut other = expect.clone();
-    let figure = expect["value"].as_str().and_then(|text| text.parse::<i64>().ok().or(text.strip_suffix(".00")?.parse().ok()));
+    let figure =
+        expect["value"].as_str().and_then(|text| text.parse::<i64>().ok().or(text.strip_suffix(".00")?.parse().ok()));
     match figure {
         Some(figure) => other["value"] = json!((figure + 1).to_string()),
         None => {
