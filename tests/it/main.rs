@@ -7,6 +7,7 @@
     reason = "a test that meets the unexpected stops there"
 )]
 
+mod cases;
 mod catalogue;
 mod cli;
 mod eval;
@@ -16,8 +17,10 @@ mod literate;
 mod measures;
 mod names;
 mod policies;
+mod profile;
 mod readme;
 mod render;
+mod run;
 mod suite;
 mod support;
 mod syntax;

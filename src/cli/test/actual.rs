@@ -21,8 +21,10 @@ pub struct Actual {
     pub outputs: Vec<(String, Value, Type)>,
     /// 待遇.
     pub grants: Vec<String>,
-    /// Missing inputs, attestations and 按规定 figures.
+    /// Missing inputs and 按规定 figures.
     pub missing: Vec<String>,
+    /// Attestations not given.
+    pub attest: Vec<String>,
     /// What failed, of the measure and of its elements.
     pub failed: Vec<Failure>,
 }
@@ -43,7 +45,8 @@ pub fn of_measure(program: &Program, report: &Report, id: MeasureId) -> Option<A
         figure: outcome.figure.clone(),
         outputs,
         grants: outcome.grants.clone(),
-        missing: outcome.missing.iter().chain(&outcome.attest).cloned().collect(),
+        missing: outcome.missing.clone(),
+        attest: outcome.attest.clone(),
         failed: failures(program, outcome),
     })
 }
@@ -117,6 +120,7 @@ pub fn of_group(program: &Program, report: &Report, id: GroupId) -> Option<Actua
         outputs: Vec::new(),
         grants,
         missing: outcomes.iter().flat_map(|o| &o.missing).cloned().collect(),
+        attest: outcomes.iter().flat_map(|o| &o.attest).cloned().collect(),
         failed: outcomes.iter().flat_map(|o| failures(program, o)).collect(),
     })
 }
@@ -159,6 +163,9 @@ impl Actual {
         }
         if !self.missing.is_empty() {
             map.insert("missing".to_owned(), json!(self.missing));
+        }
+        if !self.attest.is_empty() {
+            map.insert("attest".to_owned(), json!(self.attest));
         }
         if !self.grants.is_empty() {
             map.insert("grants".to_owned(), json!(self.grants));

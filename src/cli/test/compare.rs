@@ -207,7 +207,8 @@ impl Comparer<'_> {
             let lines = [&self.rule.params, &self.rule.inputs, &self.names.params, &self.names.inputs];
             let mapped = lines.into_iter().find_map(|t| t.get(name)).map(super::labels::targets);
             let words = self.rule.missing.get(name).cloned().or(mapped).unwrap_or_else(|| vec![name.to_owned()]);
-            let found = |word: &String| actual.missing.iter().any(|m| m == word || m.rsplit('.').next() == Some(word));
+            let all = || actual.missing.iter().chain(&actual.attest);
+            let found = |word: &String| all().any(|m| m == word || m.rsplit('.').next() == Some(word));
             if !words.iter().any(found) {
                 out.push(format!("所缺：应含 {name}，实为 {}", actual.missing.join("、")));
             }

@@ -108,11 +108,11 @@ impl Runner<'_> {
                 out.push(format!("{name}：应为 {}，实为 {got}{why}", wanted.text));
             }
         }
-        if let Some((op, value)) = &due.value {
+        if due.value.is_some() {
             let paid = matches!(actual.status, Status::Eligible | Status::Compliant | Status::NonCompliant);
             if !paid && due.status.is_none() {
                 out.push(format!("{name}：应有数额，实为 {got}{why}"));
-            } else if !self.figure_is(*op, value, actual.figure.as_ref()) {
+            } else if !self.figure_is(due, actual.figure.as_ref()) {
                 out.push(format!("{name}：数额不同，实为 {}", show_figure(self.program, actual.figure.as_ref())));
             }
         }
@@ -121,16 +121,13 @@ impl Runner<'_> {
                 out.push(format!("{name}：应因「{}」，实为 {}", label.text, reasons.join("；")));
             }
         }
-        let mut wanted: Vec<&str> = due.missing.iter().map(|n| n.text.as_str()).collect();
-        let mut missing: Vec<&str> = actual.missing.iter().map(String::as_str).collect();
-        wanted.sort_unstable();
-        missing.sort_unstable();
-        if !wanted.is_empty() && wanted != missing {
-            out.push(format!("{name}：应缺 {}，实缺 {}", wanted.join("、"), missing.join("、")));
-        }
+        out.extend(missing(name, due, actual));
     }
 
-    fn figure_is(&self, op: CmpOp, expr: &Expr, figure: Option<&Figure>) -> bool {
+    /// Whether the figure is what is due; of an output only the value counts.
+    fn figure_is(&self, due: &Expectation, figure: Option<&Figure>) -> bool {
+        let Some((op, expr)) = &due.value else { return true };
+        let of_output = due.measure.len() > 1;
         let Some(figure) = figure else { return false };
         if let ExprKind::Range(low, high) = &expr.kind {
             let both =
@@ -142,7 +139,7 @@ impl Runner<'_> {
             CmpOp::Less | CmpOp::AtMost => Bound::AtMost,
             CmpOp::Greater | CmpOp::AtLeast => Bound::AtLeast,
         };
-        figure.bound == bound && !figure.unspecified && self.is(expr, figure.value.as_ref(), &figure.ty)
+        (of_output || figure.bound == bound) && !figure.unspecified && self.is(expr, figure.value.as_ref(), &figure.ty)
     }
 
     fn is(&self, expr: &Expr, value: Option<&Value>, ty: &Type) -> bool {
@@ -163,6 +160,16 @@ impl Runner<'_> {
             _ => false,
         }
     }
+}
+
+/// The missing inputs must be exactly those; attestations may be named among them.
+fn missing(name: &str, due: &Expectation, actual: &Actual) -> Option<String> {
+    let wanted: Vec<&str> = due.missing.iter().map(|n| n.text.as_str()).collect();
+    let all = wanted.iter().all(|w| actual.missing.iter().chain(&actual.attest).any(|m| m == w));
+    let only = actual.missing.iter().all(|m| wanted.contains(&m.as_str()));
+    let same = wanted.is_empty() || all && only;
+    let shown = || [actual.missing.join("、"), actual.attest.join("、")].join(" ");
+    (!same).then(|| format!("{name}：应缺 {}，实缺 {}", wanted.join("、"), shown().trim()))
 }
 
 /// The measure's name and the output's.

@@ -1,0 +1,190 @@
+//! `polc run`: the sentence of the contract, options, exit codes, and real output held to its schema.
+
+use super::literate::{Folder, project};
+use serde_json::Value;
+
+const SENTENCE: &str = "见习补贴 = 最低工资 * 70%, 留用率>=50% => 110%, 期限<=12月";
+
+fn line<'a>(rule: &'a str, sets: &[&'a str]) -> Vec<&'a str> {
+    let sets = sets.iter().flat_map(|set| ["--set", set]);
+    ["run", "-e", rule].into_iter().chain(sets).chain(["--format", "json"]).collect()
+}
+
+/// The first measure of a run that must end with 0.
+fn measure(rule: &str, sets: &[&str]) -> Value {
+    let (code, out, err) = Folder::new().polc(&line(rule, sets));
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let document: Value = serde_json::from_str(&out).unwrap();
+    hold(&document);
+    document["measures"][0].clone()
+}
+
+/// Holds a document to the schema of runs.
+fn hold(document: &Value) {
+    let schema = std::fs::read_to_string(project().join("schemas/run.schema.json")).unwrap();
+    let schema = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let faults: Vec<String> = schema.iter_errors(document).map(|f| format!("{}: {f}", f.instance_path)).collect();
+    assert!(faults.is_empty(), "{faults:?}\n{document:#}");
+}
+
+fn figure(measure: &Value) -> (&str, Option<&str>, Option<&str>) {
+    let result = &measure["result"];
+    (measure["status"].as_str().unwrap(), result["value"].as_str(), result["unit"].as_str())
+}
+
+#[test]
+fn the_sentence() {
+    let with = |rate: &str| measure(SENTENCE, &["最低工资=2000元/月", rate, "期限=15月"]);
+    assert_eq!(figure(&with("留用率=60%")), ("eligible", Some("26400.00"), Some("元")));
+    assert_eq!(figure(&with("留用率=50%")), ("eligible", Some("26400.00"), Some("元")));
+    assert_eq!(figure(&with("留用率=49%")), ("eligible", Some("16800.00"), Some("元")));
+    assert_eq!(figure(&with("留用率=0.6")), ("eligible", Some("26400.00"), Some("元")));
+    assert_eq!(figure(&with("留用率=100/201")), ("eligible", Some("16800.00"), Some("元")));
+}
+
+#[test]
+fn the_sentence_without_an_input() {
+    let measure = measure(SENTENCE, &["最低工资=2000元/月", "期限=15月"]);
+    assert_eq!(measure["status"], "unknown");
+    assert_eq!(measure["missing"], serde_json::json!(["留用率"]));
+}
+
+#[test]
+fn the_sentence_in_full_width() {
+    let rule = "见习补贴＝最低工资＊７０％，留用率≥５０％＝＞１１０％，期限≤１２月";
+    let measure = measure(rule, &["最低工资＝２０００元／月", "留用率＝６０％", "期限＝１５月"]);
+    assert_eq!(figure(&measure), ("eligible", Some("26400.00"), Some("元")));
+}
+
+#[test]
+fn a_ratio_without_its_sign_is_an_error_that_says_so() {
+    let sets = ["最低工资=2000元/月", "留用率=50", "期限=15月"];
+    let (code, out, err) = Folder::new().polc(&line(SENTENCE, &sets));
+    assert_eq!((code, err.as_str()), (1, ""));
+    let document: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(document["diagnostics"][0]["code"], "E0512");
+    assert_eq!(document["diagnostics"][0]["help"], "写成 50%");
+}
+
+const POLICY: &str = "\
+输入 留用率: 比例
+实体 见习人员 计 人 标识 身份证号 { 身份证号: 文本；见习月数: 月 }
+口径 算法 { 甲 (缺省)、乙 } 因 “示例没有写明”
+参数 最低工资: 元/人·月 { 自 2024年1月1日 { 2000元/人·月 } }
+措施 见习补贴 依据 第3条 {
+  逐个 见习人员
+  须「留用」: 留用率 不低于 50%
+  标准 = 最低工资 * 70%
+  算法 为 乙 => 100%
+  期限 = 见习人员.见习月数
+  期限 <= 12个月
+}
+措施 扶持 依据 第4条 { 标准 = 按规定「扶持标准」: 元 由 省 }
+目标 岗位 不少于 10个 截至 2025年12月31日
+";
+
+fn policy() -> Folder {
+    let folder = Folder::new();
+    folder.write("政策.pol", POLICY.as_bytes());
+    folder
+}
+
+fn json(folder: &Folder, more: &[&str]) -> Value {
+    let line: Vec<&str> = ["run", "政策.pol", "--format", "json"].into_iter().chain(more.iter().copied()).collect();
+    let (code, out, err) = folder.polc(&line);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let document = serde_json::from_str(&out).unwrap();
+    hold(&document);
+    document
+}
+
+#[test]
+fn profiles_options_and_the_explanation() {
+    let folder = policy();
+    folder
+        .write("甲.yaml", "评估日: 2025-03-01\n留用率: 60%\n见习人员:\n  - {身份证号: 甲, 见习月数: 15}\n".as_bytes());
+    let document = json(&folder, &["--profile", "甲.yaml", "--explain"]);
+    assert_eq!(document["date"], "2025-03-01");
+    assert_eq!(document["measures"][0]["result"]["value"], "16800.00");
+    assert_eq!(document["measures"][0]["readings"]["算法"], "甲");
+    assert_eq!(document["measures"][0]["elements"][0]["key"], "甲");
+    assert_eq!(document["measures"][0]["trace"]["step"], "measure");
+    assert_eq!(document["measures"][1]["result"]["bound"], "unspecified");
+    assert_eq!(document["targets"][0]["status"], "unknown");
+    let document = json(
+        &folder,
+        &[
+            "--profile",
+            "甲.yaml",
+            "--date",
+            "2025-04-01",
+            "--reading",
+            "算法=乙",
+            "--param",
+            "扶持标准=500",
+            "--set",
+            "岗位=12",
+        ],
+    );
+    assert_eq!(document["date"], "2025-04-01");
+    assert_eq!(document["measures"][0]["result"]["value"], "24000.00");
+    assert_eq!(document["measures"][1]["result"]["value"], "500.00");
+    assert_eq!(document["targets"][0]["status"], "met");
+}
+
+#[test]
+fn failed_requirements_say_how_far_off() {
+    let folder = policy();
+    let document = json(&folder, &["--set", "留用率=48%", "--set", "见习人员=[]", "--measure", "见习补贴"]);
+    let measure = &document["measures"][0];
+    assert_eq!((document["measures"].as_array().unwrap().len(), &measure["status"]), (1, &"ineligible".into()));
+    let failed = &measure["failed"][0];
+    assert_eq!((&failed["name"], &failed["actual"], &failed["gap"]), (&"留用".into(), &"48%".into(), &"2%".into()));
+}
+
+#[test]
+fn many_profiles_are_one_document() {
+    let folder = policy();
+    folder.write("各单位/甲.json", r#"{"留用率": "60%", "见习人员": []}"#.as_bytes());
+    folder.write("各单位/乙.jsonl", "{\"留用率\": \"40%\"}\n\n{\"留用率\": \"70%\"}\n".as_bytes());
+    let document = json(&folder, &["--profile", "各单位"]);
+    let names: Vec<&str> =
+        document["profiles"].as_array().unwrap().iter().map(|p| p["profile"].as_str().unwrap()).collect();
+    assert_eq!(names, ["各单位/乙.jsonl#1", "各单位/乙.jsonl#3", "各单位/甲.json"]);
+}
+
+#[test]
+fn standard_input_is_a_profile() {
+    for input in [r#"{"留用率": "40%"}"#, "留用率: 40%\n"] {
+        let line = ["run", "政策.pol", "--profile", "-", "--measure", "见习补贴"];
+        let (code, out, _) = policy().polc_with(&line, input.as_bytes());
+        assert_eq!(code, 0);
+        assert!(out.starts_with("评估日 2025-06-01（今日）\n"), "{out}");
+        assert!(out.contains("不可享受"), "{out}");
+    }
+}
+
+#[test]
+fn exit_codes() {
+    let folder = policy();
+    assert_eq!(folder.polc(&["run", "没有.pol"]).0, 2);
+    assert_eq!(folder.polc(&["run", "政策.pol", "--profile", "没有.yaml"]).0, 2);
+    assert_eq!(folder.polc(&["run", "政策.pol", "--set", "留用律=1"]).0, 1);
+    assert_eq!(folder.polc(&["run", "政策.pol", "--measure", "没有"]).0, 1);
+    assert_eq!(folder.polc(&["run", "政策.pol", "--date", "昨天"]).0, 1);
+    assert_eq!(folder.polc(&["run", "政策.pol", "--set", "留用率=10%"]).0, 0);
+}
+
+#[test]
+fn a_schema_of_profiles_holds_profiles() {
+    let folder = policy();
+    let (code, out, err) = folder.polc(&["schema", "政策.pol", "见习补贴"]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let schema: Value = serde_json::from_str(&out).unwrap();
+    let names: Vec<&String> = schema["properties"].as_object().unwrap().keys().collect();
+    assert_eq!(names, ["$schema", "评估日", "留用率", "见习人员", "参数", "口径", "享受记录"]);
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    assert!(schema.is_valid(&serde_json::json!({"留用率": "60%", "见习人员": [{"见习月数": 6}]})));
+    assert!(!schema.is_valid(&serde_json::json!({"留用律": "60%"})));
+    assert!(!schema.is_valid(&serde_json::json!({"见习人员": [{"月数": 6}]})));
+}
