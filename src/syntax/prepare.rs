@@ -65,7 +65,9 @@ impl<'a> Preparer<'a, '_, '_> {
     }
 
     fn other(&mut self, c: char) {
-        if let Some(half) = table::half_width(c) {
+        if let Some((sign, length)) = self.pair(c) {
+            self.sign(sign, length);
+        } else if let Some(half) = table::half_width(c) {
             self.sign(half, c.len_utf8());
         } else if matches!(c, 'Ａ'..='Ｚ' | 'ａ'..='ｚ') {
             self.wide_letters();
@@ -74,6 +76,22 @@ impl<'a> Preparer<'a, '_, '_> {
         } else {
             self.copy(c);
         }
+    }
+
+    /// `＝＞`, `＞＝`, `＜＝`, in any mixture of widths: one sign of two characters.
+    fn pair(&self, c: char) -> Option<(&'static str, usize)> {
+        let next = self.rest().chars().nth(1)?;
+        if c.is_ascii() && next.is_ascii() {
+            return None;
+        }
+        let plain = |c: char| table::half_width(c).filter(|half| half.len() == 1).and_then(|half| half.chars().next());
+        let sign = match (plain(c).unwrap_or(c), plain(next).unwrap_or(next)) {
+            ('=', '>') => "=>",
+            ('>', '=') => ">=",
+            ('<', '=') => "<=",
+            _ => return None,
+        };
+        Some((sign, c.len_utf8() + next.len_utf8()))
     }
 
     fn copy(&mut self, c: char) {
