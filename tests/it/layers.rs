@@ -91,3 +91,15 @@ fn outer_crates_stand_where_they_may() {
     }
     assert!(faults.is_empty(), "{}", faults.into_iter().collect::<Vec<_>>().join("\n"));
 }
+
+/// The page of the architecture shows the table above.
+#[test]
+fn the_architecture_page_shows_the_table() {
+    let page = std::fs::read_to_string(project().join("docs/architecture.md")).unwrap();
+    for (folder, uses) in MAY_USE {
+        let uses: Vec<String> = uses.iter().map(|name| format!("`{name}`")).collect();
+        let uses = if uses.is_empty() { "—".to_owned() } else { uses.join(", ") };
+        let row = format!("| `{folder}` | {uses} |");
+        assert!(page.contains(&row), "missing in docs/architecture.md: {row}");
+    }
+}
