@@ -2,6 +2,7 @@
 //!
 //! In: the trace of the interpreter, which is free of texts. Out: one tree for both forms.
 
+mod condense;
 mod draw;
 
 pub use draw::draw;
@@ -16,12 +17,24 @@ use crate::value::{Date, Value};
 
 /// One step with what it rests on.
 pub fn step(texts: Texts<'_>, trace: &Trace) -> Wire {
+    condense::condense(whole(texts, trace))
+}
+
+fn whole(texts: Texts<'_>, trace: &Trace) -> Wire {
     Wire {
         step: word(&trace.step),
         text: say(texts, trace),
-        value: trace.value.as_ref().map(|(value, ty)| shown::value(texts.program, ty, value)),
+        value: shown_value(texts, trace),
         span: trace.span.map(|s| place(texts.sources, s)),
-        children: trace.children.iter().map(|child| step(texts, child)).collect(),
+        children: trace.children.iter().map(|child| whole(texts, child)).collect(),
+    }
+}
+
+/// The value after a step; what a reading is taken as stands in its words.
+fn shown_value(texts: Texts<'_>, trace: &Trace) -> Option<String> {
+    match &trace.step {
+        Step::Reading(..) => None,
+        _ => trace.value.as_ref().map(|(value, ty)| shown::value(texts.program, ty, value)),
     }
 }
 
@@ -87,8 +100,14 @@ fn say(texts: Texts<'_>, trace: &Trace) -> String {
             texts.program.groups.get(id.index()).map_or(String::new(), |g| format!("不得重复享受「{}」", g.name))
         }
         Step::Delegated { name, body } => delegated(name, body.as_deref()),
-        Step::Expression => with_text(texts, trace, words::EXPRESSION),
+        Step::Expression => with_text(texts, trace, expression(trace)),
     }
+}
+
+/// A condition, or anything that is computed.
+fn expression(trace: &Trace) -> &'static str {
+    let is_condition = trace.value.as_ref().is_some_and(|(_, ty)| *ty == Type::Bool);
+    if is_condition { words::CONDITION } else { words::EXPRESSION }
 }
 
 /// What the rule says at a step: the expression, else the clause.

@@ -194,6 +194,9 @@ pub struct Target {
     pub threshold: Option<String>,
     /// Their unit.
     pub unit: Option<String>,
+    /// Whether they are ratios, for showing them in percent.
+    #[serde(skip)]
+    pub is_ratio: bool,
     /// The last day.
     pub due: Option<String>,
     /// 另示.

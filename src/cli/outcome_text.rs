@@ -31,7 +31,8 @@ pub fn show(document: &Document, style: Style) -> String {
     for group in &document.groups {
         let value = group.value.as_deref().map_or("待定".to_owned(), |v| format!("{v}元"));
         let chosen: Vec<String> = group.chosen.iter().map(chosen).collect();
-        out.push_str(&format!("\n{}「{}」合计 {value}：取 {}\n", text::GROUP, group.name, chosen.join("、")));
+        let chosen = if chosen.is_empty() { String::new() } else { format!("：取 {}", chosen.join("、")) };
+        out.push_str(&format!("\n{}「{}」合计 {value}{chosen}\n", text::GROUP, group.name));
     }
     if document.measures.is_empty() && document.targets.is_empty() {
         out.push_str(&format!("\n{}\n", text::NOTHING));
@@ -83,6 +84,8 @@ fn target(out: &mut String, target: &Target, style: Style) {
     out.push_str(&format!("{}\n  {}", target.name, status_word(target.status)));
     let unit = target.unit.as_deref().unwrap_or_default();
     if let (Some(actual), Some(threshold)) = (&target.actual, &target.threshold) {
+        let kind = if target.is_ratio { "ratio" } else { "" };
+        let (actual, threshold) = (percent(kind, actual), percent(kind, threshold));
         out.push_str(&format!("  实际 {actual}{unit}，目标 {threshold}{unit}"));
     }
     if let Some(due) = &target.due {
@@ -134,7 +137,7 @@ pub fn figure(figure: &Figure) -> String {
 }
 
 fn percent(kind: &str, value: &str) -> String {
-    let ratio = if kind == "ratio" { crate::value::Rational::parse(value) } else { None };
+    let ratio = if kind == "ratio" { super::profile::number::fraction(value) } else { None };
     ratio.map_or_else(|| value.to_owned(), super::profile::shown::ratio)
 }
 

@@ -86,6 +86,7 @@ fn target(texts: Texts<'_>, outcome: &Outcome) -> Target {
         actual: counted.and_then(|t| show(&t.actual, &t.ty)),
         threshold: counted.and_then(|t| show(&t.threshold, &t.ty)),
         unit: counted.and_then(|t| unit(program, &t.ty)),
+        is_ratio: counted.is_some_and(|t| t.ty == Type::Ratio),
         due: counted.and_then(|t| t.due).map(|d| d.to_string()),
         outputs: outputs(program, outcome),
         missing: outcome.missing.clone(),

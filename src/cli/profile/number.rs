@@ -24,6 +24,14 @@ pub fn parse(text: &str) -> Option<Rational> {
     if down { mantissa.checked_div(factor) } else { mantissa.checked_mul(factor) }
 }
 
+/// Reads a decimal, or a fraction such as `2/3`.
+pub fn fraction(text: &str) -> Option<Rational> {
+    match text.split_once('/') {
+        Some((over, under)) => parse(over)?.checked_div(parse(under)?),
+        None => parse(text),
+    }
+}
+
 /// Whether a text has the form of a number, however long.
 pub fn looks_like(text: &str) -> bool {
     let rest = text.strip_prefix(['-', '+']).unwrap_or(text);

@@ -1,21 +1,38 @@
 //! Values and types in the words of the user: `2000元/月`, `60%`, `大型`, `[0%, 100%]`.
 
 use crate::ir::{Program, Type};
-use crate::value::{Rational, Value};
+use crate::units::{Dimension, UnitId};
+use crate::value::{Rational, Rounding, Value};
 
-/// A number of a type, with its unit. What is no finite decimal is shown as a fraction.
+/// A number of a type, with its unit; an amount with two decimals. What is no finite decimal is shown as a fraction
+/// with its value to two places.
 pub fn number(program: &Program, ty: &Type, value: Rational) -> String {
-    match ty {
-        Type::Ratio => ratio(value),
-        Type::Number(unit) => format!("{value}{}", program.units.show(unit)),
-        _ => value.to_string(),
+    let Type::Number(unit) = ty else {
+        return if *ty == Type::Ratio { ratio(value) } else { value.to_string() };
+    };
+    let digits = if *unit == Dimension::of(UnitId::YUAN) { value.to_fixed(2) } else { None };
+    let digits = digits.unwrap_or_else(|| value.to_string());
+    let about = if value.to_decimal().is_some() { None } else { about(value) };
+    let about = about.map_or(String::new(), |n| format!("（约 {n}）"));
+    format!("{digits}{about}{}", program.units.show(unit))
+}
+
+/// A ratio in percent where that is finite, else as a fraction with about how many percent it is.
+pub fn ratio(value: Rational) -> String {
+    let percent = value.checked_mul(Rational::from_integer(100));
+    match percent {
+        Some(percent) if percent.to_decimal().is_some() => format!("{percent}%"),
+        Some(percent) => match about(percent) {
+            Some(about) => format!("{value}（约 {about}%）"),
+            None => value.to_string(),
+        },
+        None => value.to_string(),
     }
 }
 
-/// A ratio in percent where that is finite, else as a fraction.
-pub fn ratio(value: Rational) -> String {
-    let percent = value.checked_mul(Rational::from_integer(100)).filter(|p| p.to_decimal().is_some());
-    percent.map_or_else(|| value.to_string(), |p| format!("{p}%"))
+/// The value to two places.
+fn about(value: Rational) -> Option<String> {
+    value.round(Rational::CENT, Rounding::HalfUp)?.to_fixed(2)
 }
 
 /// A value of a type.

@@ -137,7 +137,7 @@ impl Comparer<'_> {
             (NodeKind::Null, Value::NotApplicable | Value::Unknown | Value::Unspecified) => true,
             (NodeKind::List(items), _) => self.same_set(items, value, ty, values),
             (_, Value::Number(actual)) => {
-                let wanted = expect.scalar().and_then(number_of);
+                let wanted = expect.scalar().and_then(number::fraction);
                 let factor = unit.and_then(|u| self.program.units.read_over(u)).map_or(Rational::ONE, |s| s.factor);
                 wanted.and_then(|n| n.checked_mul(factor)) == Some(*actual)
             }
@@ -258,14 +258,6 @@ impl Comparer<'_> {
             let got = actual.output(name).map_or("没有".to_owned(), |(v, ty)| show_value(self.program, v, ty));
             out.push(format!("{key}：应为 {}，实为 {name} {got}", show_node(expect)));
         }
-    }
-}
-
-/// A decimal, or a fraction such as `2/3`.
-fn number_of(text: &str) -> Option<Rational> {
-    match text.split_once('/') {
-        Some((over, under)) => number::parse(over)?.checked_div(number::parse(under)?),
-        None => number::parse(text),
     }
 }
 

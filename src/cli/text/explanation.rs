@@ -74,6 +74,8 @@ pub mod words {
     pub const ASSESSED: &str = "核定数";
     /// History.
     pub const HISTORY: &str = "享受记录";
+    /// A condition.
+    pub const CONDITION: &str = "条件";
     /// Any other expression.
     pub const EXPRESSION: &str = "算得";
 }
