@@ -22,6 +22,6 @@ pub fn narrower(program: &Program, conds: &[ExprId]) -> Vec<Vec<usize>> {
         (Some(Some(a)), Some(Some(b))) => boxes.implies(a, b) == Answer::Yes,
         _ => false,
     };
-    let beaten = |i: usize| (0..conds.len()).filter(|j| *j != i && implies(*j, i) && !implies(i, *j)).collect();
-    (0..conds.len()).map(beaten).collect()
+    let beats = |j: usize, i: usize| j != i && implies(j, i) && !implies(i, j);
+    (0..conds.len()).map(|i| (0..conds.len()).filter(|j| beats(*j, i)).collect()).collect()
 }

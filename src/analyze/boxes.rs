@@ -60,6 +60,10 @@ impl<'p> Boxes<'p> {
 
     /// Whether `a` holds only where `b` does.
     pub fn implies(&self, a: &Region, b: &Region) -> Answer {
+        if let [hole] = b.products.as_slice() {
+            let inside = a.products.iter().all(|product| is_within(product, hole));
+            return if inside { Answer::Yes } else { Answer::No };
+        }
         match subtract(a, b) {
             None => Answer::Unknown,
             Some(rest) if rest.products.is_empty() => Answer::Yes,
@@ -302,6 +306,11 @@ fn meet_products(a: &Product, b: &Product) -> Option<Product> {
         both.insert(*term, met);
     }
     Some(both)
+}
+
+/// Whether a product lies in another: every constraint of that is kept. INVARIANT: no product is empty.
+fn is_within(product: &Product, hole: &Product) -> bool {
+    hole.iter().all(|(term, allowed)| product.get(term).is_some_and(|c| c.is_within(allowed)))
 }
 
 /// Where both hold; `None` beyond the budget.

@@ -89,6 +89,18 @@ impl Values {
         }
     }
 
+    /// Whether all of it is in the other.
+    pub fn is_within(&self, other: &Values) -> bool {
+        match (self, other) {
+            (Values::Bits(a, _), Values::Bits(b, _)) => a & !b == 0,
+            (Values::Numbers(a), Values::Numbers(b)) => match (a.as_slice(), b.as_slice()) {
+                ([x], [y]) => x.meet(y) == *x,
+                _ => self.meet(&other.complement()).is_empty(),
+            },
+            (Values::Numbers(_) | Values::Bits(..) | Values::Texts(..), _) => self.meet(&other.complement()).is_empty(),
+        }
+    }
+
     /// What is in both. INVARIANT: both are sets of one term, hence of one kind.
     pub fn meet(&self, other: &Values) -> Values {
         match (self, other) {
@@ -161,6 +173,11 @@ impl Constraint {
     /// Whether nothing is allowed.
     pub fn is_empty(&self) -> bool {
         !self.not_applicable && self.values.is_empty()
+    }
+
+    /// Whether all that it allows is allowed there too.
+    pub fn is_within(&self, other: &Constraint) -> bool {
+        (other.not_applicable || !self.not_applicable) && self.values.is_within(&other.values)
     }
 
     /// What both allow.

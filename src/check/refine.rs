@@ -37,6 +37,9 @@ pub(super) enum End {
     High,
 }
 
+/// The most refinements of one value.
+const MOST_TIERS: usize = 1000;
+
 /// The work on one value.
 struct Work<'e> {
     base: Option<(&'e ast::Expr, ExprId)>,
@@ -74,6 +77,7 @@ impl Checker<'_> {
 
     fn finish_tiers(&mut self, work: Work<'_>, span: Span) -> TieredId {
         let broken = work.tiers.iter().any(|t| self.ty(t.value) == Type::Error || self.ty(t.cond) == Type::Error);
+        let broken = self.too_many_tiers(&work, span) || broken;
         let ty = if broken { Type::Error } else { work.ty.unwrap_or(Type::Error) };
         let conds: Vec<ExprId> = work.tiers.iter().map(|t| t.cond).collect();
         let narrower = if broken { vec![Vec::new(); conds.len()] } else { analyze::narrower(&self.program, &conds) };
@@ -86,6 +90,20 @@ impl Checker<'_> {
         let id = TieredId(u32::try_from(self.program.tiered.len()).unwrap_or(u32::MAX));
         self.program.tiered.push(tiered);
         id
+    }
+
+    /// Tiers are compared with each other, so their number is bounded.
+    fn too_many_tiers(&mut self, work: &Work<'_>, span: Span) -> bool {
+        let too_many = work.tiers.len() > MOST_TIERS;
+        if too_many {
+            let report = Diagnostic::new(
+                crate::diag::catalogue::syntax::E0137,
+                span,
+                format!("一个值有 {} 档，最多 {MOST_TIERS} 档", work.tiers.len()),
+            );
+            self.report(report.help("按条件分成几个定义，或者写成按键取值的 参数 表"));
+        }
+        too_many
     }
 
     /// A value, or the meant end of a range.
@@ -221,7 +239,8 @@ impl Checker<'_> {
             }
             _ => return id,
         };
-        self.push(kind, e.ty, e.span)
+        // It stands nowhere as such: the text of the base would show the factor that it no longer has.
+        self.push(kind, e.ty, None)
     }
 
     /// 提高, 降低: relative for a ratio, points for 百分点, an amount for an amount.

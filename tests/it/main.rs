@@ -7,6 +7,7 @@
     reason = "a test that meets the unexpected stops there"
 )]
 
+mod analysis;
 mod cases;
 mod catalogue;
 mod cli;

@@ -7,6 +7,9 @@ use crate::ir::{CmpOp, ExprId, ExprKind, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, Test};
 
+/// An end of an interval, and whether it belongs to it.
+type Bound<'e> = Option<(&'e ast::Expr, bool)>;
+
 impl Checker<'_> {
     /// `x 50%以上不满60%`: every test must hold.
     pub(super) fn compare(&mut self, scope: &Scope, left: &ast::Expr, tests: &[Test], span: Span) -> ExprId {
@@ -89,7 +92,7 @@ impl Checker<'_> {
         &mut self,
         scope: &Scope,
         left: &ast::Expr,
-        ends: (Option<(&ast::Expr, bool)>, Option<(&ast::Expr, bool)>),
+        ends: (Bound<'_>, Bound<'_>),
         how: (bool, Span),
     ) -> ExprId {
         let (negated, span) = how;

@@ -301,7 +301,7 @@ impl Checker<'_> {
     /// Reports a name that is no member of the expected enumeration.
     pub(super) fn no_member(&mut self, id: EnumId, name: &Name) -> ExprId {
         let Some(found) = self.program.enums.get(id.index()) else { return self.error(name.span) };
-        if found.members.is_empty() || self.names.is_silent(0, &name.text) {
+        if found.members.is_empty() {
             return self.error(name.span);
         }
         let message = format!("「{}」没有选项「{}」", found.name, name.text);

@@ -317,6 +317,11 @@ impl Checker<'_> {
             ("金额" | "结论", _) => MeasurePart::Amount,
             _ => return self.no_part(id, part),
         };
+        let per_element = measure.standards.first().is_some_and(|s| s.per_element);
+        if per_element && matches!(known, MeasurePart::Standard | MeasurePart::Base) {
+            let message = format!("措施「{}」的标准逐个不同，在外面读不出", measure.name);
+            return self.fail(codes::E0250, part.span, message, "读它的合计写 措施.金额");
+        }
         let ty = self.part_type(id, &known);
         match ty {
             Some(Type::Error) => self.error(span),

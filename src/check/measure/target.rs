@@ -42,10 +42,7 @@ impl Checker<'_> {
             .map(|i| i.ty.clone());
         let threshold = self.expr(&d.scope, &test.right, expected.as_ref());
         let ty = self.ty(threshold);
-        let actual = match self.own_input(d.scope.unit, name, &ty) {
-            Some(actual) => actual,
-            None => return None,
-        };
+        let actual = self.own_input(d.scope.unit, name, &ty)?;
         let tree = ast::Expr { kind: ast::ExprKind::Path(vec![name.clone()]), span: name.span };
         let found = self.ty(actual);
         if found != ty && found != Type::Error && ty != Type::Error {

@@ -165,8 +165,8 @@ impl Checker<'_> {
 /// What is paid: the units above the line of a standard.
 pub(super) fn paid(standard: Type) -> Type {
     let Type::Number(dimension) = &standard else { return standard };
-    let above = dimension.powers().iter().filter(|(_, p)| *p > 0);
-    let product = above.fold(Some(Dimension::NONE), |product, (unit, _)| product?.multiply(&Dimension::of(*unit)));
+    let mut above = dimension.powers().iter().filter(|(_, p)| *p > 0);
+    let product = above.try_fold(Dimension::NONE, |product, (unit, _)| product.multiply(&Dimension::of(*unit)));
     product.map_or(standard.clone(), Type::Number)
 }
 

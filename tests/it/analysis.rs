@@ -1,0 +1,149 @@
+//! The algebra of boxes against brute force: random conditions over small domains, 不适用 included.
+
+use crate::support::compile;
+use polc::analyze::{Answer, Boxes};
+use polc::ir::{CmpOp, ExprId, ExprKind, Program};
+use polc::value::{Rational, Value};
+
+/// A generator of numbers without state outside of the test.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % n
+    }
+
+    fn pick<'t>(&mut self, of: &[&'t str]) -> &'t str {
+        of[usize::try_from(self.below(of.len() as u64)).unwrap()]
+    }
+}
+
+const INPUTS: &str =
+    "输入 人头: 整数 人 在 [0人, 3人]\n输入 规模: 大型 | 中型 | 小型\n输入 高新: 是否\n输入 比率: 比例 在 [0%, 100%]\n";
+
+fn condition(random: &mut Random, depth: u64) -> String {
+    match random.below(if depth == 0 { 5 } else { 8 }) {
+        0 => format!("人头 {} {}人", random.pick(&["<", "<=", ">", ">="]), random.below(4)),
+        1 => format!("规模 {} {}", random.pick(&["为", "不为"]), random.pick(&["大型", "中型", "不适用"])),
+        2 => format!(
+            "规模 {} {}",
+            random.pick(&["在", "不在"]),
+            random.pick(&["{大型、中型}", "{小型}", "{中型、小型}"])
+        ),
+        3 => random.pick(&["高新", "非 (高新)", "高新 为 是", "高新 不为 是"]).to_owned(),
+        4 => format!("比率 {} {}%", random.pick(&["<", "<=", ">", ">="]), random.pick(&["0", "50", "100"])),
+        5 => format!("非 ({})", condition(random, depth - 1)),
+        6 => format!("({}) 且 ({})", condition(random, depth - 1), condition(random, depth - 1)),
+        _ => format!("({}) 或 ({})", condition(random, depth - 1), condition(random, depth - 1)),
+    }
+}
+
+/// Every case: the values at and between the bounds, and 不适用.
+fn cases(program: &Program) -> Vec<Vec<Value>> {
+    let number = |n: i128, d: i128| Value::Number(Rational::new(n, d).unwrap());
+    let mut domains: Vec<(&str, Vec<Value>)> = vec![
+        ("人头", (0..4).map(|n| number(n, 1)).collect()),
+        ("规模", (0..3).map(Value::Member).collect()),
+        ("高新", vec![Value::Bool(true), Value::Bool(false)]),
+        ("比率", (0..5).map(|n| number(n, 4)).collect()),
+    ];
+    domains.iter_mut().for_each(|(_, values)| values.push(Value::NotApplicable));
+    let mut all = vec![vec![Value::Unknown; program.inputs.len()]];
+    for (name, values) in domains {
+        let index = program.inputs.iter().position(|i| i.name == name).unwrap();
+        let with = |case: &Vec<Value>, value: &Value| {
+            let mut case = case.clone();
+            case[index] = value.clone();
+            case
+        };
+        all = all.iter().flat_map(|case| values.iter().map(move |v| with(case, v))).collect();
+    }
+    all
+}
+
+fn value(program: &Program, case: &[Value], id: ExprId) -> Value {
+    match &program.expr(id).kind {
+        ExprKind::Const(value) => value.clone(),
+        ExprKind::Input(input) => case[input.index()].clone(),
+        _ => Value::Bool(holds(program, case, id)),
+    }
+}
+
+fn holds(program: &Program, case: &[Value], id: ExprId) -> bool {
+    let of = |id: &ExprId| value(program, case, *id);
+    match &program.expr(id).kind {
+        ExprKind::Input(_) | ExprKind::Const(_) => value(program, case, id) == Value::Bool(true),
+        ExprKind::Not(a) => !holds(program, case, *a),
+        ExprKind::And(parts) => parts.iter().all(|p| holds(program, case, *p)),
+        ExprKind::Or(parts) => parts.iter().any(|p| holds(program, case, *p)),
+        ExprKind::Is { left, right, negated } => match (of(left), of(right)) {
+            (a, Value::NotApplicable) => (a == Value::NotApplicable) != *negated,
+            (Value::NotApplicable, _) => false,
+            (a, b) => (a == b) != *negated,
+        },
+        ExprKind::InSet { left, set, negated } => match (of(left), of(set)) {
+            (Value::Member(index), Value::Members(bits)) => (bits >> index & 1 == 1) != *negated,
+            _ => false,
+        },
+        ExprKind::Compare(op, a, b) => match (of(a), of(b)) {
+            (Value::Number(a), Value::Number(b)) => match op {
+                CmpOp::Less => a < b,
+                CmpOp::AtMost => a <= b,
+                CmpOp::Greater => a > b,
+                CmpOp::AtLeast => a >= b,
+                CmpOp::Equal => a == b,
+            },
+            _ => false,
+        },
+        other => panic!("not among the forms of the test: {other:?}"),
+    }
+}
+
+/// The expression of each definition.
+fn conditions(program: &Program) -> Vec<ExprId> {
+    program.definitions.iter().map(|d| program.tiered[d.value.index()].base.unwrap()).collect()
+}
+
+#[test]
+fn implication_and_disjointness_agree_with_every_case() {
+    let mut random = Random(20_261_121);
+    for _ in 0..60 {
+        let pair = (condition(&mut random, 3), condition(&mut random, 3));
+        let text = format!("{INPUTS}定义 甲 = {}\n定义 乙 = {}\n", pair.0, pair.1);
+        let (program, found) = compile(&text);
+        assert_eq!(found, "", "{text}");
+        let [a, b] = conditions(&program)[..] else { panic!("two definitions") };
+        let mut boxes = Boxes::new(&program);
+        let (inside, other) = (boxes.region(a).unwrap(), boxes.region(b).unwrap());
+        let outside = boxes.outside(b).unwrap();
+        let cases = cases(&program);
+        let truth: Vec<(bool, bool)> = cases.iter().map(|c| (holds(&program, c, a), holds(&program, c, b))).collect();
+        let implies = truth.iter().all(|(a, b)| !a || *b);
+        let disjoint = !truth.iter().any(|(a, b)| *a && *b);
+        let answer = |b: bool| if b { Answer::Yes } else { Answer::No };
+        assert_eq!(boxes.implies(&inside, &other), answer(implies), "{text}");
+        assert_eq!(boxes.disjoint(&inside, &other), answer(disjoint), "{text}");
+        assert_eq!(boxes.disjoint(&other, &outside), Answer::Yes, "{text}");
+    }
+}
+
+#[test]
+fn days_months_and_periods() {
+    let inputs = "输入 开业: 日期\n输入 招用: 日期\n输入 工资: 元/月\n输入 缴费: 元/月\n";
+    let implies = |a: &str, b: &str| {
+        let (program, found) = compile(&format!("{inputs}定义 甲 = {a}\n定义 乙 = {b}\n"));
+        assert_eq!(found, "", "{a} {b}");
+        let [a, b] = conditions(&program)[..] else { panic!("two definitions") };
+        let mut boxes = Boxes::new(&program);
+        let (a, b) = (boxes.region(a).unwrap(), boxes.region(b).unwrap());
+        boxes.implies(&a, &b)
+    };
+    assert_eq!(implies("开业 > 2024年12月31日", "开业 >= 2025年1月1日"), Answer::Yes);
+    assert_eq!(implies("自 开业 至 招用 满 6个月", "自 开业 至 招用 满 3个月"), Answer::Yes);
+    assert_eq!(implies("自 开业 至 招用 满 3个月", "自 开业 至 招用 超过 3个月"), Answer::No);
+    assert_eq!(implies("招用 在 开业 起 1年内", "招用 在 开业 起 2年内 且 招用 >= 开业"), Answer::Yes);
+    assert_eq!(implies("工资 > 缴费", "缴费 <= 工资"), Answer::Yes);
+    assert_eq!(implies("工资 >= 缴费", "缴费 < 工资"), Answer::No);
+    assert_eq!(implies("工资 * 2 > 1000元/月", "工资 * 2 > 500元/月"), Answer::Yes);
+}
