@@ -31,7 +31,7 @@ use report::Sink;
 /// The largest text that is read, in bytes.
 pub const MAX_BYTES: usize = 64 << 20;
 
-/// Reads a file. Findings are in order of position within each declaration.
+/// Reads a file. Findings are in order of position.
 pub fn parse(source: SourceId, text: &str, diags: &mut Vec<Diagnostic>) -> File {
     read_file(source, text, diags, |builder, piece, docs| builder.item(piece, docs))
 }
@@ -65,12 +65,16 @@ fn read_file(
     diags: &mut Vec<Diagnostic>,
     read: impl Fn(&mut Builder, Piece, Vec<String>) -> ast::Item + Send,
 ) -> File {
+    let before = diags.len();
     let mut sink = Sink::new(source, diags);
     let Some((layout, comments)) = lay_out(text, &mut sink) else {
         return File { source, items: Vec::new(), comments: Vec::new(), broken: Vec::new() };
     };
     let read_all = || read_items(&layout, text, &comments, &mut sink, read);
     let (items, broken) = with_room(layout.depth, read_all);
+    if let Some(new) = diags.get_mut(before..) {
+        new.sort_by_key(|found| found.labels.first().map(|label| label.span.start));
+    }
     File { source, items, comments, broken }
 }
 

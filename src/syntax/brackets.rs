@@ -62,6 +62,8 @@ struct Matcher<'a, 'b> {
     line_indent: usize,
     declaration: usize,
     declaration_indent: usize,
+    /// Whether `=` stands in the declaration outside of brackets.
+    equal: bool,
     excess: usize,
     depth: usize,
     deep_reported: bool,
@@ -77,6 +79,7 @@ pub fn pair(bytes: &mut Vec<u8>, sink: &mut Sink) -> (Vec<Bracket>, usize) {
         line_indent: 0,
         declaration: 0,
         declaration_indent: 0,
+        equal: false,
         excess: 0,
         depth: 0,
         deep_reported: false,
@@ -108,7 +111,7 @@ impl Matcher<'_, '_> {
     fn step(&mut self, at: usize, byte: u8) {
         match byte {
             b'\n' => self.line_start(at + 1),
-            b';' if self.stack.is_empty() => self.declaration = at + 1,
+            b';' if self.stack.is_empty() => (self.declaration, self.equal) = (at + 1, false),
             b'(' | b'[' | b'{' => self.open(at, byte),
             b')' | b']' | b'}' => self.close(at, byte),
             b'=' => self.equals(at),
@@ -125,6 +128,7 @@ impl Matcher<'_, '_> {
 
     fn equals(&mut self, at: usize) {
         let before = at.checked_sub(1).and_then(|i| self.byte(i));
+        self.equal |= self.stack.is_empty();
         if self.byte(at + 1) == Some(b'>') {
             self.note(|open| open.arrow = true);
         } else if !matches!(before, Some(b'<' | b'>' | b'=' | b'!')) {
@@ -151,10 +155,13 @@ impl Matcher<'_, '_> {
             Some(_) => {}
         }
         if self.stack.is_empty() {
+            self.equal = false;
             self.declaration = start;
             self.declaration_indent = blanks;
         } else if blanks <= self.declaration_indent && self.begins_declaration(start) {
-            self.close_all(at);
+            // What was left open ends with the line before, so that this newline parts the two declarations.
+            self.close_all(at.saturating_sub(1));
+            self.equal = false;
             self.declaration = start;
             self.declaration_indent = blanks;
         }
@@ -191,7 +198,7 @@ impl Matcher<'_, '_> {
             self.sink.taint(at);
             return self.set(at, FILL);
         }
-        let block = byte == b'{' && self.is_block(at);
+        let block = byte == b'{' && self.is_block();
         let shape = match byte {
             b'(' => Shape::Round,
             b'[' => Shape::Square,
@@ -209,13 +216,13 @@ impl Matcher<'_, '_> {
         self.pairs.push(Bracket { open: at, close: 0, shape, closed: false });
     }
 
-    /// Whether a brace that opens at a place holds the lines of a declaration.
-    fn is_block(&self, at: usize) -> bool {
+    /// Whether a brace that opens here holds the lines of a declaration.
+    fn is_block(&self) -> bool {
         let word = table::first_word(self.tail(self.declaration).trim_start_matches([' ', '\u{1}']));
         match (word, self.stack.len()) {
             ("口径" | "定义", _) => false,
             // `措施 名 = v { 条件 => v }`
-            ("措施", 0) => !self.bytes.get(self.declaration..at).unwrap_or(&[]).contains(&b'='),
+            ("措施" | "规则", 0) => !self.equal,
             ("不得重复享受", 0) => {
                 self.pairs.last().is_some_and(|p| p.open > self.declaration && p.shape == Shape::Members)
             }

@@ -201,7 +201,9 @@ impl Case<'_> {
 
     /// `定义 工种2 = …`, `输入 2023年度裁员人数: 人`
     fn digits_in_name(&self, sink: &Sink) -> Option<Diagnostic> {
-        if !self.wants_name() || !self.place.token.starts_with(|c: char| c.is_ascii_digit()) {
+        let keyword = table::first_word(self.layout.slice(self.place.start, self.place.end));
+        let begins = self.place.glued || self.place.before == keyword || matches!(self.place.before, "、" | ",");
+        if !begins || !self.wants_name() || !self.place.token.starts_with(|c: char| c.is_ascii_digit()) {
             return None;
         }
         let name = |c: char| table::is_letter(c) || c.is_ascii_digit() || matches!(c, '.' | '-' | '·');

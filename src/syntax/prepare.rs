@@ -23,7 +23,7 @@ pub struct Prepared {
 
 /// Prepares a text.
 pub fn prepare(text: &str, sink: &mut Sink) -> Prepared {
-    let mut preparer = Preparer { text, out: Vec::with_capacity(text.len()), comments: Vec::new(), sink };
+    let mut preparer = Preparer { text, out: Vec::with_capacity(text.len()), comments: Vec::new(), straight: 0, sink };
     while let Some(c) = preparer.rest().chars().next() {
         preparer.character(c);
     }
@@ -34,6 +34,7 @@ struct Preparer<'a, 'b, 'c> {
     text: &'a str,
     out: Vec<u8>,
     comments: Vec<Comment>,
+    straight: usize,
     sink: &'b mut Sink<'c>,
 }
 
@@ -180,12 +181,9 @@ impl<'a> Preparer<'a, '_, '_> {
     /// Quoted text ends on its line; the nearest mark of its own kind closes it.
     fn quoted_text(&mut self) {
         let rest = self.rest();
-        let line = rest.split('\n').next().unwrap_or("");
-        let Some(open) = line.chars().next() else { return };
-        let inside = line.get(open.len_utf8()..).unwrap_or("");
-        let closers: &[char] = if open == '“' { &['”'] } else { &['"', '”', '“', '＂'] };
-        let close = inside.find(closers).or_else(|| inside.find(['"', '＂', '“']));
-        let Some(close) = close else { return self.unclosed(open, line.trim_end().len(), "”") };
+        let Some(open) = rest.chars().next() else { return };
+        let inside = rest.get(open.len_utf8()..).unwrap_or("");
+        let Some(close) = self.closing_quote(open, inside) else { return self.unclosed(open, "”") };
         let closer = inside.get(close..).and_then(|s| s.chars().next()).map_or(1, char::len_utf8);
         let inner = (open.len_utf8() + close + closer).saturating_sub(2);
         self.out.push(b'"');
@@ -193,17 +191,32 @@ impl<'a> Preparer<'a, '_, '_> {
         self.out.push(b'"');
     }
 
+    /// The place of the mark that closes a text. `straight` remembers how far no `”` stands, so that no line is searched twice.
+    fn closing_quote(&mut self, open: char, inside: &str) -> Option<usize> {
+        let straight = ['"', '”', '“', '＂'];
+        if open != '“' || self.out.len() < self.straight {
+            return find_on_line(inside, &straight).ok();
+        }
+        match find_on_line(inside, &['”']) {
+            Ok(close) => Some(close),
+            Err(length) => {
+                self.straight = self.out.len() + length;
+                find_on_line(inside, &straight).ok()
+            }
+        }
+    }
+
     fn quoted_name(&mut self) {
-        let line = self.rest().split('\n').next().unwrap_or("");
-        let inside = line.get('「'.len_utf8()..).unwrap_or("");
-        let Some(close) = inside.find('」') else { return self.unclosed('「', line.trim_end().len(), "」") };
+        let inside = self.rest().get('「'.len_utf8()..).unwrap_or("");
+        let Ok(close) = find_on_line(inside, &['」']) else { return self.unclosed('「', "」") };
         self.copy('「');
         self.out.resize(self.out.len() + close, b'_');
         self.copy('」');
     }
 
-    fn unclosed(&mut self, open: char, length: usize, close: &str) {
+    fn unclosed(&mut self, open: char, close: &str) {
         let start = self.out.len();
+        let length = self.rest().split('\n').next().unwrap_or("").trim_end().len();
         let span = self.sink.span(start, start + open.len_utf8());
         let end = self.sink.span(start + length, start + length);
         self.sink.taint(start);
@@ -226,4 +239,11 @@ impl<'a> Preparer<'a, '_, '_> {
         let ends = next.is_none_or(|c| c.is_whitespace() || c == '}' || c == '｝');
         self.sign(if ends { ";" } else { "." }, length);
     }
+}
+
+/// The first of some characters on the line that a text starts in; else the length of that line.
+fn find_on_line(text: &str, wanted: &[char]) -> Result<usize, usize> {
+    let at = text.find(|c| c == '\n' || wanted.contains(&c)).unwrap_or(text.len());
+    let found = text.get(at..).is_some_and(|t| t.starts_with(wanted));
+    if found { Ok(at) } else { Err(at) }
 }

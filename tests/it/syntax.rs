@@ -46,7 +46,6 @@ fn nested(depth: usize) -> String {
 #[test]
 fn brackets_nest_to_the_limit_and_no_deeper() {
     for depth in [20, 50, 100, 150, 199] {
-        eprintln!("{depth}");
         let (_, diags) = parse(&nested(depth));
         assert_eq!(diags, []);
     }
@@ -191,4 +190,81 @@ fn full_width_signs_make_the_same_tree() {
     // Texts keep what was typed; the sketch has digits in three.
     let same = |tree: String| tree.chars().map(wide).collect::<String>();
     assert_eq!(same(tree(&full)), same(tree(half)));
+}
+
+const TWELVE: &str = include_str!("data/twelve.pol");
+
+#[test]
+fn twelve_mistakes_are_twelve_findings() {
+    let (file, diags) = parse(TWELVE);
+    let expect = include_str!("data/twelve.txt");
+    let actual = show(TWELVE, &diags);
+    if std::env::var_os("POLC_BLESS").is_some() {
+        std::fs::write("tests/it/data/twelve.txt", &actual).unwrap();
+    }
+    assert_eq!(actual, expect);
+    assert_eq!(diags.len(), 12);
+    let measures = print::file(&file);
+    assert!(measures.contains("Measure 丁 cites [第4条]\n  Standard = 4元\n  require 完好"), "{measures}");
+}
+
+/// The shortest of three readings.
+fn time(text: &str) -> std::time::Duration {
+    let once = || {
+        let start = std::time::Instant::now();
+        let (file, diags) = parse(text);
+        std::hint::black_box((file, diags));
+        start.elapsed()
+    };
+    (0..3).map(|_| once()).min().unwrap_or_default()
+}
+
+#[test]
+fn every_chain_is_read_in_linear_time() {
+    let chains: [(&str, fn(usize) -> String); 21] = [
+        ("或", |n| format!("定义 甲 = 乙{}", " 或 乙".repeat(n))),
+        ("tests", |n| format!("定义 甲 = 乙{}", " 不低于 3".repeat(n))),
+        ("members", |n| format!("定义 甲 = 乙 在 {{丙{}}}", "、丙".repeat(n))),
+        ("arguments", |n| format!("定义 甲 = 较大(1{})", ", 1".repeat(n))),
+        ("tiers", |n| format!("定义 甲 = {{ {} }}", "乙 => 1元；".repeat(n))),
+        ("broken tiers", |n| format!("定义 甲 = {{ {} }}", "乙 => ；".repeat(n))),
+        ("nested tiers", |n| {
+            format!("{}\n", format!("定义 甲 = {}1{}\n", "{ 乙 => ".repeat(50), "}".repeat(50)).repeat(n / 50))
+        }),
+        ("nested brackets", |n| format!("定义 甲 = {}1{}\n", "(".repeat(150), ")".repeat(150)).repeat(n / 150)),
+        ("sets in sets", |n| format!("定义 甲 = {}1{}\n", "{".repeat(100), "}".repeat(100)).repeat(n / 100)),
+        ("clauses", |n| format!("措施 甲 {{\n{}}}", "  须 乙 >= 3\n".repeat(n))),
+        ("broken clauses", |n| format!("措施 甲 {{\n{}}}", "  须 >= 3\n".repeat(n))),
+        ("open brackets", |n| format!("措施 甲 {{\n{}}}", "  须 (乙\n".repeat(n))),
+        ("closing brackets", |n| format!("措施 甲 {{\n{}}}", "  须 乙)\n".repeat(n))),
+        ("braces", |n| format!("措施 甲 {}", "{ 标准 = 1元 } ".repeat(n))),
+        ("blank lines", |n| format!("定义 甲 = 1{}定义 乙 = 2", "\n   \n".repeat(n))),
+        ("path", |n| format!("定义 甲 = 乙{}", ".乙".repeat(n))),
+        ("durations", |n| format!("定义 甲 = 1年{}", "2个月".repeat(n))),
+        ("quotes", |n| "“".repeat(n)),
+        ("straight quotes", |n| "\"".repeat(n)),
+        ("quoted names", |n| "「甲」".repeat(n)),
+        ("one-liners", |n| "甲 = 1元, 乙 的，按 2元 的\n".repeat(n)),
+    ];
+    for (name, make) in chains {
+        let (short, long) = (time(&make(1500)), time(&make(6000)));
+        // Linear is 4, quadratic 16.
+        assert!(long < short * 9 + std::time::Duration::from_millis(5), "{name}: {short:?} {long:?}");
+    }
+}
+
+#[test]
+fn hostile_texts_end_in_findings() {
+    for text in
+        ["(", "{", "[", "「", "“", "-", "非 ", "每人", "1,", "定义 甲 = {", "措施 甲 {\n", "自 ", "的，按", "\u{202e}"]
+    {
+        let (_, diags) = parse(&text.repeat(100_000 / text.len()));
+        assert!(!diags.is_empty(), "{text}");
+    }
+    let (_, diags) = parse(&nested(100_000));
+    assert_eq!(diags.iter().map(|d| d.code.id).collect::<Vec<_>>(), ["E0123"]);
+    for chain in ["1 + ", "- ", "非 ", "2 * "] {
+        let (_, diags) = parse(&format!("定义 甲 = {}1", chain.repeat(50_000)));
+        assert_eq!(diags.iter().map(|d| d.code.id).collect::<Vec<_>>(), ["E0137"], "{chain}");
+    }
 }

@@ -78,15 +78,13 @@ impl Builder<'_, '_> {
         for part in node.parts() {
             match part.as_rule() {
                 Rule::not => nots.push(self.span(&part)),
+                _ if self.too_high(nots.len(), span) => return error_expr(span),
                 _ => {
                     self.depth += nots.len();
                     result = self.comparison(part);
                     self.depth -= nots.len();
                 }
             }
-        }
-        if self.too_high(nots.len(), span) {
-            return error_expr(span);
         }
         for not in nots.into_iter().rev() {
             let span = not.to(result.span);
