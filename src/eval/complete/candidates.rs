@@ -118,6 +118,9 @@ impl<'p> Candidates<'p> {
         let mut points: BTreeSet<Rational> =
             BTreeSet::from([Rational::ZERO, Rational::ONE, Rational::from_integer(FAR)]);
         points.extend(self.points.iter().filter(|(_, t)| t == ty).filter_map(|(value, _)| number(value)));
+        if *ty == Type::Number(Dimension::NONE) {
+            points.extend(self.years());
+        }
         let ratios = self.points.iter().filter(|(_, t)| *t == Type::Ratio).filter_map(|(value, _)| number(value));
         let ratios: Vec<Rational> = ratios.take(6).collect();
         let scaled: Vec<Rational> = points
@@ -137,6 +140,16 @@ impl<'p> Candidates<'p> {
         let around = |p: &Rational| steps.into_iter().flatten().filter_map(|s| p.checked_add(s)).collect::<Vec<_>>();
         let all: BTreeSet<Rational> = points.iter().flat_map(around).filter(|n| !n.is_negative()).collect();
         all.into_iter().map(Value::Number).collect()
+    }
+
+    /// The years of the day of assessment and of the days that are known: a plain number may name one.
+    fn years(&self) -> impl Iterator<Item = Rational> + '_ {
+        let known = self.points.iter().filter_map(|(value, _)| match value {
+            Value::Date(day) => Some(*day),
+            Value::Month(month) => month.first_day(),
+            _ => None,
+        });
+        known.chain([self.profile.date]).map(|day| Rational::from_integer(day.year()))
     }
 
     fn anchors(&self) -> BTreeSet<Date> {
