@@ -70,7 +70,8 @@ pub struct RuleSet {
     pub measures: Vec<String>,
 }
 
-const SYLLABLES: &[&str] = &["稳", "岗", "扩", "就", "业", "创", "训", "返", "乡", "贷", "补", "保", "才", "企", "工", "孵", "化", "惠"];
+const SYLLABLES: &[&str] =
+    &["稳", "岗", "扩", "就", "业", "创", "训", "返", "乡", "贷", "补", "保", "才", "企", "工", "孵", "化", "惠"];
 
 fn word(random: &mut Random, index: usize) -> String {
     // The index makes it unique: digits are not part of a bare name, so it is spelt with letters.
@@ -178,7 +179,7 @@ pub fn condition(random: &mut Random, inputs: &mut [Drawn], prefix: &str, depth:
 pub fn rule_set(seed: u64, measures: usize) -> RuleSet {
     let mut random = Random::new(seed);
     let count = 4 + usize::try_from(random.below(5)).unwrap();
-    let mut draw = |random: &mut Random, offset: usize| {
+    let draw = |random: &mut Random, offset: usize| {
         let kind = draw_kind(random);
         Drawn { name: word(random, offset), kind, thresholds: Vec::new() }
     };
@@ -196,7 +197,8 @@ pub fn rule_set(seed: u64, measures: usize) -> RuleSet {
 
 fn header(set: &mut RuleSet, seed: u64) {
     let text = &mut set.text;
-    let _ = writeln!(text, "文件 示人社发〔2024〕{}号 {{\n  机关 示例市人社局\n  发布 2024年1月1日\n}}\n", seed % 1000 + 1);
+    let _ =
+        writeln!(text, "文件 示人社发〔2024〕{}号 {{\n  机关 示例市人社局\n  发布 2024年1月1日\n}}\n", seed % 1000 + 1);
     for input in &set.inputs {
         let _ = writeln!(text, "输入 {}: {}", input.name, type_text(&input.kind));
     }
@@ -205,7 +207,10 @@ fn header(set: &mut RuleSet, seed: u64) {
     for field in &set.fields {
         let _ = writeln!(text, "  {}: {}", field.name, type_text(&field.kind));
     }
-    let _ = writeln!(text, "}}\n参数 基准工资: 元/月 {{\n  自 2010年1月1日 {{ 1600元/月 }}\n  自 2022年1月1日 {{ 2000元/月 }}\n}}\n");
+    let _ = writeln!(
+        text,
+        "}}\n参数 基准工资: 元/月 {{\n  自 2010年1月1日 {{ 1600元/月 }}\n  自 2022年1月1日 {{ 2000元/月 }}\n}}\n"
+    );
 }
 
 fn tiers(random: &mut Random, inputs: &mut [Drawn], unit: &str, text: &mut String) {
@@ -238,15 +243,28 @@ fn measure(random: &mut Random, set: &mut RuleSet, name: &str, index: usize) {
         1 => {
             let _ = writeln!(text, "  标准 = 基准工资 * {}%", (random.below(15) + 1) * 10);
             let cond = condition(random, &mut set.inputs, "", 0);
-            let _ = writeln!(text, "  {cond} => {}%\n  期限 = 补贴月数\n  期限 <= {}个月", (random.below(15) + 1) * 10, random.below(30) + 6);
+            let _ = writeln!(
+                text,
+                "  {cond} => {}%\n  期限 = 补贴月数\n  期限 <= {}个月",
+                (random.below(15) + 1) * 10,
+                random.below(30) + 6
+            );
         }
         2 => {
             let _ = writeln!(text, "  标准 = {}", amount(random, "元/人·月"));
-            let _ = writeln!(text, "  人数 = 补贴人数\n  期限 = 补贴月数\n  期限 <= 12个月\n  金额 <= {}万元", random.below(9) + 1);
+            let _ = writeln!(
+                text,
+                "  人数 = 补贴人数\n  期限 = 补贴月数\n  期限 <= 12个月\n  金额 <= {}万元",
+                random.below(9) + 1
+            );
             tiers(random, &mut set.inputs, "元/人·月", &mut text);
         }
         3 => {
-            let _ = writeln!(text, "  逐个 人员\n  标准 = {}\n  期限 = 人员.在岗月数\n  期限 <= 12个月", amount(random, "元/人·月"));
+            let _ = writeln!(
+                text,
+                "  逐个 人员\n  标准 = {}\n  期限 = 人员.在岗月数\n  期限 <= 12个月",
+                amount(random, "元/人·月")
+            );
             let cond = condition(random, &mut set.fields, "人员.", 1);
             let _ = writeln!(text, "  须 {cond}");
         }
@@ -263,7 +281,11 @@ fn measure(random: &mut Random, set: &mut RuleSet, name: &str, index: usize) {
 }
 
 fn json_value(random: &mut Random, input: &Drawn) -> String {
-    let n = if input.thresholds.is_empty() || random.once_in(4) { threshold(random, &input.kind) } else { *random.pick(&input.thresholds) };
+    let n = if input.thresholds.is_empty() || random.once_in(4) {
+        threshold(random, &input.kind)
+    } else {
+        *random.pick(&input.thresholds)
+    };
     let near = |random: &mut Random, n: u64| match random.below(3) {
         0 => n,
         1 => n + 1,
@@ -290,7 +312,12 @@ pub fn profile(random: &mut Random, set: &RuleSet, missing_in: u64) -> String {
         let value = if absent(random) { "null".to_owned() } else { json_value(random, input) };
         parts.push(format!("\"{}\": {value}", input.name));
     }
-    parts.push(format!("\"补贴月数\": {}, \"补贴人数\": {}, \"申请数额\": \"{}元\"", random.below(40), random.below(50), random.below(400_000)));
+    parts.push(format!(
+        "\"补贴月数\": {}, \"补贴人数\": {}, \"申请数额\": \"{}元\"",
+        random.below(40),
+        random.below(50),
+        random.below(400_000)
+    ));
     let people: Vec<String> = (0..random.below(5)).map(|i| person(random, set, i)).collect();
     parts.push(format!("\"人员\": [{}]", people.join(", ")));
     format!("{{{}}}", parts.join(", "))

@@ -1,0 +1,163 @@
+//! What polc costs: parsing and checking a generated corpus, cold start, the interpreter on the 焦作 notice.
+//!
+//! `cargo bench --bench throughput` prints one table; docs/performance.md says how to read it. Times are of this
+//! process on one thread; a figure of a loaded machine is worth little, so every figure is the median of its runs.
+
+#[path = "../tests/it/generate.rs"]
+#[allow(dead_code, clippy::indexing_slicing, clippy::unwrap_used)]
+mod generate;
+
+use polc::cli::console::Console;
+use polc::cli::load::{Compiled, Loaded};
+use polc::cli::profile;
+use polc::eval::{Engine, Options, profile::Profile};
+use polc::value::Date;
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times.get(times.len() / 2).copied().unwrap_or_default()
+}
+
+fn measure(runs: usize, mut work: impl FnMut()) -> Duration {
+    work();
+    median(
+        (0..runs)
+            .map(|_| {
+                let start = Instant::now();
+                work();
+                start.elapsed()
+            })
+            .collect(),
+    )
+}
+
+fn per_second(count: usize, time: Duration) -> u128 {
+    (count as u128 * 1_000_000_000) / time.as_nanos().max(1)
+}
+
+/// One file of about 100,000 lines.
+fn corpus() -> String {
+    let set = generate::rule_set(2024, 12_000);
+    set.text
+}
+
+fn console() -> Console {
+    Console::memory(
+        Path::new(env!("CARGO_MANIFEST_DIR")),
+        Vec::new(),
+        Date::new(2025, 6, 1).unwrap_or_else(|| unreachable!()),
+    )
+}
+
+fn check_text(text: &str) -> usize {
+    let mut loaded = Loaded::default();
+    let source = loaded.sources.add("corpus.pol", text);
+    let file = polc::syntax::parse(source, text, &mut loaded.findings);
+    loaded.units.push(polc::check::Unit {
+        file,
+        imports: Vec::new(),
+        incomplete: false,
+        one_liner: false,
+        tables: Default::default(),
+    });
+    loaded.paths.push(PathBuf::new());
+    loaded.compile().findings.iter().filter(|f| f.is_error()).count()
+}
+
+fn throughput() {
+    let text = corpus();
+    let (lines, bytes) = (text.lines().count(), text.len());
+    let mut findings = Vec::new();
+    let parse = measure(5, || {
+        findings.clear();
+        black_box(polc::syntax::parse(polc::source::SourceId(0), &text, &mut findings));
+    });
+    let mut errors = 0;
+    let check = measure(5, || errors = black_box(check_text(&text)));
+    println!("corpus: {lines} lines, {bytes} bytes, {errors} errors");
+    for (what, time) in [("parse", parse), ("parse + check", check)] {
+        println!(
+            "{what:<16} {:>8} ms  {:>10} bytes/s  {:>9} lines/s",
+            time.as_millis(),
+            per_second(bytes, time),
+            per_second(lines, time)
+        );
+    }
+}
+
+fn jiaozuo() -> Compiled {
+    polc::cli::load::compile(&[PathBuf::from("policies/jiaozuo")], &[], &mut console())
+}
+
+/// The example profiles beside the policy, as the interpreter reads them.
+fn profiles(compiled: &mut Compiled) -> Vec<Profile> {
+    let names = ["policies/jiaozuo/small-firm.profile.yaml", "policies/jiaozuo/graduate.profile.yaml"];
+    let mut console = console();
+    let mut faults = Vec::new();
+    let given = profile::Given { profiles: names.iter().map(PathBuf::from).collect(), ..Default::default() };
+    let (named, _) = profile::gather(&given, &mut console, &mut compiled.sources, &mut faults);
+    let Some(today) = Date::new(2025, 6, 1) else { return Vec::new() };
+    named.iter().map(|n| profile::assemble(&compiled.program, &[&n.node], today, &mut faults)).collect()
+}
+
+fn interpreter() {
+    let mut compiled = jiaozuo();
+    let profiles = profiles(&mut compiled);
+    let engine = Engine::new(&compiled.program);
+    println!("interpreter: {} measures, {} profiles", compiled.program.measures.len(), profiles.len());
+    let rounds = 2_000;
+    for (what, trace, missing) in
+        [("no trace", false, false), ("with trace", true, false), ("trace + missing", true, true)]
+    {
+        let options = Options { measures: None, trace, missing };
+        let rounds = if missing { rounds / 20 } else { rounds };
+        let time = measure(5, || {
+            for _ in 0..rounds {
+                for profile in &profiles {
+                    black_box(engine.run(profile, &options));
+                }
+            }
+        });
+        println!("{what:<16} {:>8} profiles/s", per_second(rounds * profiles.len(), time));
+    }
+}
+
+/// CPU time of all children so far, in clock ticks of 1/100 s (Linux; elsewhere the wall clock stands in).
+fn children_ticks() -> Option<u64> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    let fields: Vec<&str> = stat.rsplit(')').next()?.split_whitespace().collect();
+    Some(fields.get(13)?.parse::<u64>().ok()? + fields.get(14)?.parse::<u64>().ok()?)
+}
+
+fn cold_start() {
+    let policy = "policies/jiaozuo/jiaozuo-2022-7.pol";
+    let profile = "policies/jiaozuo/small-firm.profile.yaml";
+    for arguments in [&["--version"][..], &["run", policy, "--profile", profile]] {
+        let runs = 50;
+        let before = children_ticks();
+        let wall = measure(runs, || {
+            let _ = Command::new(env!("CARGO_BIN_EXE_polc"))
+                .args(arguments)
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .status();
+        });
+        let cpu = before.zip(children_ticks()).map(|(a, b)| (b - a) * 10_000 / (runs as u64 + 1));
+        let cpu = cpu.map_or("?".to_owned(), |us| format!("{us} us"));
+        println!(
+            "{:<16} {:>8} us wall (median of {runs})   {cpu} cpu (mean)",
+            arguments.first().unwrap_or(&""),
+            wall.as_micros()
+        );
+    }
+}
+
+fn main() {
+    throughput();
+    interpreter();
+    cold_start();
+}
