@@ -83,6 +83,9 @@ pub enum Command {
     /// `polc new`
     #[command(about = text::NEW)]
     New(super::new::Args),
+    /// `polc coverage`
+    #[command(about = super::text::coverage::COVERAGE)]
+    Coverage(super::coverage::Args),
     /// `polc source`
     #[command(about = super::text::source::SOURCE)]
     Source(super::source::Args),

@@ -138,7 +138,8 @@ fn changes(old: &Digest, new: &Digest) -> Vec<(String, String)> {
     let find = |digest: &'_ Digest, id: &str| digest.clauses.iter().find(|c| c.id == id).cloned();
     let mut changes = Vec::new();
     for clause in &new.clauses {
-        let change = find(old, &clause.id).map_or_else(|| Some(say::added(&clause.id)), |before| change(&before, clause));
+        let change =
+            find(old, &clause.id).map_or_else(|| Some(say::added(&clause.id)), |before| change(&before, clause));
         changes.extend(change.map(|text| (clause.id.clone(), text)));
     }
     let gone = old.clauses.iter().filter(|c| find(new, &c.id).is_none());
@@ -157,7 +158,13 @@ fn change(before: &ClauseDigest, after: &ClauseDigest) -> Option<String> {
     let without = |left: &[String], right: &[String]| -> Vec<String> {
         let mut rest = right.to_vec();
         let kept = |f: &&String| rest.iter().position(|r| r == *f).map(|i| rest.swap_remove(i)).is_none();
-        left.iter().filter({ let mut kept = kept; move |f| kept(f) }).cloned().collect()
+        left.iter()
+            .filter({
+                let mut kept = kept;
+                move |f| kept(f)
+            })
+            .cloned()
+            .collect()
     };
     let (gone, fresh) = (without(&old, &new), without(&new, &old));
     if gone.is_empty() && fresh.is_empty() {

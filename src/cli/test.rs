@@ -3,12 +3,12 @@
 mod actual;
 mod build;
 mod case_file;
-mod cases;
+pub(super) mod cases;
 mod compare;
 mod example;
 mod labels;
 mod mapping;
-mod names;
+pub(super) mod names;
 mod report;
 
 use super::Exit;

@@ -52,7 +52,7 @@ fn files(folder: &Path, console: &Console, diags: &mut Vec<Diagnostic>) -> Vec<P
 }
 
 /// The names files beside the policies of a run.
-fn names_files(compiled: &mut Compiled, console: &mut Console, diags: &mut Vec<Diagnostic>) -> Vec<Names> {
+pub fn names_files(compiled: &mut Compiled, console: &mut Console, diags: &mut Vec<Diagnostic>) -> Vec<Names> {
     let mut names = Vec::new();
     for path in compiled.paths.clone() {
         let beside = path.with_extension("names.yaml");

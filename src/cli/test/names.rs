@@ -26,6 +26,8 @@ pub struct Names {
     pub failed: BTreeMap<String, Vec<String>>,
     /// The rules by id.
     pub rules: BTreeMap<String, Rule>,
+    /// The qualitative clauses by id: the name of a 定性.
+    pub qualitative: BTreeMap<String, String>,
 }
 
 /// One rule of the inventory.
@@ -109,7 +111,7 @@ pub enum Side {
 /// Reads a names file; every fault is reported.
 pub fn read(policy: SourceId, node: &Node, diags: &mut Vec<Diagnostic>) -> Names {
     let mut reader = Reader { diags };
-    reader.keys(node, &["输入", "参数", "口径", "未满足", "规则"]);
+    reader.keys(node, &["输入", "参数", "口径", "未满足", "规则", "定性"]);
     let rules = node.get("规则").map_or(&[][..], Node::entries);
     Names {
         policy,
@@ -118,7 +120,12 @@ pub fn read(policy: SourceId, node: &Node, diags: &mut Vec<Diagnostic>) -> Names
         readings: by_key(node.get("口径")),
         failed: texts_by_key(node.get("未满足")),
         rules: rules.iter().filter_map(|e| Some((e.key.clone(), reader.rule(e)?))).collect(),
+        qualitative: node.get("定性").map_or(&[][..], Node::entries).iter().map(named).collect(),
     }
+}
+
+fn named(entry: &Entry) -> (String, String) {
+    (entry.key.clone(), entry.value.scalar().unwrap_or_default().to_owned())
 }
 
 fn by_key(node: Option<&Node>) -> BTreeMap<String, Node> {
