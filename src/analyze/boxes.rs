@@ -184,6 +184,11 @@ impl<'p> Boxes<'p> {
 
     fn identity(&mut self, left: ExprId, right: ExprId, negated: bool) -> Option<Vec<Atom>> {
         let value = terms::constant(self.program, right)?;
+        if let Value::Region(path) = &value {
+            // 为 is this region and no part of it: the path ends there.
+            let ended: Vec<std::sync::Arc<str>> = path.iter().cloned().chain(["".into()]).collect();
+            return self.in_region(left, &ended, negated);
+        }
         let (term, universe) = match &value {
             Value::Text(_) | Value::Member(_) | Value::Bool(_) | Value::NotApplicable => self.scalar(left)?,
             _ => {
@@ -207,8 +212,26 @@ impl<'p> Boxes<'p> {
         Some(vec![(term, flip(exactly(values), negated))])
     }
 
+    /// `地区 在 示例市.甲县` holds in the county and in all parts of it: one term a level of the path.
+    fn in_region(&mut self, left: ExprId, path: &[std::sync::Arc<str>], negated: bool) -> Option<Vec<Atom>> {
+        if negated && path.len() > 1 {
+            return None;
+        }
+        let key = self.key(left);
+        let level = |this: &mut Self, (depth, name): (usize, &std::sync::Arc<str>)| {
+            let any = Values::Texts(BTreeSet::new(), true);
+            let term = this.terms.intern(format!("{key} 第 {depth} 级"), None, any);
+            let here = Values::Texts(BTreeSet::from([name.clone()]), false);
+            (term, flip(exactly(here), negated))
+        };
+        Some(path.iter().enumerate().map(|part| level(self, part)).collect())
+    }
+
     fn in_set(&mut self, left: ExprId, set: ExprId, negated: bool) -> Option<Vec<Atom>> {
         let value = terms::constant(self.program, set)?;
+        if let Value::Region(path) = &value {
+            return self.in_region(left, path, negated);
+        }
         let (term, universe) = self.scalar(left)?;
         let values = match (value, universe) {
             (Value::Members(bits), Values::Bits(all, _)) => Values::Bits(bits & all, all),

@@ -143,6 +143,9 @@ fn days_months_and_periods() {
     assert_eq!(implies("自 开业 至 招用 满 6个月", "自 开业 至 招用 满 3个月"), Answer::Yes);
     assert_eq!(implies("自 开业 至 招用 满 3个月", "自 开业 至 招用 超过 3个月"), Answer::No);
     assert_eq!(implies("招用 在 开业 起 1年内", "招用 在 开业 起 2年内 且 招用 >= 开业"), Answer::Yes);
+    assert_eq!(implies("地区 为 示例市.甲县", "地区 在 示例市"), Answer::Yes);
+    assert_eq!(implies("地区 在 示例市.甲县", "非 (地区 在 {示例市.乙县、他市})"), Answer::Yes);
+    assert_eq!(implies("地区 为 示例市.甲县", "地区 为 示例市"), Answer::No);
     assert_eq!(implies("工资 > 缴费", "缴费 <= 工资"), Answer::Yes);
     assert_eq!(implies("工资 >= 缴费", "缴费 < 工资"), Answer::No);
     assert_eq!(implies("工资 * 2 > 1000元/月", "工资 * 2 > 500元/月"), Answer::Yes);

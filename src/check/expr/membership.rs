@@ -23,7 +23,12 @@ impl Checker<'_> {
         if let Some(special) = self.is_special(scope, left, right) {
             return if negated { self.negated(special, span) } else { special };
         }
-        let (l, r) = self.both(scope, (left, right), |_, known| known.cloned());
+        let words = self.are_new_words(scope, left, right);
+        let (l, r) = if words {
+            (self.new_text(scope, left), self.expr(scope, right, Some(&Type::Text)))
+        } else {
+            self.both(scope, (left, right), |_, known| known.cloned())
+        };
         let (a, b) = (self.ty(l), self.ty(r));
         match (&a, &b) {
             (Type::Error, _) | (_, Type::Error) if !self.is_not_applicable(r) => self.error(span),
@@ -34,6 +39,33 @@ impl Checker<'_> {
                 self.push(ExprKind::Is { left: l, right: r, negated }, Type::Bool, Some(span))
             }
             _ => self.mismatch((l, left), (r, right), "比较"),
+        }
+    }
+
+    /// In a one-liner `企业规模 为 大型` of two undeclared names compares a text.
+    fn are_new_words(&self, scope: &Scope, left: &ast::Expr, right: &ast::Expr) -> bool {
+        let unknown = |e: &ast::Expr| matches!(e.kind, ast::ExprKind::Path(_)) && self.needs_type(scope, e);
+        let word = |e: &ast::Expr| match &e.kind {
+            ast::ExprKind::Path(path) => {
+                path.first().is_some_and(|n| !self.members.contains_key(&n.text)) && unknown(e)
+            }
+            _ => false,
+        };
+        let words = match &right.kind {
+            ast::ExprKind::Set(members) => !members.is_empty() && members.iter().all(word),
+            _ => word(right),
+        };
+        scope.one_line && unknown(left) && words
+    }
+
+    /// The new input, a text, that an undeclared name is.
+    fn new_text(&mut self, scope: &Scope, e: &ast::Expr) -> ExprId {
+        match &e.kind {
+            ast::ExprKind::Path(path) => match path.as_slice() {
+                [name] => self.implicit(scope, name, Some(&Type::Text)),
+                _ => self.error(e.span),
+            },
+            _ => self.error(e.span),
         }
     }
 
@@ -130,7 +162,9 @@ impl Checker<'_> {
         negated: bool,
         span: Span,
     ) -> ExprId {
-        let (l, r) = if self.needs_type(scope, left) {
+        let (l, r) = if self.are_new_words(scope, left, set) {
+            (self.new_text(scope, left), self.expr(scope, set, Some(&Type::TextSet)))
+        } else if self.needs_type(scope, left) {
             let r = self.expr(scope, set, None);
             let wanted = one_of(&self.ty(r));
             (self.expr(scope, left, wanted.as_ref()), r)
@@ -142,12 +176,12 @@ impl Checker<'_> {
             if let Some(each) = self.each_of(scope, (l, left), set, negated, span) {
                 return each;
             }
-            let wanted = set_of(&self.ty(l));
+            let wanted = if self.ty(l) == Type::Region { Some(Type::Region) } else { set_of(&self.ty(l)) };
             (l, self.expr(scope, set, wanted.as_ref()))
         };
         match (self.ty(l), self.ty(r)) {
             (Type::Error, _) | (_, Type::Error) => self.error(span),
-            (a, b) if set_of(&a).as_ref() == Some(&b) => {
+            (a, b) if set_of(&a).as_ref() == Some(&b) || a == Type::Region && b == Type::Region => {
                 self.push(ExprKind::InSet { left: l, set: r, negated }, Type::Bool, Some(span))
             }
             (a @ (Type::EnumSet(_) | Type::TextSet), _) => {
@@ -179,7 +213,11 @@ impl Checker<'_> {
             let r = self.expr(scope, member, Some(&ty));
             let cond = match self.ty(r) {
                 Type::Error => self.error(span),
-                other if other == ty => self.push(ExprKind::Is { left: l, right: r, negated }, Type::Bool, Some(span)),
+                other if other == ty => {
+                    let within = ExprKind::InSet { left: l, set: r, negated };
+                    let kind = if ty == Type::Region { within } else { ExprKind::Is { left: l, right: r, negated } };
+                    self.push(kind, Type::Bool, Some(span))
+                }
                 _ => self.mismatch((l, tree), (r, member), "比较"),
             };
             conds.push(cond);

@@ -52,7 +52,11 @@ impl Checker<'_> {
             return self.definition(*local, name.span);
         }
         let fields = self.fields_named(scope, &name.text);
-        let found = self.names.lookup(scope.unit, &name.text);
+        let mut found = self.names.lookup(scope.unit, &name.text);
+        if found.iter().any(|r| matches!(r, Referent::Input(_))) {
+            // A target bears the name of the input that it counts.
+            found.retain(|r| !matches!(r, Referent::Measure(_)));
+        }
         match (fields.as_slice(), found.as_slice()) {
             ([], []) => self.unknown(scope, name, expected),
             ([(var, field)], []) => self.field(*var, *field, name.span),
@@ -132,6 +136,9 @@ impl Checker<'_> {
         }
         if let Some((id, index)) = self.only_member(scope, &name.text) {
             return self.literal(Value::Member(index), Type::Enum(id), name.span);
+        }
+        if scope.one_line && expected == Some(&Type::Text) {
+            return self.literal(Value::Text(name.text.as_str().into()), Type::Text, name.span);
         }
         if scope.one_line && self.unknown_is_new(scope, name) {
             return self.implicit(scope, name, expected);

@@ -113,6 +113,12 @@ impl Checker<'_> {
         let Some(tree) = refined.base.or(first) else { return };
         match (ty, d.standard.clone()) {
             (Type::Error, _) => {}
+            (Type::Number(_), None) if crate::check::mismatch::bare_number(tree).is_some() => {
+                let yuan = Type::Number(Dimension::of(UnitId::YUAN));
+                let wanted = self.expected_standard(d).unwrap_or(yuan);
+                let report = self.wrong_type((tree, ty), &wanted, "标准");
+                self.report(report);
+            }
             (Type::Number(_) | Type::Ratio, None) => d.standard = Some(ty.clone()),
             (Type::Number(_) | Type::Ratio, Some(known)) if known == *ty => {}
             (Type::Number(_) | Type::Ratio, Some(known)) => {
