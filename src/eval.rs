@@ -63,6 +63,15 @@ impl<'p> Engine<'p> {
         report
     }
 
+    /// Whether a condition holds, outside of any measure; `None`: unknown. `element` binds one element.
+    pub fn condition(&self, profile: &Profile, cond: ExprId, element: Option<(ElementVar, &Element)>) -> Option<bool> {
+        let mut machine = Machine::new(self, profile);
+        if let Some((var, element)) = element {
+            machine.bind(var, &std::sync::Arc::from([element.clone()]), 0);
+        }
+        machine.truth(cond)
+    }
+
     fn asked(&self, options: &Options) -> Vec<MeasureId> {
         let all = (0..self.program.measures.len()).filter_map(|i| u32::try_from(i).ok().map(MeasureId));
         match &options.measures {
@@ -77,17 +86,3 @@ pub fn run(program: &Program, profile: &Profile, options: &Options) -> Report {
     Engine::new(program).run(profile, options)
 }
 
-/// Whether a condition holds, outside of any measure; `None`: unknown. `element` binds one element.
-pub fn condition(
-    program: &Program,
-    profile: &Profile,
-    cond: ExprId,
-    element: Option<(ElementVar, &Element)>,
-) -> Option<bool> {
-    let engine = Engine::new(program);
-    let mut machine = Machine::new(&engine, profile);
-    if let Some((var, element)) = element {
-        machine.bind(var, &std::sync::Arc::from([element.clone()]), 0);
-    }
-    machine.truth(cond)
-}

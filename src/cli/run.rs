@@ -73,7 +73,6 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
             profile::assemble_with(&compiled.program, &index, &layers, today, Leniency::default(), &mut faults);
         profiles.push(profile);
     }
-    drop(index);
     once(&mut faults);
     let broken = faults.iter().any(Diagnostic::is_error);
     compiled.findings.append(&mut faults);
@@ -81,9 +80,8 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
         return stop(&compiled, args.format, console, if missing_file { Exit::CouldNotRun } else { Exit::Faults });
     }
     let options = eval::Options { measures, trace: args.explain, missing: true };
-    let engine = eval::Engine::new(&compiled.program);
     let documents = named.iter().zip(&profiles).map(|(named, profile)| {
-        let report = engine.run(profile, &options);
+        let report = index.engine.run(profile, &options);
         let texts = Texts { program: &compiled.program, sources: &compiled.sources, readings: &profile.readings };
         let name = named.name.clone().filter(|_| profiles.len() > 1);
         outcome_json::document(texts, &report, name)

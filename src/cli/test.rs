@@ -10,6 +10,7 @@ mod labels;
 mod mapping;
 pub(super) mod names;
 mod report;
+mod validate;
 
 use super::Exit;
 use super::args::Format;

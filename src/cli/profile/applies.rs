@@ -3,7 +3,6 @@
 use super::assemble::Places;
 use super::typed::Reader;
 use crate::diag::{Diagnostic, catalogue::data};
-use crate::eval;
 use crate::eval::profile::Profile;
 use crate::ir::{ElementVar, Input, Type};
 use crate::source::Span;
@@ -43,7 +42,7 @@ fn one(reader: &mut Reader<'_>, profile: &Profile, given: &Given<'_>) {
     if *given.value == Value::Unknown {
         return;
     }
-    let holds = eval::condition(reader.program, profile, cond, given.element);
+    let holds = reader.index.engine.condition(profile, cond, given.element);
     let message = match (holds, given.value) {
         (Some(false), value) if *value != Value::NotApplicable => format!("「{}」在这里不适用，却给了值", given.path),
         (Some(true), Value::NotApplicable) => format!("「{}」在这里适用，却写了不适用", given.path),

@@ -1,5 +1,7 @@
-//! The names of a program, for looking up the keys of profiles and the measures of options.
+//! A program made ready for profiles: its names, for the keys of profiles and the measures of options, and its
+//! interpreter.
 
+use crate::eval::Engine;
 use crate::ir::{DelegatedId, DocumentId, InputId, MeasureId, ParamId, Program, ReadingId};
 use std::collections::BTreeMap;
 
@@ -14,6 +16,8 @@ pub struct Index<'a> {
     pub delegated: BTreeMap<&'a str, Vec<DelegatedId>>,
     /// 口径.
     pub readings: BTreeMap<&'a str, Vec<ReadingId>>,
+    /// The interpreter, for the conditions of 仅当.
+    pub engine: Engine<'a>,
     /// 措施, 规则, 目标.
     pub measures: BTreeMap<&'a str, Vec<MeasureId>>,
 }
@@ -26,6 +30,7 @@ impl<'a> Index<'a> {
     /// The names of a program.
     pub fn new(program: &'a Program) -> Index<'a> {
         let mut index = Index {
+            engine: Engine::new(program),
             inputs: BTreeMap::new(),
             params: BTreeMap::new(),
             delegated: BTreeMap::new(),

@@ -6,6 +6,7 @@ use super::compare::{Comparer, Findings};
 use super::mapping::Mapper;
 use super::names::{self, Answer, Names, Rule, Side};
 use super::report::{Case, json_of};
+use super::validate;
 use crate::cli::console::Console;
 use crate::cli::load::{self, Compiled};
 use crate::cli::profile::tree::Node;
@@ -23,13 +24,15 @@ use std::path::{Path, PathBuf};
 pub fn run(compiled: &mut Compiled, folder: &Path, console: &mut Console, diags: &mut Vec<Diagnostic>) -> Vec<Case> {
     let names = names_files(compiled, console, diags);
     let index = Index::new(&compiled.program);
-    let engine = eval::Engine::new(&compiled.program);
+    for one in &names {
+        validate::check(&compiled.program, &index, one, diags);
+    }
     let mut cases = Vec::new();
     for file in files(folder, console, diags) {
         let Some((shown, text)) = gather::text_of(&file, console, diags) else { continue };
         let source = compiled.sources.add(&shown, &text);
         for (line, node) in gather::lines(source, &text, diags) {
-            let runner = Runner { program: &compiled.program, index: &index, engine: &engine, names: &names };
+            let runner = Runner { program: &compiled.program, index: &index, names: &names };
             cases.push(runner.line(&shown, line, &node, diags));
         }
     }
@@ -76,7 +79,6 @@ fn source_of(sources: &SourceMap, name: &str) -> Option<SourceId> {
 struct Runner<'a> {
     program: &'a Program,
     index: &'a Index<'a>,
-    engine: &'a eval::Engine<'a>,
     names: &'a [Names],
 }
 
@@ -126,7 +128,7 @@ impl Runner<'_> {
             Target::Group(id) => (self.program.groups.get(id.index()).map_or(Vec::new(), |g| g.members.clone()), None),
         };
         let options = eval::Options { measures: Some(members), trace: false, missing: true };
-        let report = self.engine.run(&profile, &options);
+        let report = self.index.engine.run(&profile, &options);
         let actual = match target {
             Target::Measure(id) => actual::of_measure(self.program, &report, id),
             Target::Group(id) => actual::of_group(self.program, &report, id),

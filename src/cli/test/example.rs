@@ -23,15 +23,13 @@ use serde_json::{Value as Json, json};
 pub fn run(compiled: &Compiled, today: Option<Date>, diags: &mut Vec<Diagnostic>) -> Vec<Case> {
     let index = Index::new(&compiled.program);
     let Some(today) = today.or_else(|| Date::new(2000, 1, 1)) else { return Vec::new() };
-    let engine = eval::Engine::new(&compiled.program);
-    let runner = Runner { program: &compiled.program, index: &index, engine: &engine };
+    let runner = Runner { program: &compiled.program, index: &index };
     compiled.program.cases.iter().map(|case| runner.case(compiled, case, today, diags)).collect()
 }
 
 struct Runner<'a> {
     program: &'a Program,
     index: &'a Index<'a>,
-    engine: &'a eval::Engine<'a>,
 }
 
 impl Runner<'_> {
@@ -80,7 +78,7 @@ impl Runner<'_> {
         }
         wanted.sort();
         wanted.dedup();
-        self.engine.run(profile, &eval::Options { measures: Some(wanted), trace: false, missing: true })
+        self.index.engine.run(profile, &eval::Options { measures: Some(wanted), trace: false, missing: true })
     }
 
     fn measure(&self, case: &ir::Case, name: &str, found: &mut Found) -> Option<MeasureId> {

@@ -61,6 +61,23 @@ impl Mapper<'_> {
         mapped
     }
 
+    /// What is wrong with a target, if anything.
+    pub fn target_fault(&self, target: &str) -> Option<String> {
+        match path(target).map(|parts| self.place(parts)) {
+            None => Some(format!("「{target}」不是路径")),
+            Some(None) => Some(format!("没有「{target}」这个输入或参数")),
+            Some(Some(_)) => None,
+        }
+    }
+
+    /// What is wrong with a reading's line, if anything.
+    pub fn reading_faults(&self, id: &str) -> Vec<String> {
+        let span = Span::new(self.names.policy, 0, 0);
+        let mut mapped = Mapped { node: Node::new(NodeKind::Null, span), readings: Vec::new(), faults: Vec::new() };
+        self.reading(&mut mapped, id);
+        mapped.faults
+    }
+
     /// The lines of a case's name: the rule's, the file's, or itself where the program has that name.
     fn one(&self, mapped: &mut Mapped, entry: &Entry, tables: &[&BTreeMap<String, Lines>], what: &str) {
         if let Some(lines) = tables.iter().find_map(|t| t.get(&entry.key)) {

@@ -5,7 +5,7 @@
 
 use crate::cli::profile::tree::{Entry, Node, NodeKind};
 use crate::diag::{Diagnostic, catalogue::data};
-use crate::source::SourceId;
+use crate::source::{SourceId, Span};
 use std::collections::BTreeMap;
 
 /// The lines of one input: where it goes; several where it is split.
@@ -111,6 +111,9 @@ pub enum Side {
 /// Reads a names file; every fault is reported.
 pub fn read(policy: SourceId, node: &Node, diags: &mut Vec<Diagnostic>) -> Names {
     let mut reader = Reader { diags };
+    for table in ["输入", "参数", "口径", "未满足", "规则", "定性"] {
+        node.get(table).iter().for_each(|inner| reader.doubles(inner));
+    }
     reader.keys(node, &["输入", "参数", "口径", "未满足", "规则", "定性"]);
     let rules = node.get("规则").map_or(&[][..], Node::entries);
     Names {
@@ -163,11 +166,23 @@ impl Reader<'_> {
 
     /// Reports keys that are none of the known ones.
     fn keys(&mut self, node: &Node, known: &[&str]) {
+        self.doubles(node);
         for entry in node.entries() {
             if !known.contains(&entry.key.as_str()) {
                 let message = format!("名称对照文件里不认识「{}」", entry.key);
                 let fault = Diagnostic::new(data::E0515, entry.key_span, message);
                 self.diags.push(fault.help(format!("可用的有：{}", known.join("、"))));
+            }
+        }
+    }
+
+    /// Reports keys that stand twice in a record.
+    fn doubles(&mut self, node: &Node) {
+        let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+        for entry in node.entries() {
+            if let Some(first) = seen.insert(&entry.key, entry.key_span) {
+                let fault = Diagnostic::new(data::E0502, entry.key_span, format!("「{}」写了两次", entry.key));
+                self.diags.push(fault.also(first, "第一次在这里"));
             }
         }
     }
@@ -193,6 +208,9 @@ impl Reader<'_> {
                 "注",
             ],
         );
+        for table in ["输入", "参数", "口径", "未满足", "缺", "另列", "常量"] {
+            node.get(table).iter().for_each(|inner| self.doubles(inner));
+        }
         let measure = ["措施", "规则", "目标"].iter().find_map(|key| node.get(key));
         let answer = match (measure, node.get("组")) {
             (Some(measure), None) => Answer::Measure(measure.clone()),
