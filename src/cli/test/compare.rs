@@ -62,6 +62,8 @@ impl Comparer<'_> {
             "undetermined" => actual.status == Status::Unknown,
             other => status(actual.status) == other,
         };
+        let renamed = self.rule.statuses.get(status(actual.status));
+        let same = renamed.map_or(same, |words| words.iter().any(|word| word == wanted));
         if !same {
             let reasons: Vec<String> = actual.failed.iter().map(failure_name).collect();
             let why = if reasons.is_empty() { String::new() } else { format!("（{}）", reasons.join("；")) };
@@ -73,15 +75,25 @@ impl Comparer<'_> {
     fn figure(&self, expect: &Node, actual: &Actual, out: &mut Vec<String>) {
         let Some(kind) = expect.get("kind").and_then(Node::scalar) else { return };
         let figure = actual.figure.as_ref();
-        let same = match figure {
-            None => false,
-            Some(figure) => self.figure_is(kind, expect, figure),
+        let same = match &self.rule.result {
+            Some(Side::Many(sides)) => self.figures(sides, actual).iter().any(|f| self.figure_is(kind, expect, f)),
+            Some(Side::One { .. } | Side::Explained) | None => figure.is_some_and(|f| self.figure_is(kind, expect, f)),
         };
         if !same {
             let value = |key: &str| expect.get(key).map_or(String::new(), |n| format!(" {}", show_node(n)));
             let wanted = format!("{kind}{}{}{}{}", value("value"), value("min"), value("max"), value("unit"));
             out.push(format!("结果：应为 {wanted}，实为 {}", show_figure(self.program, figure)));
         }
+    }
+
+    /// The figures of several results: 金额 is the measure's own.
+    fn figures(&self, sides: &[Side], actual: &Actual) -> Vec<Figure> {
+        let one = |side: &Side| match side {
+            Side::One { name, .. } if name == "金额" => actual.figure.clone(),
+            Side::One { name, .. } => actual.clone().with_result(name).figure,
+            Side::Many(_) | Side::Explained => None,
+        };
+        sides.iter().filter_map(one).collect()
     }
 
     fn figure_is(&self, kind: &str, expect: &Node, figure: &Figure) -> bool {

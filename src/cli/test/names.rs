@@ -45,8 +45,10 @@ pub struct Rule {
     pub constants: Vec<Entry>,
     /// Inputs that get the day of the case.
     pub dates: Vec<String>,
-    /// What is compared instead of the measure's figure.
+    /// What is compared instead of the measure's figure; of several the one that is as expected.
     pub result: Option<Side>,
+    /// Words of statuses → those of the cases.
+    pub statuses: BTreeMap<String, Vec<String>>,
     /// Failed labels → our words, any of which will do.
     pub failed: BTreeMap<String, Vec<String>>,
     /// Names of what is missing → ours.
@@ -202,13 +204,14 @@ impl Reader<'_> {
                 "常量",
                 "日期",
                 "结果",
+                "状态",
                 "未满足",
                 "缺",
                 "另列",
                 "注",
             ],
         );
-        for table in ["输入", "参数", "口径", "未满足", "缺", "另列", "常量"] {
+        for table in ["输入", "参数", "口径", "状态", "未满足", "缺", "另列", "常量"] {
             node.get(table).iter().for_each(|inner| self.doubles(inner));
         }
         let measure = ["措施", "规则", "目标"].iter().find_map(|key| node.get(key));
@@ -228,6 +231,7 @@ impl Reader<'_> {
             constants: node.get("常量").map_or(&[][..], Node::entries).to_vec(),
             dates: node.get("日期").map_or(Vec::new(), texts),
             result: node.get("结果").map(|n| self.side(n)),
+            statuses: texts_by_key(node.get("状态")),
             failed: texts_by_key(node.get("未满足")),
             missing: texts_by_key(node.get("缺")),
             sides: node
