@@ -105,23 +105,22 @@ impl Builder<'_, '_> {
 
     pub(super) fn sum(&mut self, node: Node) -> Expr {
         let span = self.span(&node);
-        let parts: Vec<Node> = node.parts().collect();
-        let chain = parts.len() / 2;
+        let chain = node.clone().into_inner().count() / 2;
         if chain > 0 && self.too_high(chain, span) {
             return error_expr(span);
         }
         self.depth += chain;
-        let result = self.fold_sum(parts);
+        let result = self.fold_sum(node);
         self.depth -= chain;
         result.unwrap_or_else(|| error_expr(span))
     }
 
     /// Two levels: `* /` are folded into `term`, which `+ -` then take.
-    fn fold_sum(&mut self, parts: Vec<Node>) -> Option<Expr> {
+    fn fold_sum(&mut self, node: Node) -> Option<Expr> {
         let mut done: Option<(Expr, BinaryOp)> = None;
         let mut term: Option<Expr> = None;
         let mut op = BinaryOp::Add;
-        for part in parts {
+        for part in node.parts() {
             match part.as_rule() {
                 Rule::plus => op = BinaryOp::Add,
                 Rule::minus => op = BinaryOp::Subtract,
