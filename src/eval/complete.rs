@@ -22,7 +22,7 @@ use fill::{attested, filled};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most evaluations for one outcome.
-const BUDGET: u32 = 4096;
+const BUDGET: u32 = 1024;
 /// The most unknowns that are followed.
 const MAX_LEAVES: usize = 64;
 
@@ -198,31 +198,22 @@ impl<'e> Search<'e> {
     fn missing(&mut self, base: &Profile, outcome: &mut Outcome) {
         self.left = BUDGET;
         let mut found: BTreeSet<Leaf> = BTreeSet::new();
-        let mut open: BTreeMap<(usize, usize), Point> = BTreeMap::new();
-        let mut seen: Vec<Profile> = Vec::new();
-        let start = self.completed(base.clone());
-        open.extend(start.map(|point| ((point.failures, 0), point)));
-        let mut serial = 1;
+        let mut open: BTreeMap<(usize, u32), Point> = BTreeMap::new();
+        open.extend(self.completed(base.clone()).map(|point| ((point.failures, 0), point)));
+        let mut serial = 0_u32;
         while let Some((_, point)) = open.pop_first() {
             for leaf in self.leaves.clone() {
-                for value in self.candidates.few(leaf).iter() {
-                    let changed = filled(&point.profile, leaf, value.clone());
-                    if changed == point.profile || seen.contains(&changed) {
-                        continue;
-                    }
-                    let Some(next) = self.completed(changed.clone()) else { continue };
+                for next in self.changes(&point, leaf, found.contains(&leaf), serial) {
                     // What the change opened was filled too; the completion before does not read it.
                     if next.result != point.result {
                         found.insert(leaf);
                     }
-                    if seen.len() < 512 {
-                        seen.push(changed);
-                        open.insert((next.failures, serial), next);
-                        serial += 1;
-                    }
+                    serial = serial.wrapping_add(1);
+                    // Scattered, so that changes of one unknown do not crowd out those of another.
+                    open.insert((next.failures, serial.wrapping_mul(2_654_435_761)), next);
                 }
             }
-            if self.left == 0 || self.listed().all(|leaf| found.contains(&leaf)) {
+            if self.left == 0 || self.listed().all(|leaf| found.contains(&leaf) || leaf == Leaf::History) {
                 break;
             }
         }
@@ -232,6 +223,16 @@ impl<'e> Search<'e> {
         if !exact.is_empty() || !outcome.attest.is_empty() {
             outcome.missing = exact;
         }
+    }
+
+    /// The completions beside a point that differ in one unknown; only two of one that is known to matter.
+    fn changes(&mut self, point: &Point, leaf: Leaf, matters: bool, serial: u32) -> Vec<Point> {
+        let values = self.candidates.few(leaf);
+        let count = if matters { values.len().min(2) } else { values.len() };
+        let start = usize::try_from(serial).unwrap_or(0);
+        let tried = values.iter().cycle().skip(start.checked_rem(values.len()).unwrap_or(0)).take(count);
+        let others = tried.filter(|value| !fill::holds(&point.profile, leaf, value));
+        others.filter_map(|value| self.completed(filled(&point.profile, leaf, value.clone()))).collect()
     }
 
     /// The unknowns that the profile itself leaves open.
@@ -246,7 +247,7 @@ impl<'e> Search<'e> {
             let (outcome, touched) = self.run(&profile)?;
             let open = matches!(outcome.status, Status::Unknown | Status::Conflict);
             let next = if open { next_leaf(&touched) } else { None };
-            let value = next.and_then(|leaf| Some((leaf, self.candidates.few(leaf).first()?.clone())));
+            let value = next.and_then(|leaf| Some((leaf, self.candidates.typical(leaf)?)));
             let Some((leaf, value)) = value else {
                 let failed = outcome.elements.iter().map(|e| e.failed.len()).sum::<usize>();
                 let failures = outcome.failed.len() * 4 + failed;

@@ -12,7 +12,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 /// The most values for one unknown.
-const MOST: usize = 40;
+const MOST: usize = 24;
 /// A number beyond every figure of a notice.
 const FAR: i64 = 1_000_000_000_000;
 /// Days before and after every date of a notice.
@@ -48,6 +48,13 @@ impl<'p> Candidates<'p> {
     /// A few of them, the outermost first: enough to look for a difference, not to rule one out.
     pub(super) fn few(&mut self, leaf: Leaf) -> Rc<[Value]> {
         self.both(leaf).1
+    }
+
+    /// One from the middle, where more than at the ends is likely to matter.
+    pub(super) fn typical(&mut self, leaf: Leaf) -> Option<Value> {
+        let values = self.few(leaf);
+        let middle = if values.len() > 2 { values.len() / 2 + 1 } else { 0 };
+        values.get(middle).or(values.first()).cloned()
     }
 
     fn both(&mut self, leaf: Leaf) -> AllAndFew {

@@ -38,6 +38,17 @@ fn set_field(profile: &mut Profile, list: InputId, index: usize, field: usize, v
     set(&mut profile.inputs, list.index(), Value::List(Arc::from(elements)));
 }
 
+/// Whether a profile has this value in the place of an unknown.
+pub(super) fn holds(profile: &Profile, leaf: Leaf, value: &Value) -> bool {
+    match leaf {
+        Leaf::Input(id) => profile.inputs.get(id.index()) == Some(value),
+        Leaf::Param(id) => profile.params.get(id.index()).and_then(Option::as_ref) == Some(value),
+        Leaf::Delegated(id) => profile.delegated.get(id.index()).and_then(Option::as_ref) == Some(value),
+        Leaf::Field(list, index, field) => field_of(profile, list, index, field) == Some(value),
+        Leaf::History => true,
+    }
+}
+
 /// Whether a profile leaves an unknown open.
 pub(super) fn is_open(profile: &Profile, leaf: Leaf) -> bool {
     match leaf {

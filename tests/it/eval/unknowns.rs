@@ -65,3 +65,15 @@ fn a_figure_left_open_in_a_condition() {
     ";
     check(rules, "金额数: 5", "补贴 待定 缺 上限标准");
 }
+
+#[test]
+fn with_nothing_given_everything_that_can_matter_is_missing() {
+    let rules = "
+        输入 最低工资: 元/月
+        输入 留用率: 比例
+        输入 期限: 月
+        措施 补贴 { 标准 = 最低工资 * 70%；留用率 50%以上 => 110%；期限 <= 12个月 }
+    ";
+    check(rules, "{}", "补贴 待定 缺 期限、留用率、最低工资");
+    check(rules, "{最低工资: 0}", "补贴 可享受 0.00元");
+}
