@@ -34,7 +34,7 @@ fn distance(name: &[char], known: &str) -> usize {
 }
 
 /// The words of a help: the nearest name, else the first few that are known.
-pub fn suggestion<'a>(name: &str, known: &[&'a str]) -> Option<String> {
+pub fn suggestion(name: &str, known: &[&str]) -> Option<String> {
     if let Some(near) = nearest(name, known.iter().copied()) {
         return Some(format!("是不是「{near}」"));
     }

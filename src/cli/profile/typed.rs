@@ -246,7 +246,7 @@ impl Reader<'_> {
             self.fault(data::E0503, node, format!("{path}只能选一项，这里是列表"), help);
             return None;
         }
-        let Some(word) = self.text(node, path) else { return None };
+        let word = self.text(node, path)?;
         let place = choice.members.iter().position(|m| **m == *word);
         let outside = || if self.open_enums { choice.other } else { None };
         if let Some(place) = place.or_else(outside) {

@@ -101,10 +101,8 @@ impl Runner<'_> {
         let got = words::status(actual.status);
         let reasons: Vec<String> = actual.failed.iter().map(failure_name).collect();
         let why = if reasons.is_empty() { String::new() } else { format!("（{}）", reasons.join("；")) };
-        if let Some(wanted) = &due.status {
-            if wanted.text != got {
-                out.push(format!("{name}：应为 {}，实为 {got}{why}", wanted.text));
-            }
+        if let Some(wanted) = due.status.as_ref().filter(|wanted| wanted.text != got) {
+            out.push(format!("{name}：应为 {}，实为 {got}{why}", wanted.text));
         }
         if due.value.is_some() {
             let paid = matches!(actual.status, Status::Eligible | Status::Compliant | Status::NonCompliant);

@@ -72,7 +72,7 @@ pub enum Line {
     /// Nowhere, for a reason.
     Skipped,
     /// To a place of the profile.
-    To(To),
+    To(Box<To>),
 }
 
 /// A place of the profile with what happens to the value on the way.
@@ -251,7 +251,7 @@ impl Reader<'_> {
     fn line(&mut self, node: &Node) -> Line {
         if let Some(text) = node.scalar() {
             let (target, unit) = split_unit(text);
-            return Line::To(To::plain(target, unit));
+            return Line::To(Box::new(To::plain(target, unit)));
         }
         self.keys(node, &["到", "单位", "值", "空", "各", "措施", "略"]);
         if node.get("略").is_some() {
@@ -268,7 +268,7 @@ impl Reader<'_> {
         to.null_is_not_applicable = node.get("空").and_then(Node::scalar) == Some("不适用");
         to.fields = self.lines_of(node.get("各"));
         to.measure = node.get("措施").cloned();
-        Line::To(to)
+        Line::To(Box::new(to))
     }
 
     fn side(&mut self, node: &Node) -> Side {
