@@ -22,6 +22,7 @@ mod profile;
 mod readme;
 mod render;
 mod run;
+mod sources;
 mod suite;
 mod support;
 mod syntax;

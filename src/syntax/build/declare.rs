@@ -399,7 +399,7 @@ impl<'a> Builder<'a, '_> {
             match part.as_rule() {
                 Rule::clause_number => decl.clause = self.name(&part),
                 Rule::text => decl.figures.push(self.text_lit(&part)),
-                _ => decl.reason = Some(self.text_lit(&part)),
+                _ => decl.reason = part.parts().next().map(|text| self.text_lit(&text)),
             }
         }
         ItemKind::Excused(decl)
