@@ -192,7 +192,7 @@ fn full_width_signs_make_the_same_tree() {
     assert_eq!(same(tree(&full)), same(tree(half)));
 }
 
-const TWELVE: &str = include_str!("data/twelve.pol");
+const TWELVE: &str = include_str!("data/twelve.broken");
 
 #[test]
 fn twelve_mistakes_are_twelve_findings() {
@@ -243,9 +243,15 @@ fn every_chain_is_read_in_linear_time() {
     ];
     for (name, make) in chains {
         let (short, long) = (make(300), make(1200));
-        // Linear is 4, quadratic 16. A busy machine disturbs a measurement, not eight of them.
-        let linear = |_| time(&long) < time(&short) * 8 + std::time::Duration::from_millis(2);
-        assert!((0..8).any(linear), "{name}");
+        // Linear is 4, quadratic 16. A busy machine disturbs single readings, not the shortest of many.
+        let (mut least, mut most) = (time(&short), time(&long));
+        for _ in 0..40 {
+            if most < least * 8 {
+                break;
+            }
+            (least, most) = (least.min(time(&short)), most.min(time(&long)));
+        }
+        assert!(most < least * 8, "{name}: {least:?} {most:?}");
     }
 }
 
