@@ -3,7 +3,7 @@
 use super::Draft;
 use super::rounding;
 use crate::check::context::Checker;
-use crate::ir::{Entitlement, Output, Type, Validity};
+use crate::ir::{Entitlement, MeasureKind, Output, Type, Validity};
 use crate::syntax::ast::{self, Clause, ClauseKind, Name, ValidityClause};
 use crate::value::{Date, Value};
 
@@ -59,9 +59,10 @@ impl Checker<'_> {
         d.measure.outputs.push(Output { name: name.text.clone(), value, when, span: clause.span });
     }
 
-    /// Its own days in force, and the document's where it says nothing.
+    /// Its own days in force, and the document's where it says nothing; a target has only its own.
     pub(super) fn in_force(&mut self, d: &mut Draft<'_>) {
-        let document = d.measure.document.and_then(|id| self.program.documents.get(id.index()));
+        let inherits = d.measure.kind != MeasureKind::Target;
+        let document = d.measure.document.and_then(|id| self.program.documents.get(id.index())).filter(|_| inherits);
         let mut validity = document.map_or(Validity::default(), |doc| doc.validity.clone());
         let own = d.decl.clauses.iter().find_map(|c| if let ClauseKind::Valid(v) = &c.kind { Some(v) } else { None });
         if let Some(own) = own {

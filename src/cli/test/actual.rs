@@ -101,6 +101,7 @@ pub fn of_group(program: &Program, report: &Report, id: GroupId) -> Option<Actua
     let yuan = Type::Number(Dimension::of(UnitId::YUAN));
     let status = match group.value {
         Some(_) if !group.chosen.is_empty() => Status::Eligible,
+        Some(_) if outcomes.iter().all(|o| o.status == Status::Expired) => Status::Expired,
         Some(_) => Status::Ineligible,
         None => Status::Unknown,
     };

@@ -160,7 +160,20 @@ impl Mapper<'_> {
                 None => faults.push(format!("「{}」的「{}」没有对照", to.target, entry.key)),
             }
         }
+        self.absent(&mut out, to, value);
         out
+    }
+
+    /// A field that a record leaves out is null.
+    fn absent(&self, out: &mut Node, to: &To, record: &Node) {
+        for line in to.fields.iter().filter(|(name, _)| record.get(name).is_none()).flat_map(|(_, lines)| lines) {
+            if let Line::To(to) = line
+                && to.null_is_not_applicable
+                && let Some(path) = path(&to.target)
+            {
+                insert(out, &path, Node::new(NodeKind::Text("不适用".to_owned()), record.span), record.span);
+            }
+        }
     }
 
     fn field(&self, out: &mut Node, to: &To, entry: &Entry, faults: &mut Vec<String>) {

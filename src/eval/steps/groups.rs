@@ -6,7 +6,7 @@ use super::super::outcome::{Failure, FailureKind, GroupOutcome, Status, Step, Tr
 use super::super::plan::by_element;
 use super::Run;
 use super::amount::Amount;
-use crate::ir::{Group, GroupId, GroupRule, MeasureId, Strategy};
+use crate::ir::{EntityId, Group, GroupId, GroupRule, MeasureId, Strategy};
 use crate::value::{Date, Rational, Value};
 
 /// A member that may be taken.
@@ -129,12 +129,17 @@ impl Machine<'_> {
     fn received(&self, member: MeasureId, key: Option<&[Value]>) -> bool {
         let Some(history) = &self.profile.history else { return false };
         let mut receipts = history.receipts.iter().filter(|r| r.measure == member);
-        if let Some(key) = key {
-            return !key.is_empty() && receipts.any(|r| r.element.as_deref() == Some(key));
+        match key {
+            Some(key) => !key.is_empty() && receipts.any(|r| r.element.as_deref() == Some(key)),
+            None => receipts.next().is_some() || self.counted(member),
         }
-        let counted = |n: Option<Rational>| n.is_some_and(|n| n > Rational::ZERO);
-        let counts = history.counts.iter().filter(|c| c.measure == member);
-        receipts.next().is_some() || counts.into_iter().any(|c| counted(c.times) || counted(c.times_this_year))
+    }
+
+    /// Whether a count, not a receipt, says that a member was received before.
+    fn counted(&self, member: MeasureId) -> bool {
+        let Some(history) = &self.profile.history else { return false };
+        let some = |n: Option<Rational>| n.is_some_and(|n| n > Rational::ZERO);
+        history.counts.iter().filter(|c| c.measure == member).any(|c| some(c.times) || some(c.times_this_year))
     }
 
     /// What becomes of each contender. A receipt of another member refuses it, whatever the strategy.
@@ -189,13 +194,14 @@ impl Machine<'_> {
 
     /// 同一人: for each identity, the members' elements of that identity.
     fn by_person(&mut self, id: GroupId, group: &Group, rule: &GroupRule, runs: &mut Runs, chosen: &mut Chosen) {
-        let people = people(group, runs);
+        let people = self.people(group, runs);
+        let alone = runs.iter().flatten().filter(|r| group.members.contains(&r.measure)).all(|r| r.portions.len() < 2);
         let touched = self.needed(group, runs);
         let mut changed: Vec<MeasureId> = Vec::new();
         for person in people {
             let contenders: Vec<Contender> = person.iter().filter_map(|at| element(runs, *at)).collect();
             let key = person.first().and_then(|at| portion(runs, *at)).map(|p| p.key.clone()).unwrap_or_default();
-            let received = |m: MeasureId| self.received(m, Some(&key));
+            let received = |m: MeasureId| self.received(m, Some(&key)) || alone && self.counted(m);
             let before: Vec<MeasureId> = group.members.iter().copied().filter(|m| received(*m)).collect();
             let fates = self.fates(rule, &contenders, &before, true);
             for ((contender, at), fate) in contenders.iter().zip(&person).zip(fates) {
@@ -215,6 +221,30 @@ impl Machine<'_> {
         for member in changed {
             self.recompute(id, runs, member);
         }
+    }
+
+    /// For each identity, where it stands in the members' lists, in order of first sight. An element whose 标识 is
+    /// unknown is nobody else, but it is itself in every member that goes through the same list.
+    fn people(&self, group: &Group, runs: &Runs) -> Vec<Vec<At>> {
+        let mut people: Vec<(Vec<Value>, Option<EntityId>, Vec<At>)> = Vec::new();
+        for member in possible(group, runs) {
+            let Some(Some(run)) = runs.get(member.index()) else { continue };
+            let measure = self.program.measures.get(member.index());
+            let list = measure.and_then(|m| m.per_element.as_ref()).map(|p| p.entity);
+            for portion in run.portions.iter().filter(|p| matches!(p.status, Status::Eligible | Status::Unknown)) {
+                let at = (member, portion.index);
+                let key = if portion.key.is_empty() { place(portion.index) } else { portion.key.clone() };
+                let itself = |of: &Option<EntityId>, ats: &[At]| *of == list && ats.iter().any(|a| a.1 == at.1);
+                let same = |k: &[Value], of: &Option<EntityId>, ats: &[At]| {
+                    if known(&key) { *k == *key } else { !known(k) && itself(of, ats) }
+                };
+                match people.iter_mut().find(|(k, of, ats)| same(k, of, ats)) {
+                    Some((_, _, ats)) => ats.push(at),
+                    None => people.push((key, list, vec![at])),
+                }
+            }
+        }
+        people.into_iter().map(|(_, _, ats)| ats).collect()
     }
 
     fn recompute(&mut self, id: GroupId, runs: &mut Runs, member: MeasureId) {
@@ -324,23 +354,6 @@ fn by(rivals: &[Contender], beats: impl Fn((usize, &Contender), (usize, &Contend
 
 /// A member's element, by the member and the element's place in its list.
 type At = (MeasureId, usize);
-
-/// For each identity, where it stands in the members' lists, in order of first sight.
-fn people(group: &Group, runs: &Runs) -> Vec<Vec<At>> {
-    let mut people: Vec<(Vec<Value>, Vec<At>)> = Vec::new();
-    for member in possible(group, runs) {
-        let Some(Some(run)) = runs.get(member.index()) else { continue };
-        for portion in run.portions.iter().filter(|p| matches!(p.status, Status::Eligible | Status::Unknown)) {
-            let at = (member, portion.index);
-            let key = if portion.key.is_empty() { place(portion.index) } else { portion.key.clone() };
-            match people.iter_mut().find(|(k, _)| *k == key && known(k)) {
-                Some((_, list)) => list.push(at),
-                None => people.push((key, vec![at])),
-            }
-        }
-    }
-    people.into_iter().map(|(_, at)| at).collect()
-}
 
 /// Without 标识 elements are told apart by their place.
 fn place(index: usize) -> Vec<Value> {

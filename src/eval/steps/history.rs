@@ -75,7 +75,7 @@ impl<'a> Machine<'a> {
         self.profile.history.as_ref()?.counts.iter().find(|c| c.measure == measure)
     }
 
-    /// A derived count on this account; `Err`: it does not tell.
+    /// A derived count on this account; `Err`: it does not tell. A count of none is none for each element.
     fn derived(
         &mut self,
         who: &Who<'_>,
@@ -83,7 +83,8 @@ impl<'a> Machine<'a> {
         part: fn(&Count) -> Option<Rational>,
     ) -> Result<Option<Rational>, ()> {
         let Some(count) = self.count(who.measure) else { return Ok(None) };
-        let told = part(count).filter(|_| !element || who.elements.is_none_or(|n| n == 1));
+        let apart = |told: &Rational| !element || told.is_zero() || who.elements.is_none_or(|n| n == 1);
+        let told = part(count).filter(apart);
         if told.is_none() {
             self.touch(Leaf::History);
         }

@@ -77,7 +77,11 @@ impl Machine<'_> {
 
     fn steps(&mut self, id: MeasureId, measure: &Measure, run: &mut Run) {
         if measure.kind == MeasureKind::Target {
-            return self.target(measure, run);
+            match self.validity(id, measure) {
+                Force::Out(status) => run.status = status,
+                Force::In | Force::Undated | Force::Refused(_) => self.target(measure, run),
+            }
+            return;
         }
         match self.validity(id, measure) {
             Force::Out(status) => run.status = status,
