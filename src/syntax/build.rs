@@ -9,6 +9,7 @@ mod expr;
 mod figure;
 mod literal;
 mod names;
+mod param;
 
 use super::cut::{Layout, Piece};
 use super::explain;

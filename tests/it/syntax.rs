@@ -214,9 +214,12 @@ fn time(text: &str) -> std::time::Duration {
     start.elapsed()
 }
 
+/// Makes a chain of that length.
+type Make = fn(usize) -> String;
+
 #[test]
 fn every_chain_is_read_in_linear_time() {
-    let chains: [(&str, fn(usize) -> String); 21] = [
+    let chains: [(&str, Make); 21] = [
         ("或", |n| format!("定义 甲 = 乙{}", " 或 乙".repeat(n))),
         ("tests", |n| format!("定义 甲 = 乙{}", " 不低于 3".repeat(n))),
         ("members", |n| format!("定义 甲 = 乙 在 {{丙{}}}", "、丙".repeat(n))),

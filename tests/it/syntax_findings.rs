@@ -2,18 +2,14 @@
 
 use super::syntax::{parse, show};
 
-fn check(text: &str, expect: &str) {
-    let (_, diags) = parse(text);
-    assert_eq!(show(text, &diags), expect, "in {text}");
-}
-
 /// A measure with one line.
 fn in_block(line: &str) -> String {
     format!("措施 甲 {{\n  标准 = 1元\n  {line}\n}}\n")
 }
 
 #[test]
-fn explore() {
+fn every_mistake_is_explained() {
+    let mut actual = String::new();
     for line in [
         "须 留用率 >= ",
         "须 (甲 且 乙",
@@ -85,9 +81,14 @@ fn explore() {
     ] {
         let text = in_block(line);
         let (_, diags) = parse(&text);
-        print!("{line}\n{}", show(&text, &diags));
-        for d in &diags {
-            println!("      {}", d.help.clone().unwrap_or_default());
+        actual += &format!("{line}\n");
+        for found in &diags {
+            let help = found.help.as_deref().unwrap_or("");
+            actual += &format!("  {}    {help}\n", show(&text, std::slice::from_ref(found)));
         }
     }
+    if std::env::var_os("POLC_BLESS").is_some() {
+        std::fs::write("tests/it/data/findings.txt", &actual).unwrap();
+    }
+    assert_eq!(actual, include_str!("data/findings.txt"));
 }

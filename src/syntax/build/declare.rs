@@ -1,11 +1,10 @@
 //! Declarations: the keyword chooses how the rest is read.
 
 use super::{Builder, Node, Parts as _, error_expr};
-use crate::source::Span;
 use crate::syntax::ast::{
     Citation, Clause, ClauseKind, DefineDecl, EntityDecl, EnumDecl, ExcusedDecl, Expr, GroupDecl, GroupRule,
-    ImportDecl, InputDecl, Item, ItemKind, MeasureDecl, MeasureKind, Name, ParamDecl, ParamRow, ParamVersion,
-    QualitativeDecl, ReadingDecl, ReadingOption, Strategy, Test, Tiered, TypeExpr, TypeExprKind,
+    ImportDecl, InputDecl, Item, ItemKind, MeasureDecl, MeasureKind, Name, QualitativeDecl, ReadingDecl, ReadingOption,
+    Strategy, Test, Tiered, TypeExpr, TypeExprKind,
 };
 use crate::syntax::brackets::Shape;
 use crate::syntax::cut::{Before, Piece};
@@ -139,93 +138,6 @@ impl<'a> Builder<'a, '_> {
             }
             None => low,
         }
-    }
-
-    fn param(&mut self, piece: Piece) -> ItemKind {
-        let brace = self.layout.first_brace(piece.start, piece.end);
-        let end = brace.map_or(piece.end, |b| b.open);
-        let Some(head) = self.read(Rule::param_head, piece.start, end) else { return ItemKind::Error };
-        let mut decl = ParamDecl {
-            name: self.name_at(self.sink.span(piece.start, piece.start)),
-            ty: None,
-            keys: Vec::new(),
-            versions: Vec::new(),
-            citation: None,
-            table: None,
-        };
-        let mut values = Vec::new();
-        for part in head.parts() {
-            match part.as_rule() {
-                Rule::type_expr => decl.ty = Some(self.type_expr(part)),
-                Rule::param_keys => decl.keys = self.paths(part),
-                Rule::citation => decl.citation = Some(self.citation(part)),
-                Rule::param_table => decl.table = part.parts().next().map(|n| self.text_lit(&n)),
-                Rule::param_value => values.push(self.only_expr(part)),
-                _ => decl.name = self.name(&part),
-            }
-        }
-        decl.versions.extend(values.into_iter().map(plain_version));
-        if let Some(brace) = brace {
-            self.versions(&mut decl, (brace.open + 1, brace.close));
-        }
-        ItemKind::Param(decl)
-    }
-
-    fn versions(&mut self, decl: &mut ParamDecl, block: (usize, usize)) {
-        let mut loose = Vec::new();
-        for piece in self.layout.clauses(block.0, block.1) {
-            if table::first_word(self.layout.piece(piece)) == "自" {
-                decl.versions.extend(self.version(piece));
-            } else {
-                loose.extend(self.row(piece));
-            }
-        }
-        if let Some(first) = loose.first() {
-            let span = first.span;
-            decl.versions.push(ParamVersion { from: None, to: None, rows: loose, citation: None, span });
-        }
-    }
-
-    fn version(&mut self, piece: Piece) -> Option<ParamVersion> {
-        let brace = self.layout.first_brace(piece.start, piece.end);
-        let end = brace.map_or(piece.end, |b| b.open);
-        let head = self.read(Rule::version_head, piece.start, end)?;
-        let span = self.piece_span(piece);
-        let mut version = ParamVersion { from: None, to: None, rows: Vec::new(), citation: None, span };
-        for part in head.parts() {
-            match part.as_rule() {
-                Rule::sum if version.from.is_none() => version.from = Some(self.sum(part)),
-                Rule::sum => version.to = Some(self.sum(part)),
-                Rule::citation => version.citation = Some(self.citation(part)),
-                Rule::version_value => {
-                    let value = self.only_expr(part);
-                    version.rows.push(ParamRow { keys: Vec::new(), span: value.span, value });
-                }
-                _ => {}
-            }
-        }
-        if let Some(brace) = brace {
-            for piece in self.layout.clauses(brace.open + 1, brace.close) {
-                version.rows.extend(self.row(piece));
-            }
-        }
-        Some(version)
-    }
-
-    fn row(&mut self, piece: Piece) -> Option<ParamRow> {
-        let node = self.read_piece(Rule::row_line, piece)?;
-        let span = self.piece_span(piece);
-        let (mut keys, mut value) = (Vec::new(), error_expr(span));
-        for part in node.parts() {
-            match part.as_rule() {
-                Rule::row_keys => keys = self.paths(part),
-                _ => {
-                    let tiered = self.value(part);
-                    value = self.plain(tiered);
-                }
-            }
-        }
-        Some(ParamRow { keys, value, span })
     }
 
     /// `定义 名 = v, 条件 => v`
@@ -528,10 +440,4 @@ struct MeasureHead {
     citation: Option<Citation>,
     tests: Option<Vec<Test>>,
     deadline: Option<Clause>,
-}
-
-fn plain_version(value: Expr) -> ParamVersion {
-    let span: Span = value.span;
-    let rows = vec![ParamRow { keys: Vec::new(), value, span }];
-    ParamVersion { from: None, to: None, rows, citation: None, span }
 }
