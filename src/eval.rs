@@ -55,8 +55,9 @@ impl<'p> Engine<'p> {
         let asked = self.asked(options);
         let mut report = steps::report(self, profile, &asked, options.trace);
         if options.missing {
+            let mut pool = complete::POOL;
             for outcome in &mut report.outcomes {
-                complete::complete(self, profile, outcome);
+                complete::complete(self, profile, outcome, &mut pool);
                 complete::readings(self, profile, outcome);
             }
         }
@@ -85,4 +86,3 @@ impl<'p> Engine<'p> {
 pub fn run(program: &Program, profile: &Profile, options: &Options) -> Report {
     Engine::new(program).run(profile, options)
 }
-

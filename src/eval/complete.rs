@@ -21,19 +21,28 @@ use candidates::Candidates;
 use fill::{attested, filled};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The most evaluations for one outcome.
-const BUDGET: u32 = 1024;
+/// The most evaluations of one profile, all measures together.
+pub(super) const POOL: u32 = 8192;
+/// The most evaluations to decide one outcome.
+const DECIDE: u32 = 1024;
+/// The most evaluations to find what is missing for one outcome.
+const SEARCH: u32 = 512;
+/// The most evaluations without a find, once a completion without failures was looked at.
+const PATIENCE: u32 = 96;
 /// The most unknowns that are followed.
 const MAX_LEAVES: usize = 64;
 
 /// Decides an open outcome, or names what would.
-pub(super) fn complete(engine: &Engine<'_>, profile: &Profile, outcome: &mut Outcome) {
-    if !matches!(outcome.status, Status::Unknown | Status::Conflict) {
+pub(super) fn complete(engine: &Engine<'_>, profile: &Profile, outcome: &mut Outcome, pool: &mut u32) {
+    if !matches!(outcome.status, Status::Unknown | Status::Conflict) || *pool == 0 {
         return;
     }
     let base = attested(engine.program, profile, outcome);
-    let mut search = Search::new(engine, outcome.measure, profile);
-    match search.decide(&base, 0) {
+    let mut search = Search::new(engine, outcome.measure, profile, pool);
+    let before = search.left;
+    let decided = search.decide(&base, 0);
+    *search.pool -= before - search.left;
+    match decided {
         Decided::Same if search.leaves.is_empty() && outcome.attest.is_empty() => {}
         Decided::Same => search.take(outcome),
         Decided::Open => search.missing(&base, outcome),
@@ -124,7 +133,12 @@ struct Search<'e> {
     measure: MeasureId,
     original: &'e Profile,
     candidates: Candidates<'e>,
+    /// What is left for all measures.
+    pool: &'e mut u32,
     left: u32,
+    /// Evaluations since the last find.
+    idle: u32,
+    serial: u32,
     first: Option<Outcome>,
     /// Every unknown that a run read.
     leaves: Vec<Leaf>,
@@ -138,13 +152,16 @@ struct Point {
 }
 
 impl<'e> Search<'e> {
-    fn new(engine: &'e Engine<'e>, measure: MeasureId, original: &'e Profile) -> Search<'e> {
+    fn new(engine: &'e Engine<'e>, measure: MeasureId, original: &'e Profile, pool: &'e mut u32) -> Search<'e> {
         let candidates = Candidates::new(engine.program, &together(engine, measure), original);
-        Search { engine, measure, original, candidates, left: BUDGET, first: None, leaves: Vec::new() }
+        let left = DECIDE.min(*pool);
+        let (first, leaves) = (None, Vec::new());
+        Search { engine, measure, original, candidates, pool, left, idle: 0, serial: 0, first, leaves }
     }
 
     fn run(&mut self, profile: &Profile) -> Option<(Outcome, Vec<Leaf>)> {
         self.left = self.left.checked_sub(1)?;
+        self.idle += 1;
         let (outcome, touched) = steps::single(self.engine, profile, self.measure);
         for leaf in &touched {
             if !self.leaves.contains(leaf) {
@@ -196,27 +213,21 @@ impl<'e> Search<'e> {
 
     /// Names the unknowns that alone change the result.
     fn missing(&mut self, base: &Profile, outcome: &mut Outcome) {
-        self.left = BUDGET;
+        self.left = SEARCH.min(*self.pool);
+        let before = self.left;
         let mut found: BTreeSet<Leaf> = BTreeSet::new();
         let mut open: BTreeMap<(usize, u32), Point> = BTreeMap::new();
         open.extend(self.completed(base.clone()).map(|point| ((point.failures, 0), point)));
-        let mut serial = 0_u32;
         while let Some((_, point)) = open.pop_first() {
             for leaf in self.leaves.clone() {
-                for next in self.changes(&point, leaf, found.contains(&leaf), serial) {
-                    // What the change opened was filled too; the completion before does not read it.
-                    if next.result != point.result {
-                        found.insert(leaf);
-                    }
-                    serial = serial.wrapping_add(1);
-                    // Scattered, so that changes of one unknown do not crowd out those of another.
-                    open.insert((next.failures, serial.wrapping_mul(2_654_435_761)), next);
-                }
+                self.change(&point, leaf, &mut found, &mut open);
             }
-            if self.left == 0 || self.listed().all(|leaf| found.contains(&leaf) || leaf == Leaf::History) {
+            let all = self.listed().all(|leaf| found.contains(&leaf) || leaf == Leaf::History);
+            if all || self.left == 0 || point.failures == 0 && self.idle > PATIENCE {
                 break;
             }
         }
+        *self.pool -= before - self.left;
         let known = |leaf: &Leaf| found.contains(leaf) || *leaf == Leaf::History;
         let leaves: Vec<Leaf> = self.listed().filter(known).collect();
         let exact = names(self.engine.program, &leaves, &outcome.attest);
@@ -225,14 +236,32 @@ impl<'e> Search<'e> {
         }
     }
 
-    /// The completions beside a point that differ in one unknown; only two of one that is known to matter.
-    fn changes(&mut self, point: &Point, leaf: Leaf, matters: bool, serial: u32) -> Vec<Point> {
+    /// Looks at completions beside a point that differ in one unknown, until one differs in the result too.
+    fn change(
+        &mut self,
+        point: &Point,
+        leaf: Leaf,
+        found: &mut BTreeSet<Leaf>,
+        open: &mut BTreeMap<(usize, u32), Point>,
+    ) {
         let values = self.candidates.few(leaf);
-        let count = if matters { values.len().min(2) } else { values.len() };
-        let start = usize::try_from(serial).unwrap_or(0);
-        let tried = values.iter().cycle().skip(start.checked_rem(values.len()).unwrap_or(0)).take(count);
-        let others = tried.filter(|value| !fill::holds(&point.profile, leaf, value));
-        others.filter_map(|value| self.completed(filled(&point.profile, leaf, value.clone()))).collect()
+        let count = if found.contains(&leaf) { values.len().min(2) } else { values.len() };
+        let start = usize::try_from(self.serial).unwrap_or(0).checked_rem(values.len()).unwrap_or(0);
+        for value in values.iter().cycle().skip(start).take(count) {
+            if fill::holds(&point.profile, leaf, value) {
+                continue;
+            }
+            let Some(next) = self.completed(filled(&point.profile, leaf, value.clone())) else { return };
+            // What the change opened was filled too; the completion before does not read it.
+            let differs = next.result != point.result;
+            self.serial = self.serial.wrapping_add(1);
+            // Scattered, so that changes of one unknown do not crowd out those of another.
+            open.insert((next.failures, self.serial.wrapping_mul(2_654_435_761)), next);
+            if differs && found.insert(leaf) {
+                self.idle = 0;
+                return;
+            }
+        }
     }
 
     /// The unknowns that the profile itself leaves open.

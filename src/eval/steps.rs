@@ -29,6 +29,7 @@ use crate::value::{Date, Value};
 use amount::Ends;
 use elements::Portion;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// The result of one measure while it is made.
 #[derive(Clone, Debug)]
@@ -89,17 +90,20 @@ impl Run {
 /// The report on some measures of a program; those that share a group with them are computed too.
 pub(super) fn report(engine: &Engine<'_>, profile: &Profile, asked: &[MeasureId], trace: bool) -> Report {
     let (mut runs, groups) = runs(engine, profile, asked, trace);
-    let taken = asked.iter().filter_map(|id| runs.get_mut(id.index()).and_then(Option::take));
-    let outcomes = taken.map(|run| outcome(engine, profile, run)).collect();
+    let outcomes = asked.iter().filter_map(|id| Some(outcome(engine, profile, take(&mut runs, *id)?))).collect();
     Report { date: profile.date, outcomes, groups }
 }
 
 /// The outcome of one measure, with the unknowns that it read.
 pub(super) fn single(engine: &Engine<'_>, profile: &Profile, id: MeasureId) -> (Option<Outcome>, Vec<Leaf>) {
     let (mut runs, _) = runs(engine, profile, &[id], false);
-    let Some(run) = runs.get_mut(id.index()).and_then(Option::take) else { return (None, Vec::new()) };
-    let touched = run.touched.clone();
+    let Some(mut run) = take(&mut runs, id) else { return (None, Vec::new()) };
+    let touched = std::mem::take(&mut run.touched);
     (Some(outcome(engine, profile, run)), touched)
+}
+
+fn take(runs: &mut [Option<Rc<Run>>], id: MeasureId) -> Option<Run> {
+    runs.get_mut(id.index()).and_then(Option::take).map(Rc::unwrap_or_clone)
 }
 
 /// The runs of the measures asked for and of all that share a group with them, after exclusion.
@@ -108,26 +112,28 @@ fn runs(
     profile: &Profile,
     asked: &[MeasureId],
     trace: bool,
-) -> (Vec<Option<Run>>, Vec<GroupOutcome>) {
+) -> (Vec<Option<Rc<Run>>>, Vec<GroupOutcome>) {
     let mut machine = Machine::new(engine, profile);
     machine.tracer = trace.then(Tracer::default);
     let (measures, groups) = closure(engine, asked);
-    let mut runs: Vec<Option<Run>> = vec![None; engine.program.measures.len()];
     for id in &measures {
-        let run = machine.result(*id);
-        if let (Some(slot), Some(run)) = (runs.get_mut(id.index()), run) {
-            *slot = Some((*run).clone());
-        }
+        machine.result(*id);
+        machine.touched.clear();
     }
-    let mut outcomes: Vec<GroupOutcome> = Vec::new();
-    for group in &groups {
-        outcomes.extend(machine.exclude(*group, &mut runs));
+    if groups.is_empty() {
+        return (machine.runs, Vec::new());
     }
+    let mut runs = machine.runs.clone();
+    let outcomes = groups.iter().filter_map(|group| machine.exclude(*group, &mut runs)).collect();
     (runs, outcomes)
 }
 
 /// The measures asked for with all members of their groups, and those groups, in order of the program.
 fn closure(engine: &Engine<'_>, asked: &[MeasureId]) -> (BTreeSet<MeasureId>, BTreeSet<GroupId>) {
+    let plans = asked.iter().filter_map(|id| engine.plan.measures.get(id.index()));
+    if plans.into_iter().all(|plan| plan.groups.is_empty()) {
+        return (asked.iter().copied().collect(), BTreeSet::new());
+    }
     let mut measures: BTreeSet<MeasureId> = BTreeSet::new();
     let mut groups = BTreeSet::new();
     let mut open: Vec<MeasureId> = asked.to_vec();
@@ -157,7 +163,11 @@ fn outcome(engine: &Engine<'_>, profile: &Profile, run: Run) -> Outcome {
         figure: run.figure,
         outputs: run.outputs,
         grants: run.grants,
-        missing: super::complete::names(engine.program, &leaves, &run.attest),
+        missing: if leaves.is_empty() {
+            Vec::new()
+        } else {
+            super::complete::names(engine.program, &leaves, &run.attest)
+        },
         attest: run.attest,
         assumed: if assumed { vec![Assumption::NoHistory] } else { Vec::new() },
         failed: run.failed,

@@ -6,6 +6,9 @@ use crate::ir::{Expr, ExprId, ExprKind, Type};
 use crate::source::Span;
 use crate::value::Value;
 
+/// A value with its type, where there is one to show.
+type Shown = Option<(Value, Type)>;
+
 /// The steps of the levels that are open, the outermost first.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tracer {
@@ -57,9 +60,9 @@ impl Machine<'_> {
     }
 
     /// Closes the level with a step. `step` is made only where an explanation is.
-    pub(super) fn close(&mut self, step: impl FnOnce() -> Step, span: Option<Span>, value: Option<(Value, Type)>) {
+    pub(super) fn close(&mut self, step: impl FnOnce() -> Step, span: Option<Span>, value: impl FnOnce() -> Shown) {
         if let Some(tracer) = &mut self.tracer {
-            tracer.close(Some(step()), None, span, value);
+            tracer.close(Some(step()), None, span, value());
         }
     }
 
@@ -73,9 +76,11 @@ impl Machine<'_> {
     }
 
     /// Notes a step that rests on nothing else.
-    pub(super) fn note(&mut self, step: impl FnOnce() -> Step, span: Option<Span>, value: Option<(Value, Type)>) {
-        self.open();
-        self.close(step, span, value);
+    pub(super) fn note(&mut self, step: impl FnOnce() -> Step, span: Option<Span>, value: impl FnOnce() -> Shown) {
+        if self.tracer.is_some() {
+            self.open();
+            self.close(step, span, value);
+        }
     }
 
     /// The value of an expression with the step that shows it.

@@ -26,6 +26,9 @@ impl Machine<'_> {
     }
 
     fn row(&mut self, id: ParamId, param: &Param, version: &ParamVersion) -> Value {
+        if param.keys.is_empty() {
+            return version.rows.first().map_or_else(|| self.touch(Leaf::Param(id)), |row| row.value.clone());
+        }
         let keys: Vec<Value> = param.keys.iter().map(|key| self.eval(*key)).collect();
         if keys.contains(&Value::NotApplicable) {
             return Value::NotApplicable;

@@ -29,6 +29,9 @@ impl Machine<'_> {
             return tiered.base.map(|base| self.eval(base));
         }
         let held = self.held(tiered);
+        if let ([only], []) = (held.sure.as_slice(), held.unsure.as_slice()) {
+            return self.tier(tiered, *only, true);
+        }
         if held.sure.is_empty() && held.unsure.is_empty() {
             return tiered.base.map(|base| self.based(base));
         }
@@ -60,7 +63,7 @@ impl Machine<'_> {
         self.open();
         let value = self.eval(base);
         let expr = self.program.expr(base);
-        self.close(|| Step::Base, expr.span, Some((value.clone(), expr.ty.clone())));
+        self.close(|| Step::Base, expr.span, || Some((value.clone(), expr.ty.clone())));
         value
     }
 
@@ -68,7 +71,7 @@ impl Machine<'_> {
         let tier = tiered.tiers.get(index)?;
         self.open();
         let value = self.eval(tier.value);
-        self.close(|| Step::Refinement { chosen }, tier.span, Some((value.clone(), tiered.ty.clone())));
+        self.close(|| Step::Refinement { chosen }, tier.span, || Some((value.clone(), tiered.ty.clone())));
         Some(value)
     }
 

@@ -36,7 +36,7 @@ impl Machine<'_> {
             let touched = self.touched.len();
             let value = self.eval(application.value);
             let ty = self.program.expr(application.value).ty.clone();
-            self.note(|| Step::Application, Some(application.span), Some((value.clone(), ty.clone())));
+            self.note(|| Step::Application, Some(application.span), || Some((value.clone(), ty.clone())));
             let Value::Number(asked) = value else {
                 judged.lacking = true;
                 self.touched.truncate(touched);
@@ -101,7 +101,7 @@ impl Machine<'_> {
         let touched = self.touched.len();
         let value = self.eval(assessed.value);
         let ty = self.program.expr(assessed.value).ty.clone();
-        self.note(|| Step::Assessed, Some(assessed.span), Some((value.clone(), ty.clone())));
+        self.note(|| Step::Assessed, Some(assessed.span), || Some((value.clone(), ty.clone())));
         let Value::Number(fixed) = value else {
             self.touched.truncate(touched);
             return (amount, judged);

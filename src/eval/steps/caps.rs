@@ -110,7 +110,7 @@ impl Machine<'_> {
 
     fn capped(&mut self, from: Ends, to: Ends, cap: &Cap) {
         let from = from.high.or(from.low).map_or(Value::Unknown, Value::Number);
-        let shown = to.high.map(|n| (Value::Number(n), money()));
+        let shown = || to.high.map(|n| (Value::Number(n), money()));
         self.note(|| Step::Capped { from }, Some(cap.span), shown);
     }
 
@@ -167,8 +167,7 @@ impl Machine<'_> {
                 Amount::Refused(_) => Amount::Known(Ends::exact(Rational::ZERO)),
                 other => other,
             };
-            let shown = shown(&cut);
-            self.close(|| Step::Year(year.0), Some(cap.span), shown);
+            self.close(|| Step::Year(year.0), Some(cap.span), || shown(&cut));
             sum = self.add(sum, cut);
         }
         match &sum {

@@ -82,12 +82,12 @@ impl Machine<'_> {
             let key = key(entity, list, index);
             let checks = self.requirements(measure, true);
             let who = Who { measure: id, key: &key, by_person, elements: Some(list.len()), earlier: &earlier };
-            let portion = self.portion(measure, index, key.clone(), &who, checks);
+            let mut portion = self.portion(measure, index, key.clone(), &who, checks);
             let shown = self.shown(&portion);
-            self.close(|| Step::Element(index), Some(each.span), shown);
+            self.close(|| Step::Element(index), Some(each.span), || shown);
             self.leave(place);
             self.unbind(each.var, bound);
-            earlier.extend(portion.granted.clone());
+            earlier.extend(portion.granted.take());
             portions.push(portion);
         }
         portions.sort_by_key(|p| p.index);
@@ -161,7 +161,8 @@ impl Machine<'_> {
             _ => None,
         };
         let possible = status != Status::Ineligible;
-        let granted = possible.then(|| Granted { key: key.clone(), day, periods, uniques, sure });
+        let granted =
+            (possible && remembers(measure)).then(|| Granted { key: key.clone(), day, periods, uniques, sure });
         let grants = if sure { self.element_grants(measure) } else { Vec::new() };
         let attest = if status == Status::Ineligible { Vec::new() } else { attest };
         let base_day = self.base_day.clone();
@@ -295,6 +296,12 @@ impl Portion {
             Amount::Unknown | Amount::Conflict | Amount::Refused(_) => None,
         }
     }
+}
+
+/// Whether what an element is granted can matter for the next.
+fn remembers(measure: &Measure) -> bool {
+    let limits = measure.quantity_limits.iter().any(|l| l.cumulative);
+    limits || !measure.frequencies.is_empty() || !measure.uniques.is_empty()
 }
 
 fn key(entity: &Entity, list: &Arc<[Element]>, index: usize) -> Vec<Value> {

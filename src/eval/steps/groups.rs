@@ -8,6 +8,7 @@ use super::Run;
 use super::amount::Amount;
 use crate::ir::{EntityId, Group, GroupId, GroupRule, MeasureId, Strategy};
 use crate::value::{Date, Rational, Value};
+use std::rc::Rc;
 
 /// A member that may be taken.
 #[derive(Clone)]
@@ -29,7 +30,7 @@ enum Fate {
     Undecided,
 }
 
-type Runs = Vec<Option<Run>>;
+type Runs = Vec<Option<Rc<Run>>>;
 type Chosen = Vec<(MeasureId, Option<usize>)>;
 
 impl Machine<'_> {
@@ -89,7 +90,7 @@ impl Machine<'_> {
             match (fate, runs.get_mut(contender.member.index())) {
                 (Fate::Taken, _) => chosen.push((contender.member, None)),
                 (Fate::Undecided, _) => undecided(runs, contender.member, &touched),
-                (Fate::Refused(by), Some(Some(run))) => self.refuse(id, run, by),
+                (Fate::Refused(by), Some(Some(run))) => self.refuse(id, Rc::make_mut(run), by),
                 (Fate::Refused(_), _) => {}
             }
         }
@@ -249,6 +250,7 @@ impl Machine<'_> {
 
     fn recompute(&mut self, id: GroupId, runs: &mut Runs, member: MeasureId) {
         let Some(Some(run)) = runs.get_mut(member.index()) else { return };
+        let run = Rc::make_mut(run);
         if !matches!(run.status, Status::Eligible | Status::Compliant) {
             return;
         }
@@ -277,7 +279,7 @@ fn is_standing(run: &Run) -> bool {
 }
 
 fn standing<'r>(group: &'r Group, runs: &'r Runs) -> impl Iterator<Item = &'r Run> {
-    group.members.iter().filter_map(|m| runs.get(m.index())?.as_ref()).filter(|run| is_standing(run))
+    group.members.iter().filter_map(|m| runs.get(m.index())?.as_deref()).filter(|run| is_standing(run))
 }
 
 /// The members that are, or may be, eligible.
@@ -290,6 +292,7 @@ fn possible(group: &Group, runs: &Runs) -> Vec<MeasureId> {
 
 fn undecided(runs: &mut Runs, member: MeasureId, touched: &[Leaf]) {
     if let Some(Some(run)) = runs.get_mut(member.index()) {
+        let run = Rc::make_mut(run);
         run.status = Status::Unknown;
         (run.figure, run.ends) = (None, None);
         run.grants.clear();
@@ -381,7 +384,7 @@ fn element(runs: &Runs, at: At) -> Option<Contender> {
 }
 
 fn refuse_element(runs: &mut Runs, at: At, refusal: Failure) {
-    let run = runs.get_mut(at.0.index()).and_then(Option::as_mut);
+    let run = runs.get_mut(at.0.index()).and_then(Option::as_mut).map(Rc::make_mut);
     let portion = run.and_then(|run| run.portions.iter_mut().find(|p| p.index == at.1));
     if let Some(portion) = portion {
         portion.status = Status::Ineligible;

@@ -179,7 +179,7 @@ impl<'a> Machine<'a> {
         let count = |n: u64| i64::try_from(n).ok()?.checked_add(1).map(Rational::from_integer);
         let (least, most) = (count(tally.sure)?, count(tally.possible)?);
         let ty = Type::Number(Dimension::of(UnitId::TIME));
-        self.note(|| Step::History, Some(frequency.span), Some((Value::Number(least), ty.clone())));
+        self.note(|| Step::History, Some(frequency.span), || Some((Value::Number(least), ty.clone())));
         if least > max {
             let mut failure = Failure::plain(FailureKind::Frequency, Some("次数"), Some(frequency.span));
             failure.actual = Some((Value::Number(least), ty.clone()));

@@ -51,12 +51,15 @@ impl Machine<'_> {
         let (faults, touched) = (std::mem::take(&mut self.faults), std::mem::take(&mut self.touched));
         let (slots, outer) = (std::mem::take(&mut self.slots), std::mem::replace(&mut self.current, id));
         let tracer = self.tracer.as_mut().map(std::mem::take);
-        let bound = vec![None; self.bound.len()];
-        let bound = if self.bound.is_empty() { bound } else { std::mem::replace(&mut self.bound, bound) };
+        let inside = self.bound.iter().any(Option::is_some);
+        let empty = if inside { vec![None; self.bound.len()] } else { Vec::new() };
+        let bound = inside.then(|| std::mem::replace(&mut self.bound, empty));
         let place = self.enter_root();
         self.steps(id, measure, &mut run);
         self.leave(place);
-        self.bound = bound;
+        if let Some(bound) = bound {
+            self.bound = bound;
+        }
         self.current = outer;
         run.slots = std::mem::replace(&mut self.slots, slots);
         run.touched = std::mem::replace(&mut self.touched, touched);

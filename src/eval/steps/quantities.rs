@@ -72,8 +72,9 @@ impl Machine<'_> {
     }
 
     fn quantity(&mut self, measure: &Measure, quantity: &Quantity, value: Value, who: &Who<'_>) -> Amount {
-        let (name, ty) = (quantity.word.name(), Type::Number(quantity.dimension.clone()));
-        self.note(|| Step::Quantity(name.to_owned()), quantity.span, Some((value.clone(), ty)));
+        let name = quantity.word.name();
+        let shown = || Some((value.clone(), Type::Number(quantity.dimension.clone())));
+        self.note(|| Step::Quantity(name.to_owned()), quantity.span, shown);
         match value {
             Value::Number(n) => self.limited(measure, &quantity.dimension, n, who),
             Value::Unspecified => Amount::Unspecified,
@@ -87,7 +88,7 @@ impl Machine<'_> {
     /// A quantity within its limits; a negative one counts as 0.
     pub(super) fn limited(&mut self, measure: &Measure, dimension: &Dimension, n: Rational, who: &Who<'_>) -> Amount {
         if n.is_negative() {
-            self.note(|| Step::NegativeQuantity { from: Value::Number(n) }, None, None);
+            self.note(|| Step::NegativeQuantity { from: Value::Number(n) }, None, || None);
         }
         let mut left = n.max(Rational::ZERO);
         let mut unknown = false;
@@ -97,8 +98,8 @@ impl Machine<'_> {
                 Limit::Unknown => unknown = true,
                 Limit::Most(max) if left > max => {
                     let from = Value::Number(left);
-                    let shown = (Value::Number(max), Type::Number(dimension.clone()));
-                    self.note(|| Step::QuantityClipped { from }, Some(limit.span), Some(shown));
+                    let shown = || Some((Value::Number(max), Type::Number(dimension.clone())));
+                    self.note(|| Step::QuantityClipped { from }, Some(limit.span), shown);
                     left = max;
                     if max.is_zero() {
                         return Amount::Refused(Box::new(clipped(limit, n)));
@@ -126,7 +127,7 @@ impl Machine<'_> {
             return Limit::Most(max.max(Rational::ZERO));
         }
         let Some(used) = self.used_periods(measure, limit.per_element, who) else { return Limit::Unknown };
-        self.note(|| Step::Cumulative { used: Value::Number(used) }, Some(limit.span), None);
+        self.note(|| Step::Cumulative { used: Value::Number(used) }, Some(limit.span), || None);
         match max.checked_sub(used) {
             Some(rest) => Limit::Most(rest.max(Rational::ZERO)),
             None => Limit::Unknown,

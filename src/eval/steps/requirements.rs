@@ -36,7 +36,7 @@ impl Machine<'_> {
     fn requirement(&mut self, requirement: &Requirement, checks: &mut Checks) {
         self.open();
         let held = self.required(requirement);
-        self.close(|| Step::Requirement(held), Some(requirement.span), None);
+        self.close(|| Step::Requirement(held), Some(requirement.span), || None);
         match held {
             Some(true) => {}
             None => checks.unknown = true,
@@ -66,7 +66,7 @@ impl Machine<'_> {
         let before = self.touched.len();
         let attested = self.truth(attestation.value);
         self.untouch(attestation.value, before);
-        self.note(|| Step::Attestation(attestation.name.clone(), attested), Some(attestation.span), None);
+        self.note(|| Step::Attestation(attestation.name.clone(), attested), Some(attestation.span), || None);
         match (attested, when) {
             (Some(true), _) => {}
             (None, _) => push(&mut checks.attest, &attestation.name),

@@ -19,7 +19,7 @@ impl Machine<'_> {
         let Some(rounded) = ends.rounded(step, mode) else { return self.overflow() };
         if rounded != *ends {
             let from = ends.high.or(ends.low).map_or(Value::Unknown, Value::Number);
-            let shown = rounded.high.or(rounded.low).map(|n| (Value::Number(n), super::caps::money()));
+            let shown = || rounded.high.or(rounded.low).map(|n| (Value::Number(n), super::caps::money()));
             let span = measure.rounding.as_ref().and_then(|r| r.span);
             self.note(|| Step::Rounded { from }, span, shown);
         }

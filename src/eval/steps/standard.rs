@@ -3,7 +3,7 @@
 use super::super::machine::{Fault, Machine};
 use super::super::outcome::{Failure, FailureKind, Step};
 use super::amount::{Amount, Ends};
-use crate::ir::{Bound, Measure, Standard, TieredId, Type};
+use crate::ir::{Bound, Measure, Program, Standard, TieredId, Type};
 use crate::value::{Rational, Value};
 
 /// The ends found so far.
@@ -19,12 +19,12 @@ struct Found {
 
 impl Machine<'_> {
     pub(super) fn standard(&mut self, measure: &Measure) -> Amount {
-        let present: Vec<Option<bool>> = measure.standards.iter().map(|s| self.when(s.when)).collect();
-        let exactly = |(s, held): (&Standard, &Option<bool>)| s.bound == Bound::Exact && *held != Some(false);
-        let exact = measure.standards.iter().zip(&present).any(exactly);
+        let mut standards = measure.standards.iter();
+        let exact =
+            standards.len() > 1 && standards.any(|s| s.bound == Bound::Exact && self.when(s.when) != Some(false));
         let mut found = Found::default();
-        for (standard, held) in measure.standards.iter().zip(present) {
-            match held {
+        for standard in &measure.standards {
+            match self.when(standard.when) {
                 Some(false) => {}
                 Some(true) => self.clause(standard, exact, &mut found),
                 None => {
@@ -44,7 +44,8 @@ impl Machine<'_> {
         self.open();
         let low = self.covered(standard.value);
         let high = standard.upper.map(|upper| self.covered(upper));
-        let shown = low.clone().map(|v| (v, self.ty(standard.value)));
+        let program = self.program;
+        let shown = || low.clone().map(|v| (v, ty(program, standard.value)));
         self.close(|| Step::Standard(standard.bound), Some(standard.span), shown);
         let limit = exact && standard.bound != Bound::Exact;
         found.any |= !limit;
@@ -61,10 +62,6 @@ impl Machine<'_> {
         }
     }
 
-    fn ty(&self, id: TieredId) -> Type {
-        self.program.tiered.get(id.index()).map_or(Type::Error, |t| t.ty.clone())
-    }
-
     /// One end. A negative one counts as 0; a limit beside an exact value that does not apply is no limit.
     fn end(
         &mut self,
@@ -77,7 +74,7 @@ impl Machine<'_> {
         let refuse = |kind| Amount::Refused(Box::new(Failure::plain(kind, Some("标准"), Some(standard.span))));
         match value {
             Some(Value::Number(n)) if n.is_negative() => {
-                self.note(|| Step::NegativeQuantity { from: Value::Number(n) }, Some(standard.span), None);
+                self.note(|| Step::NegativeQuantity { from: Value::Number(n) }, Some(standard.span), || None);
                 set(found, Rational::ZERO);
             }
             Some(Value::Number(n)) => set(found, n),
@@ -103,6 +100,10 @@ impl Machine<'_> {
         let cut = found.high.map_or(exact, |high| exact.min(high));
         Amount::Known(Ends::exact(found.low.map_or(cut, |low| cut.max(low))))
     }
+}
+
+fn ty(program: &Program, id: TieredId) -> Type {
+    program.tiered.get(id.index()).map_or(Type::Error, |t| t.ty.clone())
 }
 
 impl Found {

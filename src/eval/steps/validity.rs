@@ -24,7 +24,7 @@ impl Machine<'_> {
         }
         self.open();
         let day = validity.by.map_or(Value::Date(self.profile.date), |by| self.eval(by));
-        self.close(|| Step::Validity, validity.span, Some((day.clone(), Type::Date)));
+        self.close(|| Step::Validity, validity.span, || Some((day.clone(), Type::Date)));
         let day = match day {
             Value::Date(day) => Some(day),
             Value::Month(month) => month.first_day(),
