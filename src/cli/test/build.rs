@@ -47,6 +47,10 @@ pub fn insert(node: &mut Node, path: &[Part], value: Node, span: Span) -> bool {
             };
             insert(node, path, value, span)
         }
+        (Part::Key(_), NodeKind::List(items)) if items.is_empty() => {
+            node.kind = NodeKind::Null;
+            insert(node, path, value, span)
+        }
         (Part::Key(key), NodeKind::Map(entries)) => {
             if !entries.iter().any(|e| e.key == *key) {
                 entries.push(Entry { key: key.clone(), key_span: span, value: Node::new(NodeKind::Null, span) });
@@ -64,7 +68,8 @@ pub fn insert(node: &mut Node, path: &[Part], value: Node, span: Span) -> bool {
     }
 }
 
-/// A later value replaces an earlier one; records of one list come together place by place.
+/// A later value replaces an earlier one; records of one list come together place by place. An empty list says nothing
+/// against a record: no receipts, and counts of them.
 fn merge(node: &mut Node, value: Node) {
     match (&mut node.kind, value.kind) {
         (NodeKind::List(items), NodeKind::List(more)) => {
@@ -83,6 +88,7 @@ fn merge(node: &mut Node, value: Node) {
                 }
             }
         }
+        (NodeKind::Map(_), NodeKind::List(none)) if none.is_empty() => {}
         (kind, new) => *kind = new,
     }
 }
