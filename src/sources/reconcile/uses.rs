@@ -93,22 +93,31 @@ pub fn document_number(file: &File) -> Option<(&str, Span)> {
 /// Calls a function for every expression of some part of the tree.
 type Walk<'w> = dyn FnMut(&mut dyn FnMut(&Expr)) + 'w;
 
-/// Definitions by name, so that the rules that name them can be found.
+/// What the figures of a rule mean: definitions by name, so that the rules that name them can be found, the names of
+/// readings, and the units that the files declare.
 pub struct Collector<'a> {
     files: &'a [&'a File],
     definitions: BTreeMap<&'a str, &'a DefineDecl>,
+    readings: BTreeSet<&'a str>,
     units: UnitTable,
 }
 
 impl<'a> Collector<'a> {
-    /// Collects the definitions of all files.
+    /// Collects definitions, readings and units of all files.
     pub fn new(files: &'a [&'a File]) -> Collector<'a> {
-        let items = files.iter().flat_map(|f| &f.items);
-        let definitions = items.filter_map(|item| match &item.kind {
-            ItemKind::Define(decl) => Some((decl.name.text.as_str(), decl)),
-            _ => None,
-        });
-        Collector { files, definitions: definitions.collect(), units: UnitTable::default() }
+        let empty =
+            Collector { files, definitions: BTreeMap::new(), readings: BTreeSet::new(), units: UnitTable::default() };
+        files.iter().flat_map(|f| &f.items).fold(empty, |mut collector, item| {
+            match &item.kind {
+                ItemKind::Define(decl) => drop(collector.definitions.insert(&decl.name.text, decl)),
+                ItemKind::Reading(decl) => drop(collector.readings.insert(&decl.name.text)),
+                ItemKind::Units(names) => declare(&mut collector.units, names),
+                ItemKind::Error | ItemKind::Document(_) | ItemKind::Import(_) | ItemKind::Enum(_) => {}
+                ItemKind::Entity(_) | ItemKind::Input(_) | ItemKind::Param(_) | ItemKind::Measure(_) => {}
+                ItemKind::Group(_) | ItemKind::Case(_) | ItemKind::Qualitative(_) | ItemKind::Excused(_) => {}
+            }
+            collector
+        })
     }
 
     /// What one file's rules cite.
@@ -193,12 +202,17 @@ impl<'a> Collector<'a> {
     }
 
     fn literals(&self, item: &Item, clauses: &[String], exempt: bool, cited: &mut Cited) {
-        self.collect(&mut |f| visit::item(item, f), clauses, exempt, cited);
-        if let ItemKind::Measure(decl) = &item.kind {
-            for test in decl.head_test.iter().flatten() {
-                self.push(&test.right, Some(test.op), clauses, exempt, cited);
+        let ItemKind::Measure(decl) = &item.kind else {
+            return self.collect(&mut |f| visit::item(item, f), clauses, exempt, cited);
+        };
+        for test in decl.head_test.iter().flatten() {
+            self.push(&test.right, Some(test.op), clauses, exempt, cited);
+        }
+        for clause in &decl.clauses {
+            self.collect(&mut |f| visit::clause(clause, f), clauses, exempt, cited);
+            if !self.mentions_reading(&mut |f| visit::clause(clause, f)) {
+                self.figure_relation(clause, clauses, exempt, cited);
             }
-            decl.clauses.iter().for_each(|c| self.figure_relation(c, clauses, exempt, cited));
         }
     }
 
@@ -213,18 +227,37 @@ impl<'a> Collector<'a> {
 
     /// Every literal, with its comparison where it stands in one.
     fn collect(&self, walk: &mut Walk<'_>, clauses: &[String], exempt: bool, cited: &mut Cited) {
+        // What a reading other than the text's own says may move a border: only its figures are held against the clause.
+        let by_reading = self.mentions_reading(walk);
         let mut compared: BTreeMap<Span, CmpOp> = BTreeMap::new();
         let mut skipped: BTreeSet<Span> = BTreeSet::new();
+        let mut divisors: BTreeSet<Span> = BTreeSet::new();
         walk(&mut |e| {
-            comparisons(e, &mut compared);
+            if !by_reading {
+                comparisons(e, &mut compared);
+            }
             if let ExprKind::Call { args, .. } = &e.kind {
                 skipped.extend(args.iter().map(|a| a.span));
             }
+            if let ExprKind::Binary { op: BinaryOp::Divide, right, .. } = &e.kind {
+                divisors.insert(right.span);
+            }
+            let exempt = exempt || divisors.contains(&e.span);
             let bare = matches!(&e.kind, ExprKind::Quantity(q) if q.parts.iter().all(|p| p.unit.is_none()) && q.under.is_empty());
             if !(bare && skipped.contains(&e.span)) {
                 self.push(e, compared.get(&e.span).copied(), clauses, exempt, cited);
             }
         });
+    }
+
+    fn mentions_reading(&self, walk: &mut Walk<'_>) -> bool {
+        let mut found = false;
+        walk(&mut |e| {
+            if let ExprKind::Path(path) = &e.kind {
+                found |= path.first().is_some_and(|n| self.readings.contains(n.text.as_str()));
+            }
+        });
+        found
     }
 
     fn push(&self, e: &Expr, op: Option<CmpOp>, clauses: &[String], exempt: bool, cited: &mut Cited) {
@@ -287,6 +320,12 @@ fn excuse(decl: &ExcusedDecl) -> Excuse {
         clause: super::normalise(&decl.clause.text),
         figures: decl.figures.iter().map(|f| f.text.clone()).collect(),
         reason: decl.reason.as_ref().map_or(String::new(), |r| r.text.clone()),
+    }
+}
+
+fn declare(units: &mut UnitTable, names: &[Name]) {
+    for name in names {
+        units.declare(&name.text);
     }
 }
 
