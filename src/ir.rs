@@ -962,8 +962,6 @@ pub struct Rounding {
     pub step: Rational,
     /// The direction.
     pub mode: RoundingMode,
-    /// 当: where it fails the amount is rounded as if nothing were written.
-    pub when: Option<ExprId>,
     /// Its place.
     pub span: Option<Span>,
 }

@@ -43,9 +43,7 @@ impl Checker<'_> {
             ClauseKind::Force(text) => d.measure.force = Some(text.text.clone()),
             ClauseKind::Rounding(words) => {
                 d.measure.round_each |= words.each;
-                let when = self.when(d, clause);
-                let rounding = rounding::rounding(self, words, clause.span);
-                d.measure.rounding = rounding.map(|r| crate::ir::Rounding { when, ..r });
+                d.measure.rounding = rounding::rounding(self, words, clause.span);
             }
             ClauseKind::Error | ClauseKind::PerElement(_) | ClauseKind::BaseDate(_) | ClauseKind::Monthly(_) => {}
             ClauseKind::Require { .. } | ClauseKind::Exclude { .. } | ClauseKind::Attest(_) | ClauseKind::Figure(_) => {

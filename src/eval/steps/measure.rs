@@ -82,7 +82,10 @@ impl Machine<'_> {
         if measure.kind == MeasureKind::Target {
             match self.validity(id, measure) {
                 Force::Out(status) => run.status = status,
-                Force::In | Force::Undated | Force::Refused(_) => self.target(measure, run),
+                Force::In | Force::Undated | Force::Refused(_) => {
+                    self.target(measure, run);
+                    self.side_results(measure, run);
+                }
             }
             return;
         }
@@ -294,6 +297,12 @@ impl Machine<'_> {
         if matches!(run.status, Status::Eligible | Status::Compliant) {
             self.grants(id, measure, run);
         }
+        self.side_results(measure, run);
+        run.outputs.extend(self.bounds(id, measure, bounds));
+    }
+
+    /// 另示: what they touch and what fails in them leaves the result as it is.
+    fn side_results(&mut self, measure: &Measure, run: &mut Run) {
         let faults = self.faults.len();
         let touched = self.touched.len();
         for output in &measure.outputs {
@@ -307,7 +316,6 @@ impl Machine<'_> {
         }
         self.touched.truncate(touched);
         self.faults.truncate(faults);
-        run.outputs.extend(self.bounds(id, measure, bounds));
     }
 
     fn grants(&mut self, id: MeasureId, measure: &Measure, run: &mut Run) {
