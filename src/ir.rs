@@ -962,6 +962,8 @@ pub struct Rounding {
     pub step: Rational,
     /// The direction.
     pub mode: RoundingMode,
+    /// 当: where it fails the amount is rounded as if nothing were written.
+    pub when: Option<ExprId>,
     /// Its place.
     pub span: Option<Span>,
 }

@@ -193,6 +193,7 @@ fn measure_exprs(m: &Measure, f: &mut dyn FnMut(ExprId)) {
     m.frequencies.iter().for_each(|q| [q.when, q.year_from].into_iter().flatten().for_each(&mut *f));
     m.uniques.iter().for_each(|u| u.keys.iter().map(|(_, e)| *e).chain(u.when).for_each(&mut *f));
     m.applications.iter().map(|a| a.value).for_each(&mut *f);
+    m.rounding.iter().filter_map(|r| r.when).for_each(&mut *f);
     m.entitlements.iter().filter_map(|e| e.when).for_each(&mut *f);
     m.outputs.iter().filter_map(|o| o.when).for_each(&mut *f);
     if let Some(target) = &m.target {

@@ -30,7 +30,7 @@ pub(super) fn rounding(checker: &mut Checker<'_>, clause: &RoundingClause, span:
         return None;
     }
     let step = step.unwrap_or(Rational::CENT);
-    Some(Rounding { step, mode: mode.unwrap_or(RoundingMode::HalfUp), span: Some(span) })
+    Some(Rounding { step, mode: mode.unwrap_or(RoundingMode::HalfUp), when: None, span: Some(span) })
 }
 
 fn step_of(word: &str) -> Option<Rational> {

@@ -14,6 +14,7 @@ impl Checker<'_> {
         self.commas(d);
         for clause in &d.decl.clauses {
             self.bare_condition(d, clause);
+            self.conditional(clause);
             if let ClauseKind::Figure(figure) = &clause.kind {
                 self.relation(figure, clause.span);
             }
@@ -48,6 +49,13 @@ impl Checker<'_> {
                 });
             }
         }
+    }
+
+    /// A 当 behind a clause that stands or falls with the whole measure.
+    fn conditional(&mut self, clause: &Clause) {
+        let (Some(when), Some(word)) = (&clause.when, unconditional(&clause.kind)) else { return };
+        let report = Diagnostic::new(codes::E0418, when.span, format!("“{word}”不能带“当”"));
+        self.report(report.help("把条件写进它的值：值 { 条件 => 另一个值 }；整条规则有条件的，写 须 … 当 …"));
     }
 
     fn bare_condition(&mut self, d: &Draft<'_>, clause: &Clause) {
@@ -170,5 +178,19 @@ fn single(kind: &ClauseKind) -> Option<&'static str> {
             None
         }
         ClauseKind::Apply { .. } | ClauseKind::Cite(_) | ClauseKind::Bodies(_) => None,
+    }
+}
+
+/// The word of a clause that holds without condition.
+fn unconditional(kind: &ClauseKind) -> Option<&'static str> {
+    match kind {
+        ClauseKind::Subjects(_) => Some("对象"),
+        ClauseKind::Cite(_) => Some("依据"),
+        ClauseKind::Bodies(_) => Some("责任单位"),
+        ClauseKind::Apply { .. } => Some("申请"),
+        ClauseKind::Local { .. } => Some("其中"),
+        ClauseKind::Rounding(_) => None,
+        ClauseKind::Figure(_) => None,
+        other => single(other),
     }
 }

@@ -43,7 +43,9 @@ impl Checker<'_> {
             ClauseKind::Force(text) => d.measure.force = Some(text.text.clone()),
             ClauseKind::Rounding(words) => {
                 d.measure.round_each |= words.each;
-                d.measure.rounding = rounding::rounding(self, words, clause.span);
+                let when = self.when(d, clause);
+                let rounding = rounding::rounding(self, words, clause.span);
+                d.measure.rounding = rounding.map(|r| crate::ir::Rounding { when, ..r });
             }
             ClauseKind::Error | ClauseKind::PerElement(_) | ClauseKind::BaseDate(_) | ClauseKind::Monthly(_) => {}
             ClauseKind::Require { .. } | ClauseKind::Exclude { .. } | ClauseKind::Attest(_) | ClauseKind::Figure(_) => {

@@ -71,6 +71,8 @@ codes! {
     E0416: Error, "标准的单位";
     /// A 结论 beside a 标准, or several quantities without one.
     E0417: Error, "结论与标准并存";
+    /// A 当 behind a clause that holds without condition.
+    E0418: Error, "这个子句不能带当";
     /// Two refinements that hold at once with different values.
     W0400: Warning, "两档同时成立而数值不同";
 }

@@ -11,7 +11,9 @@ use crate::value::{Rational, Rounding, Value};
 impl Machine<'_> {
     pub(super) fn rounded(&mut self, measure: &Measure, amount: Amount) -> Amount {
         let Amount::Known(ends) = &amount else { return amount };
-        let (step, mode) = match &measure.rounding {
+        let when = measure.rounding.and_then(|r| r.when);
+        let Some(stands) = when.map_or(Some(true), |when| self.truth(when)) else { return Amount::Unknown };
+        let (step, mode) = match measure.rounding.filter(|_| stands) {
             Some(rounding) => (rounding.step, mode(rounding.mode)),
             None if self.is_money() => (Rational::CENT, Rounding::HalfUp),
             None => return amount,

@@ -409,3 +409,12 @@ fn of_two_yearly_limits_the_one_that_applies() {
     let profile = "费用: [{日子: 2024-06-30, 数: 80}, {日子: 2024-07-01, 数: 80}]";
     check(rules, profile, "补贴 可享受 至多 100.00元 口径 年度");
 }
+
+#[test]
+fn a_rounding_stands_only_where_its_condition_holds() {
+    let policy = "输入 费: 元\n输入 截位: 是否\n措施 补贴 { 对象 个人；标准 = 费 * 60%；取整 到分 舍去 当 截位 }\n";
+    check(policy, "费: 3333.33元\n截位: 否", "补贴 可享受 2000.00元");
+    check(policy, "费: 3333.33元\n截位: 是", "补贴 可享受 1999.99元");
+    check(policy, "费: 3333.33元", "补贴 待定 缺 截位");
+    check(policy, "费: 3000元", "补贴 可享受 1800.00元");
+}
