@@ -3,7 +3,7 @@
 use super::super::machine::Machine;
 use super::super::outcome::{Status, TargetOutcome};
 use super::Run;
-use crate::ir::{CmpOp, ExprId, ExprKind, Measure};
+use crate::ir::{Aggregate, CmpOp, ExprId, ExprKind, Measure};
 use crate::value::{Date, Value};
 
 impl Machine<'_> {
@@ -19,7 +19,8 @@ impl Machine<'_> {
         run.attest = checks.attest;
         for test in tests {
             let held = self.truth(test.cond);
-            if held == Some(false) {
+            let listed = measure.requirements.iter().any(|r| r.cond == test.cond);
+            if held == Some(false) && !listed {
                 let kind = super::super::outcome::FailureKind::Requirement;
                 let clause = super::super::failure::Clause { kind, label: Some(&measure.name), span: test.span };
                 self.fail(test.cond, true, clause, &mut run.failed);
@@ -47,19 +48,22 @@ impl Machine<'_> {
         }
     }
 
-    /// Actual and threshold: of the comparison behind the name, else of the only 须.
+    /// Actual and threshold: of the comparison behind the name, else of the only 须 that stands.
     fn compared(&mut self, measure: &Measure, due: Option<Date>) -> Option<TargetOutcome> {
         let first = measure.target.as_ref().and_then(|t| t.tests.first()).map(|t| (t.actual, t.threshold));
-        let (actual, threshold) = first.or_else(|| match measure.requirements.as_slice() {
-            [only] => match self.program.expr(only.cond).kind {
-                ExprKind::Compare(_, left, right) => Some((left, right)),
-                _ => None,
-            },
-            _ => None,
-        })?;
+        let (actual, threshold) = first.or_else(|| self.standing_comparison(measure))?;
         let ty = self.program.expr(actual).ty.clone();
         let (actual, threshold) = (self.eval(actual), self.eval(threshold));
         Some(TargetOutcome { actual, threshold, ty, due })
+    }
+
+    fn standing_comparison(&mut self, measure: &Measure) -> Option<(ExprId, ExprId)> {
+        let mut standing = measure.requirements.iter().filter(|r| self.when(r.when) != Some(false));
+        let (Some(only), None) = (standing.next(), standing.next()) else { return None };
+        match self.program.expr(only.cond).kind {
+            ExprKind::Compare(_, left, right) => Some((left, right)),
+            _ => None,
+        }
     }
 
     /// Whether a condition can only become true as counts grow.
@@ -67,6 +71,7 @@ impl Machine<'_> {
         match &self.program.expr(cond).kind {
             ExprKind::Compare(op, ..) => grows(*op),
             ExprKind::And(parts) => parts.iter().all(|p| self.only_grows(*p)),
+            ExprKind::Aggregate { kind: Aggregate::All, body: Some(body), filter: None, .. } => self.only_grows(*body),
             _ => false,
         }
     }
