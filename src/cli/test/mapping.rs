@@ -112,7 +112,7 @@ impl Mapper<'_> {
     fn convert(&self, to: &To, value: &Node, faults: &mut Vec<String>) -> Node {
         let kind = match &value.kind {
             NodeKind::List(items) => {
-                let items = items.iter().map(|item| self.convert(to, item, faults));
+                let items = items.iter().map(|item| self.convert(to, &as_record(to, item), faults));
                 NodeKind::List(items.collect())
             }
             NodeKind::Map(_) => return self.record(to, value, faults),
@@ -302,6 +302,15 @@ impl Mapper<'_> {
             None => mapped.faults.push(format!("没有「{name}」这个口径")),
         }
     }
+}
+
+/// A plain value in a list that goes to records is a record of one field, `项`.
+fn as_record(to: &To, item: &Node) -> Node {
+    if to.fields.is_empty() || item.scalar().is_none() {
+        return item.clone();
+    }
+    let field = Entry { key: "项".to_owned(), key_span: item.span, value: item.clone() };
+    Node::new(NodeKind::Map(vec![field]), item.span)
 }
 
 fn renamed<'a>(to: &'a To, text: &str) -> Option<&'a Node> {
