@@ -56,6 +56,8 @@ struct Memo {
     stamp: u32,
     value: Value,
     fault: Option<Fault>,
+    /// The unknowns that it read: whoever takes the value from here reads them too.
+    touched: Vec<Leaf>,
 }
 
 #[derive(Clone, Debug)]
@@ -93,7 +95,7 @@ pub(super) struct Place {
 
 impl<'a> Machine<'a> {
     pub(super) fn new(engine: &'a Engine<'a>, profile: &'a Profile) -> Machine<'a> {
-        let never = Memo { stamp: NEVER, value: Value::Unknown, fault: None };
+        let never = Memo { stamp: NEVER, value: Value::Unknown, fault: None, touched: Vec::new() };
         Machine {
             engine,
             program: engine.program,
@@ -254,18 +256,21 @@ impl<'a> Machine<'a> {
     fn define(&mut self, id: DefinitionId) -> Value {
         let stamp = self.stamp_of(id);
         if let Some(memo) = self.memo.get(id.index()).filter(|m| m.stamp == stamp) {
-            let (value, fault) = (memo.value.clone(), memo.fault.clone());
+            let (value, fault, touched) = (memo.value.clone(), memo.fault.clone(), memo.touched.clone());
             fault.into_iter().for_each(|f| drop(self.fault(f)));
+            touched.into_iter().for_each(|leaf| drop(self.touch(leaf)));
             return value;
         }
         let Some(definition) = self.program.definitions.get(id.index()) else { return Value::Unknown };
-        let outer = std::mem::take(&mut self.faults);
+        let (outer, before) = (std::mem::take(&mut self.faults), std::mem::take(&mut self.touched));
         let value = self.tiered(definition.value);
         let inner = std::mem::replace(&mut self.faults, outer);
+        let touched = std::mem::replace(&mut self.touched, before);
         let fault = inner.first().cloned();
         inner.into_iter().for_each(|f| drop(self.fault(f)));
+        touched.iter().for_each(|leaf| drop(self.touch(*leaf)));
         if let Some(slot) = self.memo.get_mut(id.index()) {
-            *slot = Memo { stamp, value: value.clone(), fault };
+            *slot = Memo { stamp, value: value.clone(), fault, touched };
         }
         value
     }
