@@ -106,7 +106,7 @@ pub(super) fn names(program: &Program, leaves: &[Leaf], attest: &[String]) -> Ve
 
 fn name(program: &Program, leaf: Leaf) -> Option<String> {
     match leaf {
-        Leaf::Input(id) => program.inputs.get(id.index()).map(|i| i.name.clone()),
+        Leaf::Input(id) | Leaf::Zero(id) => program.inputs.get(id.index()).map(|i| i.name.clone()),
         Leaf::Param(id) => program.params.get(id.index()).map(|p| p.name.clone()),
         Leaf::Delegated(id) => program.delegated.get(id.index()).map(|d| d.name.clone()),
         Leaf::History => Some("享受记录".to_owned()),
@@ -293,9 +293,9 @@ fn next_leaf(touched: &[Leaf]) -> Option<Leaf> {
     let rank = |leaf: &&Leaf| match leaf {
         Leaf::Input(_) | Leaf::Field(..) | Leaf::Param(_) => 0,
         Leaf::Delegated(_) => 1,
-        Leaf::History => 2,
+        Leaf::History | Leaf::Zero(_) => 2,
     };
-    touched.iter().min_by_key(rank).copied()
+    touched.iter().filter(|leaf| !matches!(leaf, Leaf::Zero(_))).min_by_key(rank).copied()
 }
 
 /// Whether a measure's attestation is this expression's input or field.

@@ -36,6 +36,8 @@ pub(super) enum Leaf {
     Param(ParamId),
     /// A figure left to another document, asked in a condition.
     Delegated(DelegatedId),
+    /// An input that makes a divisor 0: known, but the quotient has no meaning (S12).
+    Zero(InputId),
     /// 享受记录 that are needed and do not tell.
     History,
 }

@@ -78,7 +78,7 @@ impl<'p> Candidates<'p> {
             }
             Leaf::Param(id) => program.params.get(id.index()).map_or_else(Vec::new, |p| self.values(&p.ty)),
             Leaf::Delegated(id) => program.delegated.get(id.index()).map_or_else(Vec::new, |d| self.values(&d.ty)),
-            Leaf::History => Vec::new(),
+            Leaf::History | Leaf::Zero(_) => Vec::new(),
         }
     }
 
@@ -223,7 +223,7 @@ impl<'p> Candidates<'p> {
     }
 
     fn texts(&self) -> Vec<Value> {
-        let mut texts: BTreeSet<Arc<str>> = BTreeSet::from([Arc::from("")]);
+        let mut texts: BTreeSet<Arc<str>> = BTreeSet::from([Arc::from(""), Arc::from("甲"), Arc::from("乙")]);
         for (value, _) in &self.points {
             match value {
                 Value::Text(text) => drop(texts.insert(Arc::clone(text))),

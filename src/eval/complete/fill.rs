@@ -16,7 +16,7 @@ pub(super) fn filled(profile: &Profile, leaf: Leaf, value: Value) -> Profile {
         Leaf::Param(id) => set(&mut profile.params, id.index(), Some(value)),
         Leaf::Delegated(id) => set(&mut profile.delegated, id.index(), Some(value)),
         Leaf::Field(list, index, field) => set_field(&mut profile, list, index, field, value),
-        Leaf::History => {}
+        Leaf::History | Leaf::Zero(_) => {}
     }
     profile
 }
@@ -45,7 +45,7 @@ pub(super) fn holds(profile: &Profile, leaf: Leaf, value: &Value) -> bool {
         Leaf::Param(id) => profile.params.get(id.index()).and_then(Option::as_ref) == Some(value),
         Leaf::Delegated(id) => profile.delegated.get(id.index()).and_then(Option::as_ref) == Some(value),
         Leaf::Field(list, index, field) => field_of(profile, list, index, field) == Some(value),
-        Leaf::History => true,
+        Leaf::History | Leaf::Zero(_) => true,
     }
 }
 
@@ -57,6 +57,7 @@ pub(super) fn is_open(profile: &Profile, leaf: Leaf) -> bool {
         Leaf::Delegated(id) => profile.delegated.get(id.index()).is_some_and(Option::is_none),
         Leaf::Field(list, index, field) => field_of(profile, list, index, field) == Some(&Value::Unknown),
         Leaf::History => true,
+        Leaf::Zero(_) => false,
     }
 }
 

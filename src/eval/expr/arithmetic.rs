@@ -1,7 +1,8 @@
 //! Sums, products, quotients, and dates moved by periods.
 
-use super::super::machine::Machine;
+use super::super::machine::{Leaf, Machine};
 use super::super::outcome::ComputeErrorKind;
+use super::super::reach::reach_expr;
 use crate::ir::{BinaryOp, ExprId, Type};
 use crate::units::UnitId;
 use crate::value::{Date, Rational, Value, YearMonth};
@@ -71,12 +72,23 @@ impl Machine<'_> {
     pub(super) fn divide(&mut self, id: ExprId, left: ExprId, right: ExprId, otherwise: Option<ExprId>) -> Value {
         let (a, b) = (self.eval(left), self.eval(right));
         if matches!(b, Value::Number(n) if n.is_zero()) && a != Value::NotApplicable {
-            return otherwise.map_or(Value::Unknown, |e| self.eval(e));
+            return match otherwise {
+                Some(otherwise) => self.eval(otherwise),
+                None => self.no_quotient(right),
+            };
         }
         match (a, b) {
             (Value::Number(a), Value::Number(b)) => self.number(id, a.checked_div(b)),
             (a, b) => absent(&a, &b),
         }
+    }
+
+    /// A quotient without meaning: what makes the divisor 0 is noted.
+    fn no_quotient(&mut self, divisor: ExprId) -> Value {
+        for input in reach_expr(self.program, divisor).inputs {
+            self.touch(Leaf::Zero(input));
+        }
+        Value::Unknown
     }
 
     fn move_day(&mut self, id: ExprId, op: BinaryOp, day: Date, n: Rational, length: ExprId) -> Value {
