@@ -231,7 +231,8 @@ impl<'e> Search<'e> {
         let known = |leaf: &Leaf| found.contains(leaf) || *leaf == Leaf::History;
         let leaves: Vec<Leaf> = self.listed().filter(known).collect();
         let exact = names(self.engine.program, &leaves, &outcome.attest);
-        if !exact.is_empty() || !outcome.attest.is_empty() {
+        // A search that was cut short and found nothing says nothing.
+        if !exact.is_empty() || !outcome.attest.is_empty() && self.left > 0 {
             outcome.missing = exact;
         }
     }

@@ -199,6 +199,11 @@ impl<'a> Machine<'a> {
     }
 
     pub(super) fn touch(&mut self, leaf: Leaf) -> Value {
+        if let Leaf::Delegated(slot) = leaf
+            && !self.slots.contains(&slot)
+        {
+            self.slots.push(slot);
+        }
         if !self.touched.contains(&leaf) {
             self.touched.push(leaf);
         }

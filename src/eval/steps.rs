@@ -115,7 +115,7 @@ fn runs(
 ) -> (Vec<Option<Rc<Run>>>, Vec<GroupOutcome>) {
     let mut machine = Machine::new(engine, profile);
     machine.tracer = trace.then(Tracer::default);
-    let (measures, groups) = closure(engine, asked);
+    let (measures, groups) = closure(&mut machine, asked);
     for id in &measures {
         machine.result(*id);
         machine.touched.clear();
@@ -128,8 +128,10 @@ fn runs(
     (runs, outcomes)
 }
 
-/// The measures asked for with all members of their groups, and those groups, in order of the program.
-fn closure(engine: &Engine<'_>, asked: &[MeasureId]) -> (BTreeSet<MeasureId>, BTreeSet<GroupId>) {
+/// The measures asked for with all members of their groups, and those groups, in order of the program. Members of a
+/// group of which no rule holds are left alone (S58).
+fn closure(machine: &mut Machine<'_>, asked: &[MeasureId]) -> (BTreeSet<MeasureId>, BTreeSet<GroupId>) {
+    let engine = machine.engine;
     let plans = asked.iter().filter_map(|id| engine.plan.measures.get(id.index()));
     if plans.into_iter().all(|plan| plan.groups.is_empty()) {
         return (asked.iter().copied().collect(), BTreeSet::new());
@@ -141,8 +143,8 @@ fn closure(engine: &Engine<'_>, asked: &[MeasureId]) -> (BTreeSet<MeasureId>, BT
         let Some(plan) = engine.plan.measures.get(id.index()).filter(|_| measures.insert(id)) else { continue };
         for group in &plan.groups {
             if groups.insert(*group) {
-                let members = engine.program.groups.get(group.index()).map(|g| g.members.as_slice());
-                open.extend(members.unwrap_or_default());
+                let active = engine.program.groups.get(group.index()).filter(|g| !machine.rests(g));
+                open.extend(active.map(|g| g.members.as_slice()).unwrap_or_default());
             }
         }
     }

@@ -51,9 +51,6 @@ impl Machine<'_> {
         if let Some(param) = self.program.delegated.get(id.index()).and_then(|d| d.filled_by) {
             return self.param(param, None);
         }
-        if !self.slots.contains(&id) {
-            self.slots.push(id);
-        }
         self.touch(Leaf::Delegated(id));
         Value::Unspecified
     }

@@ -59,6 +59,13 @@ impl Machine<'_> {
         Some(GroupOutcome { group: id, value: total(group, runs), chosen })
     }
 
+    /// Whether no rule of a group holds.
+    pub(super) fn rests(&mut self, group: &Group) -> bool {
+        let rests = matches!(self.rule(group), Rule::None);
+        self.touched.clear();
+        rests
+    }
+
     fn rule<'g>(&mut self, group: &'g Group) -> Rule<'g> {
         for rule in &group.rules {
             match self.when(rule.when) {
