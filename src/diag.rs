@@ -5,6 +5,7 @@
 //! stands here too and nowhere else.
 
 pub mod catalogue;
+pub mod consequences;
 pub mod json;
 pub mod render;
 

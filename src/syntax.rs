@@ -11,6 +11,7 @@ mod build;
 mod cut;
 mod explain;
 mod grammar;
+mod habits;
 mod lines;
 mod newlines;
 mod numerals;

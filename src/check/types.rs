@@ -113,7 +113,7 @@ impl Checker<'_> {
         let enums: Vec<&str> = self.visible_enums(unit);
         let units: Vec<&str> = self.program.units.names().collect();
         let candidates: Vec<&str> = WORDS.into_iter().chain(enums).chain(units).collect();
-        let near = self.names.near(&name.text, &candidates);
+        let near = meant_type(&name.text).map(str::to_owned).or_else(|| self.names.near(&name.text, &candidates));
         let report =
             Diagnostic::new(codes::E0300, name.span, format!("没有叫「{}」的类型，也没有这个计量单位", name.text));
         self.diags.push(match near {
@@ -173,6 +173,10 @@ impl Checker<'_> {
     pub fn unknown_unit(&mut self, name: &Name) -> bool {
         let mut known: Vec<&str> = self.program.units.names().collect();
         known.extend(["万元", "亿元", "个月", "名", "位", "周岁"]);
+        if let Some(report) = meant_unit(name) {
+            self.diags.push(report);
+            return false;
+        }
         let near = self.names.near(&name.text, &known);
         let report = Diagnostic::new(codes::E0303, name.span, format!("没有计量单位「{}」", name.text));
         self.diags.push(match near {
@@ -270,4 +274,48 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+/// The type that a word of other programs means.
+fn meant_type(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "百分比" | "百分数" | "percent" | "ratio" => "比例",
+        "布尔" | "布尔值" | "真假" | "逻辑" | "bool" | "boolean" => "是否",
+        "金额" | "货币" | "人民币" | "钱" | "money" => "元",
+        "整型" | "int" | "integer" => "整数",
+        "数字" | "数值" | "小数" | "浮点" | "float" | "double" | "number" | "decimal" => "数",
+        "字符串" | "文字" | "字符" | "string" | "str" | "text" => "文本",
+        "时间" | "年月日" | "date" => "日期",
+        "月份" => "年月",
+        "人数" => "人",
+        "年龄" => "岁",
+        "时长" | "期限" | "月数" => "月",
+        _ => return None,
+    })
+}
+
+/// A word behind a number that is no unit, where it is known what people mean by it.
+fn meant_unit(name: &Name) -> Option<Diagnostic> {
+    let report =
+        |help: &str| Diagnostic::new(codes::E0303, name.span, format!("没有计量单位「{}」", name.text)).help(help);
+    let meant =
+        |right: &str| report(&format!("是不是「{right}」")).unsafe_fix(format!("改为「{right}」"), name.span, right);
+    Some(match name.text.as_str() {
+        "块" | "块钱" | "圆" | "园" | "RMB" | "rmb" | "CNY" | "元整" | "元钱" | "元人民币" => meant("元"),
+        "w" | "W" => meant("万元"),
+        "k" | "K" => report("写出整个数，例如 2000元"),
+        "倍" => report("乘几就写几，不带单位，例如 月工资 * 1.5"),
+        "折" | "成" => report("写成百分数，例如 60%"),
+        "周" | "星期" | "礼拜" => report("期间用 天、月、年；一周写 7天"),
+        "号" => meant("日"),
+        "E" | "e" => report("不用科学计数法，写出整个数，例如 20万元"),
+        "人次" | "次数" => meant("次"),
+        "年底" | "年末" => report("写出日期，例如 2025年12月31日"),
+        text if text.contains("季度") || text.ends_with("半年") => report("没有季度和半年的写法，写出起止的日期"),
+        text => {
+            let tail = ["左右", "上下", "执行", "给予", "发放", "补贴", "的标准", "标准"];
+            let unit = tail.into_iter().find_map(|t| text.strip_suffix(t)).filter(|unit| !unit.is_empty())?;
+            meant(unit)
+        }
+    })
 }

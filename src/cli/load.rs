@@ -127,6 +127,7 @@ impl Loaded {
     pub fn compile(self) -> Compiled {
         let Loaded { sources, units, paths, mut findings, failed } = self;
         let program = check::compile(units, &mut findings);
+        crate::diag::consequences::prune(&mut findings, &sources);
         findings.sort_by_key(|f| f.labels.first().map(|label| (label.span.source, label.span.start, label.span.end)));
         Compiled { sources, program, findings, paths, failed }
     }

@@ -73,6 +73,8 @@ impl Names {
     pub fn suggest(&self, unit: usize, text: &str, extra: &[&str], more: &dyn Fn(&str) -> bool) -> Option<Suggestion> {
         let known = |word: &str| extra.contains(&word) || self.sees_name(unit, word) || more(word);
         without_de(text, &known)
+            .or_else(|| field_of(text, &known))
+            .or_else(|| negated(text, &known))
             .or_else(|| missing_space(text, &known))
             .or_else(|| self.other_width(unit, text, extra))
             .or_else(|| self.nearest(unit, text, extra))
@@ -154,6 +156,21 @@ fn nearest<'a>(text: &str, candidates: &[&'a str]) -> Option<&'a str> {
 fn without_de(text: &str, known: &dyn Fn(&str) -> bool) -> Option<Suggestion> {
     let rest = text.strip_suffix('的').filter(|rest| known(rest))?;
     Some(Suggestion { why: "「的」不是名字的一部分".to_owned(), text: rest.to_owned(), safe: true })
+}
+
+/// `见习人员的见习月数`: a path.
+fn field_of(text: &str, known: &dyn Fn(&str) -> bool) -> Option<Suggestion> {
+    let (head, field) = text.split_once('的').filter(|(head, field)| known(head) && !field.is_empty())?;
+    Some(Suggestion {
+        why: "读字段用点，不用「的」".to_owned(), text: format!("{head}.{field}"), safe: false
+    })
+}
+
+/// `未参保` beside an input 参保.
+fn negated(text: &str, known: &dyn Fn(&str) -> bool) -> Option<Suggestion> {
+    let rest =
+        ["没有", "未", "不", "非", "无"].into_iter().find_map(|no| text.strip_prefix(no).filter(|r| known(r)))?;
+    Some(Suggestion { why: "否定写 非 (…)".to_owned(), text: format!("非 ({rest})"), safe: false })
 }
 
 /// `企业规模为大型`: the name before a word is known, so the word only misses its spaces.

@@ -159,8 +159,11 @@ impl Matcher<'_, '_> {
             self.declaration = start;
             self.declaration_indent = blanks;
         } else if blanks <= self.declaration_indent && self.begins_declaration(start) {
-            // What was left open ends with the line before, so that this newline parts the two declarations.
-            self.close_all(at.saturating_sub(1));
+            // What was left open ends with the last line that holds something, so that the newlines behind it part the
+            // two declarations.
+            let before = self.bytes.get(..at).unwrap_or(&[]);
+            let blank = before.iter().rev().take_while(|b| matches!(**b, b' ' | b'\n' | FILL)).count();
+            self.close_all(at - blank);
             self.equal = false;
             self.declaration = start;
             self.declaration_indent = blanks;

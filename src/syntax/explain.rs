@@ -3,6 +3,7 @@
 //! In: a piece, the rule that failed and the place. Out: one finding with its cause and, where it is clear, a repair.
 //! A piece that holds a place that was reported already stays silent.
 
+mod habit;
 mod heads;
 mod nearest;
 mod place;
@@ -72,19 +73,21 @@ impl Case<'_> {
     fn cause(&self, sink: &Sink) -> Diagnostic {
         self.arrow_for_at_least(sink)
             .or_else(|| self.spoken(sink))
+            .or_else(|| self.habit(sink))
             .or_else(|| self.strange_sign(sink))
             .or_else(|| self.quoted_name(sink))
             .or_else(|| self.digits_in_name(sink))
             .or_else(|| self.missing_name(sink))
-            .or_else(|| self.missing_type(sink))
             .or_else(|| self.reserved_name(sink))
+            .or_else(|| self.sign_in_name(sink))
+            .or_else(|| self.missing_type(sink))
             .or_else(|| self.missing_value(sink))
             .or_else(|| self.glued(sink))
             .unwrap_or_else(|| self.unexpected(sink))
     }
 
     fn found(&self, sink: &Sink, code: crate::diag::Code, message: String) -> Diagnostic {
-        Diagnostic::new(code, self.place.span(sink), message)
+        Diagnostic::new(code, self.place.span(self.layout, sink), message)
     }
 
     fn form(&self) -> String {
@@ -119,7 +122,7 @@ impl Case<'_> {
             let span = if word == head {
                 sink.span(self.place.start, self.place.start + head.len())
             } else {
-                self.place.span(sink)
+                self.place.span(self.layout, sink)
             };
             let found = Diagnostic::new(code::E0126, span, format!("不用“{word}”，条件和结果之间写 =>"));
             return Some(found.help("写成 条件 => 值；必须满足的条件写成 须 条件"));
@@ -144,9 +147,8 @@ impl Case<'_> {
             "'" | "‘" | "’" => (None, "文字用双引号“”，名称用「」"),
             "《" | "》" | "【" | "】" | "『" | "』" | "〈" | "〉" => (None, "名称里有特殊字符时用「」括起来"),
             "¥" | "￥" | "$" => (None, "货币单位写在数字后面，例如 1000元"),
-            "…" | "?" | "？" | "！" | "@" | "#" | "\\" | "`" | ";" | "、" => {
-                (None, "删去它，或者改用语言里的写法")
-            }
+            "、" => return Some(self.enumeration(sink)),
+            "…" | "?" | "？" | "！" | "@" | "#" | "\\" | "`" | ";" => (None, "删去它，或者改用语言里的写法"),
             token if token.chars().next().is_some_and(|c| !c.is_ascii() && !c.is_alphanumeric() && !is_known(c)) => {
                 (None, "删去它；名称里要用它时把名称放进「」")
             }
@@ -155,7 +157,7 @@ impl Case<'_> {
         let token = self.place.token;
         let found = self.found(sink, code::E0106, format!("这里不能用符号 {token}")).help(help);
         Some(match right {
-            Some(right) => found.fix(format!("改为 {right}"), self.place.span(sink), format!(" {right} ")),
+            Some(right) => found.fix(format!("改为 {right}"), self.place.span(self.layout, sink), format!(" {right} ")),
             None => found,
         })
     }
@@ -253,7 +255,7 @@ impl Case<'_> {
             return None;
         }
         let found = self.found(sink, code::E0138, format!("{token} 是语言的关键字，不能直接用作名称"));
-        Some(found.help("放进「」就可以用").fix("加上「」", self.place.span(sink), format!("「{token}」")))
+        Some(found.help("放进「」就可以用").fix("加上「」", self.place.span(self.layout, sink), format!("「{token}」")))
     }
 
     /// An operator or keyword with nothing behind it.
@@ -315,8 +317,14 @@ impl Case<'_> {
     fn unexpected(&self, sink: &Sink) -> Diagnostic {
         let place = &self.place;
         let token = self.visible(place.token);
+        if let Some(found) = self.left_over(sink) {
+            return found;
+        }
         if place.is_end() {
             return self.found(sink, code::E0101, "这里还没有写完".to_owned()).help(self.form());
+        }
+        if let Some(found) = self.misspelt_keyword(sink) {
+            return found;
         }
         let word = |t: &str| t.starts_with(|c: char| table::is_letter(c) || c.is_ascii_digit() || c == '「');
         let message = if word(place.before) && word(place.token) && self.is_expression() {

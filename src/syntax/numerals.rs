@@ -43,9 +43,25 @@ fn plain(word: &str) -> Option<String> {
     if let Some((under, over)) = word.split_once("分之") {
         return Some(format!("{}/{}", value(over)?, value(under)?));
     }
+    if let Some(date) = date(word) {
+        return Some(date);
+    }
     let unit = UNITS.iter().filter(|u| word.ends_with(**u)).max_by_key(|u| u.len())?;
     let number = word.strip_suffix(unit)?;
     Some(format!("{}{unit}", value(number)?))
+}
+
+/// `二〇二五年三月一日`, `二〇二五年三月`
+fn date(word: &str) -> Option<String> {
+    let (year, rest) = word.split_once('年')?;
+    let (month, rest) = rest.split_once('月')?;
+    let year = value(year).filter(|_| year.chars().count() == 4)?;
+    let day = match rest.strip_suffix('日').or_else(|| rest.strip_suffix('号')) {
+        Some(day) => format!("{}日", value(day)?),
+        None if rest.is_empty() => String::new(),
+        None => return None,
+    };
+    Some(format!("{year}年{}月{day}", value(month)?))
 }
 
 fn digit(c: char) -> Option<u64> {

@@ -4,6 +4,7 @@
 //! followed by `FILL`, so that a byte offset means the same in both. Comments are collected; characters that no reader
 //! can see and quotes that never close are reported here. Names, numbers and words are not looked at.
 
+use super::habits;
 use super::report::Sink;
 use super::table;
 use crate::diag::catalogue::syntax as code;
@@ -49,6 +50,9 @@ impl<'a> Preparer<'a, '_, '_> {
             '\n' => self.out.push(b'\n'),
             '\t' | '\r' | ' ' => self.out.push(b' '),
             '/' if self.rest().starts_with("//") && self.out.last() != Some(&b':') => self.comment(),
+            '#' | '-' | '/' if self.after_blank() && habits::comment(self.rest()).is_some() => self.foreign_comment(),
+            '-' | '=' | '>' | '<' if habits::sign(self.rest()).is_some() => self.foreign_sign(),
+            '.' if habits::dotted_date(&self.out, self.rest()).is_some() => self.dotted_date(),
             '"' => self.quoted_text(),
             '\0'..='\u{1f}' | '\u{7f}' => self.strange(c),
             '=' => self.sign("=", 1),
@@ -60,6 +64,8 @@ impl<'a> Preparer<'a, '_, '_> {
             '“' | '”' | '＂' => self.quoted_text(),
             '「' => self.quoted_name(),
             '。' => self.full_stop(),
+            '·' if self.between_digits('·') => self.wrong_point('·'),
+            '《' | '》' if habits::sign(self.rest()).is_some() => self.foreign_sign(),
             '\u{3000}' | '\u{a0}' | '\u{2002}'..='\u{200a}' | '\u{202f}' => self.fill_blank(c.len_utf8()),
             _ => self.other(c),
         }
@@ -183,7 +189,9 @@ impl<'a> Preparer<'a, '_, '_> {
         let rest = self.rest();
         let Some(open) = rest.chars().next() else { return };
         let inside = rest.get(open.len_utf8()..).unwrap_or("");
-        let Some(close) = self.closing_quote(open, inside) else { return self.unclosed(open, "”") };
+        let Some(close) = self.closing_quote(open, inside) else {
+            return self.unclosed(open, if open == '"' { "\"" } else { "”" });
+        };
         let closer = inside.get(close..).and_then(|s| s.chars().next()).map_or(1, char::len_utf8);
         let inner = (open.len_utf8() + close + closer).saturating_sub(2);
         self.out.push(b'"');
@@ -224,20 +232,55 @@ impl<'a> Preparer<'a, '_, '_> {
         self.fill_blank(length);
     }
 
+    /// Whether a sign that is read now stands between digits.
+    fn between_digits(&self, sign: char) -> bool {
+        let next = self.rest().get(sign.len_utf8()..).and_then(|s| s.chars().next());
+        let digit_before = self.out.iter().rev().find(|b| **b != FILL).is_some_and(u8::is_ascii_digit);
+        digit_before && next.is_some_and(|c| c.is_ascii_digit() || ('０'..='９').contains(&c))
+    }
+
+    fn wrong_point(&mut self, sign: char) {
+        let span: Span = self.sink.span(self.out.len(), self.out.len() + sign.len_utf8());
+        let what = if sign == '。' { "句号" } else { "间隔号" };
+        let message = format!("数字中间的小数点写成了{what}");
+        let found = crate::diag::Diagnostic::new(code::E0113, span, message).help("小数点写作半角的 .");
+        self.sink.push(found.fix("改为小数点", span, "."));
+        self.sign(".", sign.len_utf8());
+    }
+
     /// Between digits it was meant as a decimal point; before a blank it ends a clause; else it is the point of a path.
     fn full_stop(&mut self) {
+        if self.between_digits('。') {
+            return self.wrong_point('。');
+        }
         let length = '。'.len_utf8();
         let next = self.rest().get(length..).and_then(|s| s.chars().next());
-        let digit_before = self.out.iter().rev().find(|b| **b != FILL).is_some_and(u8::is_ascii_digit);
-        if digit_before && next.is_some_and(|c| c.is_ascii_digit() || ('０'..='９').contains(&c)) {
-            let span: Span = self.sink.span(self.out.len(), self.out.len() + length);
-            let message = "数字中间的小数点写成了句号";
-            let found = crate::diag::Diagnostic::new(code::E0113, span, message).help("小数点写作半角的 .");
-            self.sink.push(found.fix("改为小数点", span, "."));
-            return self.sign(".", length);
-        }
         let ends = next.is_none_or(|c| c.is_whitespace() || c == '}' || c == '｝');
         self.sign(if ends { ";" } else { "." }, length);
+    }
+
+    /// `# …`, `-- …`, `/* … */`: read as the comment that it was meant to be.
+    fn foreign_comment(&mut self) {
+        let Some(found) = habits::comment(self.rest()) else { return };
+        let span = self.sink.span(self.out.len(), self.out.len() + found.mark.len());
+        self.sink.push(habits::comment_report(&found, span));
+        self.fill_blank(found.length);
+    }
+
+    /// `->`, `=<`, `> =`, `》=`: read as what it was meant to be.
+    fn foreign_sign(&mut self) {
+        let Some(found) = habits::sign(self.rest()) else { return };
+        let span = self.sink.span(self.out.len(), self.out.len() + found.length);
+        self.sink.push(habits::sign_report(&found, span));
+        self.out.extend_from_slice(found.right.as_bytes());
+        self.fill(found.length - found.right.len());
+    }
+
+    /// `2025.3.1` is read like `2025-3-1`, which is then reported.
+    fn dotted_date(&mut self) {
+        let Some(length) = habits::dotted_date(&self.out, self.rest()) else { return };
+        let dashed = self.rest().get(..length).unwrap_or("").replace('.', "-");
+        self.out.extend_from_slice(dashed.as_bytes());
     }
 }
 

@@ -29,6 +29,13 @@ impl<'a> Sink<'a> {
         self.diags.push(diagnostic);
     }
 
+    /// Whether something was reported before a place, on its line.
+    pub fn reported_on_line(&self, text: &str, at: usize) -> bool {
+        let line = text.get(..at).and_then(|t| t.rfind('\n')).map_or(0, |i| i + 1);
+        let recent = self.diags.iter().rev().take(8).filter_map(|d| d.labels.first());
+        recent.into_iter().any(|l| l.span.source == self.source && (line..at).contains(&(l.span.start as usize)))
+    }
+
     /// Marks a place as reported.
     pub fn taint(&mut self, offset: usize) {
         self.tainted.push(offset);

@@ -1,6 +1,7 @@
 //! Sums, products and quotients, with their dimensions.
 
 use crate::check::context::{Checker, Scope};
+use crate::diag::Diagnostic;
 use crate::diag::catalogue::types as codes;
 use crate::ir::{BinaryOp, ExprId, ExprKind, Type};
 use crate::source::Span;
@@ -54,6 +55,9 @@ impl Checker<'_> {
     ) -> ExprId {
         let (span, expected) = place;
         let (l, r) = self.both(scope, sides, |_, known| known.cloned().or_else(|| expected.cloned()));
+        if op == BinaryOp::Subtract && self.is_range(l, r) {
+            return self.minus_for_range(sides, span);
+        }
         let ty = match (self.ty(l), self.ty(r)) {
             (Type::Error, _) | (_, Type::Error) => return self.error(span),
             (Type::Number(a), Type::Number(b)) if a == b => Type::Number(a),
@@ -65,6 +69,26 @@ impl Checker<'_> {
             _ => return self.mismatch((l, sides.0), (r, sides.1), if op == BinaryOp::Add { "相加" } else { "相减" }),
         };
         self.push(ExprKind::Binary(op, l, r), ty, Some(span))
+    }
+
+    /// Whether a smaller constant stands before a greater one: `3-15万元` is no difference.
+    fn is_range(&self, l: ExprId, r: ExprId) -> bool {
+        match (&self.program.expr(l).kind, &self.program.expr(r).kind) {
+            (ExprKind::Const(Value::Number(a)), ExprKind::Const(Value::Number(b))) => a < b,
+            (ExprKind::Const(Value::Date(a)), ExprKind::Const(Value::Date(b))) => a < b,
+            _ => false,
+        }
+    }
+
+    fn minus_for_range(&mut self, sides: (&ast::Expr, &ast::Expr), span: Span) -> ExprId {
+        let sign = Span { start: sides.0.span.end, end: sides.1.span.start, ..span };
+        let dates = matches!(sides.0.kind, ast::ExprKind::Date(_));
+        let (word, example) =
+            if dates { ("至", "2025年3月1日 至 2027年12月31日") } else { ("~", "3 ~ 15万元") };
+        let report = Diagnostic::new(codes::E0338, span, format!("这里的减号是减法，区间写 {word}"));
+        let report = report.help(format!("写作 {example} 这样"));
+        self.report(report.unsafe_fix(format!("改为 {word}"), sign, format!(" {word} ")));
+        self.error(span)
     }
 
     fn product(&mut self, scope: &Scope, sides: (&ast::Expr, &ast::Expr), place: (Span, Option<&Type>)) -> ExprId {

@@ -46,7 +46,10 @@ impl Checker<'_> {
             "折合" => self.convert(scope, args, span),
             other => {
                 let message = format!("没有叫「{other}」的函数");
-                self.fail(codes::E0342, function.span, message, &format!("可用的函数：{KNOWN}"))
+                match spreadsheet(other) {
+                    Some(help) => self.fail(codes::E0342, function.span, message, help),
+                    None => self.fail(codes::E0342, function.span, message, &format!("可用的函数：{KNOWN}")),
+                }
             }
         }
     }
@@ -222,6 +225,38 @@ impl Checker<'_> {
     fn not_a_rate(&mut self, rate: &ast::Expr) -> ExprId {
         self.fail(codes::E0342, rate.span, "这个量不用折合", "折合把 元/年 换成 元/月，或把 元/月 换成 元/年")
     }
+}
+
+/// What to write for a function of a spreadsheet.
+fn spreadsheet(name: &str) -> Option<&'static str> {
+    Some(match name.to_ascii_uppercase().as_str() {
+        "IF" | "IFS" | "SWITCH" => "条件不写成函数：先写 标准 = 值，每一种情形另起一行写 条件 => 值",
+        "IFERROR" | "IFNA" => "除数为 0 时的值写 无则，例如 留用人数 / 期满人数 无则 0%",
+        "SUM" | "SUMIF" | "SUMIFS" | "SUMPRODUCT" => "合计写 合计(月度费用.金额)，有条件的写 合计(… 其中 …)",
+        "COUNT" | "COUNTA" | "COUNTIF" | "COUNTIFS" => {
+            "计数写 计数(见习人员)，有条件的写 计数(见习人员 其中 见习人员.已留用)"
+        }
+        "MIN" => "两个值中较小的写 较小(a, b)，列表中最小的写 最小(…)",
+        "MAX" => "两个值中较大的写 较大(a, b)，列表中最大的写 最大(…)",
+        "ROUND" => "结果本来就四舍五入到分；别的取整另起一行写 取整 到元，取到整数写 四舍五入(x)",
+        "ROUNDUP" | "CEILING" => "进一法写 进一(x)，结果的取整另起一行写 取整 到元 进一",
+        "ROUNDDOWN" | "INT" | "TRUNC" | "FLOOR" => "舍去零头写 取整(x)，结果的取整另起一行写 取整 到元 舍去",
+        "AND" => "条件之间写 且",
+        "OR" => "条件之间写 或",
+        "NOT" => "否定写 非 (…)",
+        "ABS" => "绝对值写 绝对值(x)",
+        "TODAY" | "NOW" => "判断所在的那一天写 评估日，不带括号",
+        "DATE" => "确定的日期直接写 2025年3月1日，拼成的写 日期(年, 月, 日)",
+        "YEAR" => "年份写 年(d)",
+        "MONTH" => "月份写 月份(d)",
+        "DATEDIF" => "周岁写 周岁(出生日期, 基准日)，满的月数写 整月数(a, b)，经过的时间写 自 开业日期 满 1年",
+        "EDATE" | "EOMONTH" => "日期直接加上时长，例如 招用日期 + 3个月",
+        "VLOOKUP" | "HLOOKUP" | "XLOOKUP" | "LOOKUP" | "INDEX" | "MATCH" => {
+            "查表写成参数：参数 名: 元/人 按 工种 { 自 日期 { 电工 = 300元/人 } }，用到时直接写参数的名称"
+        }
+        "AVERAGE" => "平均数写成 合计(…) 除以 计数(…)",
+        _ => return None,
+    })
 }
 
 /// The word of a unit in an argument, which the tree holds as a name.

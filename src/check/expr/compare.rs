@@ -14,6 +14,14 @@ impl Checker<'_> {
     /// `x 50%以上不满60%`: every test must hold.
     pub(super) fn compare(&mut self, scope: &Scope, left: &ast::Expr, tests: &[Test], span: Span) -> ExprId {
         let Some(first) = tests.first() else { return self.error(span) };
+        if tests.len() > 1 && is_constant(left) && !is_constant(&first.right) {
+            return self.fail(
+                crate::diag::catalogue::syntax::E0109,
+                span,
+                "一个值夹在两个界限中间，读不出两边各是什么条件",
+                "写成区间，例如 留用率 在 [50%, 60%)，或者 留用率 50%以上不满60%",
+            );
+        }
         let (l, r) = self.both(scope, (left, &first.right), |_, known| known.cloned());
         let mut conds = vec![self.test(l, r, left, first, span)];
         for test in tests.iter().skip(1) {
@@ -109,6 +117,10 @@ impl Checker<'_> {
             return self.misplaced_interval(span);
         }
         let l = first.unwrap_or_else(|| self.expr(scope, left, known.as_ref()));
+        let ty = self.ty(l);
+        if !has_size(&ty) && bounds.iter().all(|(r, ..)| self.ty(*r) == ty) && ty != Type::Error {
+            return self.without_size(left, &ty);
+        }
         let conds = bounds.into_iter().map(|(r, e, op)| self.compared((l, left), op, (r, e), span)).collect();
         if negated { self.any_of(conds, span) } else { self.all_of(conds, span) }
     }
@@ -140,6 +152,14 @@ fn end_relation(low: bool, closed: bool, negated: bool) -> CmpOp {
 
 fn has_size(ty: &Type) -> bool {
     matches!(ty, Type::Number(_) | Type::Ratio | Type::Date | Type::Month)
+}
+
+/// Whether an expression is a figure written out.
+fn is_constant(e: &ast::Expr) -> bool {
+    matches!(
+        e.kind,
+        ast::ExprKind::Quantity(_) | ast::ExprKind::Ratio(_) | ast::ExprKind::Date(_) | ast::ExprKind::Month(_)
+    )
 }
 
 /// Whether an end of an interval bounds it: 不限 does not.

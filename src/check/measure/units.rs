@@ -7,7 +7,7 @@ use crate::diag::Diagnostic;
 use crate::diag::catalogue::{measures as codes, types};
 use crate::ir::{ExprKind, Quantity, QuantityWord, Type};
 use crate::source::Span;
-use crate::syntax::ast::{self, ClauseKind, Head};
+use crate::syntax::ast::{self, ClauseKind, CmpOp, FigureClause, Head};
 use crate::units::{Dimension, UnitId};
 use crate::value::{Rational, Value};
 
@@ -15,7 +15,9 @@ impl Checker<'_> {
     pub(super) fn match_units(&mut self, d: &mut Draft<'_>) {
         let Some(ty) = d.standard.clone() else { return };
         let dimension = if let Type::Number(dimension) = ty { dimension } else { Dimension::NONE };
-        self.above(d, &dimension);
+        if !self.above(d, &dimension) {
+            return;
+        }
         let below: Vec<(UnitId, i8)> = dimension.powers().iter().filter(|(_, p)| *p < 0).copied().collect();
         for (unit, power) in &below {
             if *power == -1 {
@@ -25,12 +27,12 @@ impl Checker<'_> {
         self.unused(d, &below);
     }
 
-    /// Above the line stands one unit, once.
-    fn above(&mut self, d: &Draft<'_>, dimension: &Dimension) {
+    /// Above the line stands one unit, once; false where it is reported.
+    fn above(&mut self, d: &Draft<'_>, dimension: &Dimension) -> bool {
         let above: Vec<(UnitId, i8)> = dimension.powers().iter().filter(|(_, p)| *p > 0).copied().collect();
         let squared = dimension.powers().iter().any(|(_, p)| *p < -1 || *p > 1);
         if above.len() <= 1 && !squared {
-            return;
+            return true;
         }
         let shown = self.program.units.show(dimension);
         let span = standard_span(d);
@@ -45,6 +47,22 @@ impl Checker<'_> {
             _ => report.help("标准是一个金额，或者每人、每月的金额"),
         };
         self.report(report);
+        false
+    }
+
+    /// Whether a clause that gives the quantity stands there and could not be read: then nothing is missing.
+    fn gave_up(d: &Draft<'_>, unit: UnitId) -> bool {
+        let gives = |f: &FigureClause| match unit {
+            UnitId::MONTH | UnitId::DAY | UnitId::YEAR => f.head == Head::Term,
+            UnitId::PERSON => f.head == Head::People,
+            _ => f.head == Head::Quantity,
+        };
+        d.decl.clauses.iter().any(|clause| match &clause.kind {
+            ClauseKind::Error => true,
+            ClauseKind::Figure(f) => f.relation == CmpOp::Equal && gives(f),
+            ClauseKind::PerElement(_) => d.measure.per_element.is_none(),
+            _ => false,
+        })
     }
 
     /// A unit below the line: its quantity, the element that counts as one, or the input that a limit names.
@@ -62,6 +80,7 @@ impl Checker<'_> {
             UnitId::MONTH | UnitId::DAY if d.measure.quantities.iter().any(|q| q.word == QuantityWord::Term) => {
                 self.other_term(d, &word)
             }
+            _ if Self::gave_up(d, unit) => return,
             _ => self.missing(d, unit, &word),
         };
         self.report(report);

@@ -5,8 +5,9 @@ use super::words;
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::syntax as code;
 use crate::source::Span;
-use crate::syntax::cut::{Layout, Piece};
+use crate::syntax::cut::{Before, Layout, Piece};
 use crate::syntax::grammar::{PolicyParser, Rule};
+use crate::syntax::habits::list_mark;
 use crate::syntax::report::Sink;
 use crate::syntax::table;
 use pest::Parser;
@@ -16,9 +17,13 @@ pub fn unknown_clause(layout: &Layout, sink: &mut Sink, piece: Piece, word: &str
     if super::is_silent(layout, sink, piece.start, piece.end) {
         return;
     }
-    let found = spoken(layout, sink, piece, word)
-        .or_else(|| glued(sink, piece, word, table::CLAUSES))
+    if piece.before == Before::Comma && sink.reported_on_line(&layout.text, piece.start) {
+        return;
+    }
+    let found = numbered(layout, sink, piece)
+        .or_else(|| spoken(layout, sink, piece, word))
         .or_else(|| replaced(sink, piece, word, words::CLAUSE_SYNONYMS, "条款"))
+        .or_else(|| glued(sink, piece, word, table::CLAUSES))
         .or_else(|| misspelt(sink, piece, word, table::CLAUSES, "条款"));
     let found = found.unwrap_or_else(|| {
         let span = head_span(sink, piece, word);
@@ -48,7 +53,8 @@ pub fn unknown_declaration(layout: &Layout, sink: &mut Sink, piece: Piece, word:
     if super::is_silent(layout, sink, piece.start, piece.end) {
         return;
     }
-    let found = spoken(layout, sink, piece, word)
+    let found = numbered(layout, sink, piece)
+        .or_else(|| spoken(layout, sink, piece, word))
         .or_else(|| clause_outside(sink, piece, word))
         .or_else(|| glued(sink, piece, word, table::DECLARATIONS))
         .or_else(|| replaced(sink, piece, word, words::DECLARATION_SYNONYMS, "声明"))
@@ -59,6 +65,15 @@ pub fn unknown_declaration(layout: &Layout, sink: &mut Sink, piece: Piece, word:
             .help("声明以 措施、定义、输入、参数、规则、目标 等词开头；一行写完的措施写成 名 = 值, 条件 => 值")
     });
     sink.push(found);
+}
+
+/// `①须 …`, `（一）标准 …`: the notice's numbering, pasted.
+fn numbered(layout: &Layout, sink: &Sink, piece: Piece) -> Option<Diagnostic> {
+    let length = list_mark(layout.piece(piece))?;
+    let end = super::place::sign_end(layout, piece.start + length);
+    let span = sink.span(piece.start, end);
+    let found = Diagnostic::new(code::E0118, span, "行首的编号不是条款的一部分");
+    Some(found.help("多半是从原文粘贴来的，删去即可").fix("删去编号", span, ""))
 }
 
 fn head_span(sink: &Sink, piece: Piece, word: &str) -> Span {

@@ -2,6 +2,7 @@
 
 use crate::source::Span;
 use crate::syntax::cut::Layout;
+use crate::syntax::prepare::FILL;
 use crate::syntax::report::Sink;
 use crate::syntax::table;
 
@@ -44,14 +45,20 @@ impl<'a> Place<'a> {
     }
 
     /// The span of what stands there; at the end, an empty one behind the last word.
-    pub fn span(&self, sink: &Sink) -> Span {
-        sink.span(self.at, self.at + self.token.len())
+    pub fn span(&self, layout: &Layout, sink: &Sink) -> Span {
+        sink.span(self.at, sign_end(layout, self.at + self.token.len()))
     }
 
     /// Whether reading stopped at the end.
     pub fn is_end(&self) -> bool {
         self.token.is_empty()
     }
+}
+
+/// The end of a token in the original text: the rest of a full-width sign belongs to it.
+pub fn sign_end(layout: &Layout, end: usize) -> usize {
+    let rest = layout.text.as_bytes().get(end..).unwrap_or(&[]);
+    end + rest.iter().take_while(|b| **b == FILL).count()
 }
 
 /// The word, number or sign at the start of a text.

@@ -53,6 +53,12 @@ pub fn form_of(rule: Rule) -> Option<&'static str> {
 /// Words for a clause's head that are not the language's: what was meant, and what to put in its place.
 pub const CLAUSE_SYNONYMS: &[(&str, &str)] = &[
     ("必须", "须"),
+    ("须要", "须"),
+    ("标准是", "标准 ="),
+    ("标准为", "标准 ="),
+    ("期限是", "期限 ="),
+    ("期限为", "期限 ="),
+    ("biaozhun", "标准"),
     ("应当", "须"),
     ("应", "须"),
     ("需", "须"),
@@ -105,6 +111,15 @@ pub const CLAUSE_SYNONYMS: &[(&str, &str)] = &[
 /// The same for declarations.
 pub const DECLARATION_SYNONYMS: &[(&str, &str)] = &[
     ("政策", "措施"),
+    ("measure", "措施"),
+    ("policy", "措施"),
+    ("rule", "规则"),
+    ("input", "输入"),
+    ("import", "引用"),
+    ("include", "引用"),
+    ("define", "定义"),
+    ("let", "定义"),
+    ("test", "算例"),
     ("补贴", "措施"),
     ("条款", "措施"),
     ("义务", "规则"),
@@ -128,6 +143,37 @@ pub const DECLARATION_SYNONYMS: &[(&str, &str)] = &[
     ("互斥", "不得重复享受"),
     ("不得同时享受", "不得重复享受"),
     ("解释", "口径"),
+];
+
+/// Words that join conditions in speech, and the language's.
+pub const CONNECTIVES: &[(&str, &str)] = &[
+    ("和", "且"),
+    ("与", "且"),
+    ("及", "且"),
+    ("以及", "且"),
+    ("并", "且"),
+    ("并且", "且"),
+    ("而且", "且"),
+    ("同时", "且"),
+    ("AND", "且"),
+    ("and", "且"),
+    ("或者", "或"),
+    ("或是", "或"),
+    ("OR", "或"),
+    ("or", "或"),
+];
+
+/// Words that compare in speech, the language's (empty where it is no mere replacement), and how it is written.
+pub const RELATIONS: &[(&str, &str, &str)] = &[
+    ("是", "为", "相等写 为，例如 级别 为 国家级"),
+    ("不是", "不为", "不相等写 不为，例如 级别 不为 国家级"),
+    ("属于", "在", "几个之一写 在 {A、B}，一个写 为"),
+    ("不属于", "不在", "不是几个之一写 不在 {A、B}"),
+    ("包括", "含", "多选里有某一项写 含，例如 人员类别 含 退役军人"),
+    ("包含", "含", "多选里有某一项写 含，例如 人员类别 含 退役军人"),
+    ("不包括", "不含", "多选里没有某一项写 不含"),
+    ("不包含", "不含", "多选里没有某一项写 不含"),
+    ("介于", "", "写成区间：在 [下限, 上限]，不含的一头用圆括号"),
 ];
 
 /// Words of conditionals in other languages and in speech.
