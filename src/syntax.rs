@@ -60,6 +60,11 @@ pub fn parse_value(source: SourceId, text: &str, diags: &mut Vec<Diagnostic>) ->
     value.filter(|_| diags.get(before..).is_none_or(|new| !new.iter().any(Diagnostic::is_error)))
 }
 
+/// The same in digits for a Chinese numeral with its unit, a part of a hundred or a day: `三年`, `百分之六十`.
+pub fn numeral(text: &str) -> Option<String> {
+    numerals::in_digits(text)
+}
+
 fn read_file(
     source: SourceId,
     text: &str,

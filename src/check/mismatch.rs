@@ -45,6 +45,9 @@ impl Checker<'_> {
         match (left.1, right.1) {
             (Type::Date, Type::Month) => report.help("写出是哪一天，或者用 年月(…) 取日期所在的月份再比较"),
             (Type::Month, Type::Date) => report.help("用 年月(…) 取日期所在的月份再比较"),
+            (Type::Date, Type::Text) if date_in(right.0).is_some() => {
+                report.help("日期不加引号").fix("去掉引号", right.0.span, date_in(right.0).unwrap_or_default())
+            }
             (Type::Text, _) | (_, Type::Text) => report.help("文本写在“”里，只能与文本比较"),
             _ => report.help("两边要是同一类的值"),
         }
@@ -160,10 +163,21 @@ pub(crate) fn with_percent(report: Diagnostic, number: Rational, span: Span) -> 
     let hundred = Rational::from_integer(100);
     let percent =
         if number < Rational::ONE && !number.is_integer() { number.checked_mul(hundred) } else { Some(number) };
+    let above = number > Rational::ONE && number < Rational::from_integer(2) && !number.is_integer();
     match percent {
+        Some(p) if above => match number.checked_mul(hundred) {
+            Some(q) => report.help(format!("比例写作 {q}%（一倍多）或 {p}%（百分之几）")),
+            None => report,
+        },
         Some(p) => report.help(format!("比例写作 {p}%")).unsafe_fix(format!("改为 {p}%"), span, format!("{p}%")),
         None => report,
     }
+}
+
+/// The day in a quoted text.
+fn date_in(e: &ast::Expr) -> Option<String> {
+    let ast::ExprKind::Text(text) = &e.kind else { return None };
+    crate::value::Date::parse(text.trim()).map(|_| text.trim().to_owned())
 }
 
 fn is_quantity(e: &ast::Expr) -> bool {

@@ -10,6 +10,7 @@ pub mod binding;
 mod dates;
 pub mod gather;
 mod history;
+mod meant;
 pub mod index;
 pub mod json;
 pub mod literal;

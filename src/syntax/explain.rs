@@ -74,8 +74,8 @@ impl Case<'_> {
         self.arrow_for_at_least(sink)
             .or_else(|| self.spoken(sink))
             .or_else(|| self.habit(sink))
-            .or_else(|| self.strange_sign(sink))
             .or_else(|| self.quoted_name(sink))
+            .or_else(|| self.strange_sign(sink))
             .or_else(|| self.digits_in_name(sink))
             .or_else(|| self.missing_name(sink))
             .or_else(|| self.reserved_name(sink))
@@ -164,10 +164,14 @@ impl Case<'_> {
 
     /// `措施 “见习补贴”`
     fn quoted_name(&self, sink: &Sink) -> Option<Diagnostic> {
-        if !self.place.token.starts_with('"') || !self.wants_name() {
+        if !self.place.token.starts_with(['"', '《']) || !self.wants_name() {
             return None;
         }
-        let found = self.found(sink, code::E0141, "名称不用引号".to_owned());
+        let rest = self.layout.slice(self.place.at, self.place.end);
+        let book = rest.find('》').filter(|_| self.place.token == "《").map(|i| i + '》'.len_utf8());
+        let span = sink.span(self.place.at, self.place.at + book.unwrap_or(self.place.token.len()));
+        let what = if book.is_some() { "书名号" } else { "引号" };
+        let found = Diagnostic::new(code::E0141, span, format!("名称不用{what}"));
         Some(found.help("直接写名称；名称里有数字或符号时放进「」"))
     }
 

@@ -43,6 +43,9 @@ fn plain(word: &str) -> Option<String> {
     if let Some((under, over)) = word.split_once("分之") {
         return Some(format!("{}/{}", value(over)?, value(under)?));
     }
+    if word == "半年" {
+        return Some("6个月".to_owned());
+    }
     if let Some(date) = date(word) {
         return Some(date);
     }

@@ -24,7 +24,8 @@ pub struct Prepared {
 
 /// Prepares a text.
 pub fn prepare(text: &str, sink: &mut Sink) -> Prepared {
-    let mut preparer = Preparer { text, out: Vec::with_capacity(text.len()), comments: Vec::new(), straight: 0, sink };
+    let mut preparer =
+        Preparer { text, out: Vec::with_capacity(text.len()), comments: Vec::new(), straight: 0, unclosed: 0, sink };
     while let Some(c) = preparer.rest().chars().next() {
         preparer.character(c);
     }
@@ -36,6 +37,8 @@ struct Preparer<'a, 'b, 'c> {
     out: Vec<u8>,
     comments: Vec<Comment>,
     straight: usize,
+    /// Where the last line with a quote that does not close ends; 0 for none.
+    unclosed: usize,
     sink: &'b mut Sink<'c>,
 }
 
@@ -228,7 +231,14 @@ impl<'a> Preparer<'a, '_, '_> {
         let span = self.sink.span(start, start + open.len_utf8());
         let end = self.sink.span(start + length, start + length);
         self.sink.taint(start);
-        self.sink.push(super::report::unclosed_quote(open, close, span, end));
+        // The other half of a quote that began on the line before was reported with it.
+        let before = self.text.get(self.unclosed..start).unwrap_or("");
+        if self.unclosed == 0 || before.matches('\n').count() > 1 {
+            self.sink.push(super::report::unclosed_quote(open, close, span, end));
+            self.unclosed = start + length;
+        } else {
+            self.unclosed = 0;
+        }
         self.fill_blank(length);
     }
 

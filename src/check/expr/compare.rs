@@ -6,6 +6,7 @@ use crate::diag::catalogue::types as codes;
 use crate::ir::{CmpOp, ExprId, ExprKind, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, Test};
+use crate::value::Value;
 
 /// An end of an interval, and whether it belongs to it.
 type Bound<'e> = Option<(&'e ast::Expr, bool)>;
@@ -116,6 +117,17 @@ impl Checker<'_> {
         if bounds.is_empty() {
             return self.misplaced_interval(span);
         }
+        if let [(low, _, _), (high, e, _)] = bounds.as_slice()
+            && self.is_reversed(*low, *high)
+        {
+            let span = e.span;
+            return self.fail(
+                crate::diag::catalogue::syntax::E0135,
+                span,
+                "区间的上限比下限小，里面什么也没有",
+                "小的写在前面，例如 [16岁, 24岁]",
+            );
+        }
         let l = first.unwrap_or_else(|| self.expr(scope, left, known.as_ref()));
         let ty = self.ty(l);
         if !has_size(&ty) && bounds.iter().all(|(r, ..)| self.ty(*r) == ty) && ty != Type::Error {
@@ -123,6 +135,17 @@ impl Checker<'_> {
         }
         let conds = bounds.into_iter().map(|(r, e, op)| self.compared((l, left), op, (r, e), span)).collect();
         if negated { self.any_of(conds, span) } else { self.all_of(conds, span) }
+    }
+
+    fn is_reversed(&self, low: ExprId, high: ExprId) -> bool {
+        if self.ty(low) != self.ty(high) {
+            return false;
+        }
+        match (&self.program.expr(low).kind, &self.program.expr(high).kind) {
+            (ExprKind::Const(Value::Number(a)), ExprKind::Const(Value::Number(b))) => a > b,
+            (ExprKind::Const(Value::Date(a)), ExprKind::Const(Value::Date(b))) => a > b,
+            _ => false,
+        }
     }
 
     fn misplaced_interval(&mut self, span: Span) -> ExprId {

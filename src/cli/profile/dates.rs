@@ -12,6 +12,9 @@ pub fn meant(text: &str) -> Option<Result<Date, String>> {
     };
     let [year, month, day] = parts.as_slice() else { return None };
     let numbers = (number(year, 4)?, number(month, 2)?, number(day, 2)?);
+    if numbers.0 < 1000 {
+        return None;
+    }
     Some(Date::new(numbers.0, numbers.1, numbers.2).ok_or_else(|| text.to_owned()))
 }
 

@@ -87,10 +87,30 @@ impl Reader<'_> {
             Some(b'"') => NodeKind::Text(self.string()?),
             Some(b'-' | b'0'..=b'9') => self.number()?,
             Some(b'a'..=b'z') => self.word()?,
+            Some(_) if self.foreign_word().is_some() => {
+                let (word, right) = self.foreign_word().unwrap_or_default();
+                let end = self.at + word.len();
+                return Err(Fault { start, end, message: format!("JSON 里没有 {word}，写 {right}") });
+            }
             Some(_) => return Err(self.fault("这里应为一个值：数、带引号的文本、true、false、null、[…] 或 {…}")),
             None => return Err(self.fault("文件在这里中断，还缺一个值")),
         };
         Ok(self.node(kind, start))
+    }
+
+    /// A word of another language in the place of a value, and JSON's.
+    fn foreign_word(&self) -> Option<(&'static str, &'static str)> {
+        let rest = self.text.get(self.at..).unwrap_or("");
+        let known = [
+            ("True", "true"),
+            ("TRUE", "true"),
+            ("False", "false"),
+            ("FALSE", "false"),
+            ("None", "null"),
+            ("NULL", "null"),
+            ("NaN", "null"),
+        ];
+        known.into_iter().find(|(word, _)| rest.starts_with(word))
     }
 
     fn nested(&mut self, read: fn(&mut Self) -> Read<NodeKind>) -> Read<NodeKind> {

@@ -68,7 +68,8 @@ fn of_text(text: &str, source: SourceId, units: &UnitTable) -> Literal {
         return number::parse(text).map_or(Literal::TooLong, Literal::Number);
     }
     let starts_like_a_value = text.chars().any(|c| c.is_ascii_digit() || ('０'..='９').contains(&c));
-    if !starts_like_a_value {
+    // A bookkeeper's brackets mean less than zero; nothing else is written in brackets.
+    if !starts_like_a_value || text.starts_with(['(', '（']) {
         return Literal::Word(text.to_owned());
     }
     let mut scratch = Vec::new();

@@ -158,7 +158,8 @@ impl Reader<'_> {
     fn wrong_kind(&mut self, node: &Node, expected: Expected<'_>) -> Value {
         let shown = node.scalar().map_or_else(|| node.word().to_owned(), |text| format!("「{text}」"));
         let message = format!("{}的值不符：{shown}", expected.path);
-        self.fault(data::E0503, node, message, Some(self.wanted(expected.ty)))
+        let hint = node.scalar().and_then(|text| super::meant::hint(text, expected.ty));
+        self.fault(data::E0503, node, message, Some(hint.unwrap_or_else(|| self.wanted(expected.ty))))
     }
 
     /// What a value of a type looks like, in words.
@@ -291,6 +292,13 @@ impl Reader<'_> {
             NodeKind::Bool(_) => None,
             _ => node.scalar().map(|t| t.trim().to_owned()),
         };
+        if let NodeKind::Number(digits) = &node.kind
+            && digits.contains(['e', 'E'])
+        {
+            let help = "电子表格把长数字显示成科学计数法，后面几位已经丢了；从原来的资料里取，加上引号".to_owned();
+            self.fault(data::E0503, node, format!("{path}的值应为文本，这里是 {digits}"), Some(help));
+            return None;
+        }
         if let Some(text) = text {
             return Some(Arc::from(text.as_str()));
         }

@@ -11,7 +11,11 @@ use crate::syntax::table;
 impl Case<'_> {
     /// 和, 以及, 或者 between conditions; 是, 属于, 包括 as relations; 标准 为 1000元.
     pub(super) fn habit(&self, sink: &Sink) -> Option<Diagnostic> {
-        self.figure_relation(sink).or_else(|| self.spoken_word(sink))
+        self.figure_relation(sink)
+            .or_else(|| self.spoken_word(sink))
+            .or_else(|| self.range_with_minus(sink))
+            .or_else(|| self.remark(sink))
+            .or_else(|| self.prefixed_bound(sink))
     }
 
     fn spoken_word(&self, sink: &Sink) -> Option<Diagnostic> {
@@ -30,6 +34,98 @@ impl Case<'_> {
         let (_, right, form) = RELATIONS.iter().find(|(wrong, ..)| *wrong == token)?;
         let found = Diagnostic::new(code::E0109, span, format!("不认识的比较写法 {token}")).help(*form);
         Some(if right.is_empty() { found } else { found.unsafe_fix(format!("改为 {right}"), span, *right) })
+    }
+
+    /// `留用率 50%-60%`, `50%%`
+    fn range_with_minus(&self, sink: &Sink) -> Option<Diagnostic> {
+        let place = &self.place;
+        if place.token != "%" {
+            return None;
+        }
+        let rest = self.layout.slice(place.at + 1, place.end);
+        let digits = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+        let signs = |c: char| matches!(c, '-' | '~' | '%' | '\u{1}');
+        let tail = rest.trim_start_matches(signs);
+        if digits(tail) && rest.starts_with('-') {
+            let end = place.at + 1 + rest.len() - tail.len()
+                + tail.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '%'))).unwrap_or(tail.len());
+            let read = self.layout.slice(place.start, place.at);
+            let start = place.start + read.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').len();
+            let span = sink.span(start, end);
+            let found = Diagnostic::new(code::E0109, span, "范围不写成减号");
+            return Some(found.help("写成 在 [50%, 60%]，或者 50%以上不满60%；值的范围写 50% ~ 60%"));
+        }
+        if place.before.ends_with('%')
+            || self.layout.slice(place.start, place.at).trim_end_matches('\u{1}').ends_with('%')
+        {
+            let span = place.span(self.layout, sink);
+            let found = Diagnostic::new(code::E0101, span, "百分号写了两次").help("删去一个");
+            return Some(found.fix("删去这个百分号", span, ""));
+        }
+        None
+    }
+
+    /// `30人（含）以上`, `30人以上（不含）`, `1000元（一次性）`
+    fn remark(&self, sink: &Sink) -> Option<Diagnostic> {
+        let place = &self.place;
+        if place.token != "(" || !self.is_expression() {
+            return None;
+        }
+        let rest = self.layout.slice(place.at, place.end);
+        let close = rest.find(')')?;
+        let inside = rest.get(1..close)?.trim_matches(['\u{1}', ' ']);
+        if inside.is_empty() || !inside.chars().all(table::is_letter) {
+            return None;
+        }
+        let end = place::sign_end(self.layout, place.at + close + 1);
+        let span = sink.span(place.at, end);
+        let found = Diagnostic::new(code::E0101, span, format!("括号里的“{inside}”不是式子"));
+        Some(match inside {
+            "含" | "含本数" => found.help("以上、以下、以内本来就含本数，括号多余").fix("删去括号", span, ""),
+            "不含" | "不含本数" => found.help("不含本数的写 超过 30人、不满 30人，不用 以上、以下"),
+            _ => found.help(format!("要说明的写成注释，放在行末：// {inside}")),
+        })
+    }
+
+    /// `期限 原则上不超过 12个月`, `须 不 已参保`
+    fn prefixed_bound(&self, sink: &Sink) -> Option<Diagnostic> {
+        let place = &self.place;
+        if !self.is_expression() {
+            return None;
+        }
+        let read = self.layout.slice(place.start, place.at).trim_end_matches([' ', '\u{1}']);
+        let start = place.start + read.len().checked_sub(place.before.len())?;
+        let span = sink.span(start, start + place.before.len());
+        if matches!(place.before, "不" | "没有" | "未" | "没") {
+            let found = Diagnostic::new(code::E0109, span, format!("否定不写 {}", place.before));
+            return Some(found.help("写成 非 (条件)，或者 不为、不在、不含"));
+        }
+        let bounds = [
+            "不超过",
+            "不高于",
+            "不低于",
+            "不少于",
+            "超过",
+            "低于",
+            "高于",
+            "少于",
+            "至少",
+            "至多",
+            "达到",
+            "不足",
+            "不满",
+        ];
+        if words::KEYWORDS.contains(&place.before) {
+            return None;
+        }
+        let bound = bounds.into_iter().find(|b| place.before.ends_with(b) && place.before.len() > b.len())?;
+        let extra = place.before.strip_suffix(bound)?;
+        let found = Diagnostic::new(code::E0125, span, format!("{extra} 和 {bound} 连成了一个词“{}”", place.before));
+        let found = match extra {
+            "应" | "可" | "原则上" => found.help(format!("界限只写 {bound}；条文的语气另写一行：力度 {extra}")),
+            _ => found.help(format!("界限只写一个词：{bound}")),
+        };
+        Some(found.unsafe_fix(format!("改为 {bound}"), span, bound))
     }
 
     /// `标准 为 1000元`, `标准 1000元`, `标准 = 不超过 1000元`.

@@ -25,7 +25,7 @@ pub fn unknown_clause(layout: &Layout, sink: &mut Sink, piece: Piece, word: &str
         .or_else(|| replaced(sink, piece, word, words::CLAUSE_SYNONYMS, "条款"))
         .or_else(|| glued(sink, piece, word, table::CLAUSES))
         .or_else(|| misspelt(sink, piece, word, table::CLAUSES, "条款"));
-    let found = found.unwrap_or_else(|| {
+    let found = found.or_else(|| pasted(layout, sink, piece, word)).unwrap_or_else(|| {
         let span = head_span(sink, piece, word);
         Diagnostic::new(code::E0118, span, format!("“{}”不是任何一种条款的开头", head_text(layout, piece, word)))
             .help("条款以 须、标准、期限、对象、除外、其中 等词开头，或者写成 条件 => 值")
@@ -74,6 +74,32 @@ fn numbered(layout: &Layout, sink: &Sink, piece: Piece) -> Option<Diagnostic> {
     let span = sink.span(piece.start, end);
     let found = Diagnostic::new(code::E0118, span, "行首的编号不是条款的一部分");
     Some(found.help("多半是从原文粘贴来的，删去即可").fix("删去编号", span, ""))
+}
+
+/// A sentence of the notice, a condition that stands alone, 除外 behind its condition.
+fn pasted(layout: &Layout, sink: &Sink, piece: Piece, word: &str) -> Option<Diagnostic> {
+    let text = layout.piece(piece);
+    let found = |span: Span| Diagnostic::new(code::E0118, span, format!("“{word}”不是任何一种条款的开头"));
+    let span = head_span(sink, piece, word);
+    if text == word && !word.is_empty() {
+        return Some(found(span).help("是要满足的条件，前面写 须；是不能享受的情形，前面写 除外"));
+    }
+    if let Some(before) = text.strip_suffix("除外") {
+        let end = sink.span(piece.end - "除外".len(), piece.end);
+        let found = Diagnostic::new(code::E0118, end, "除外 写在前面").help("写成 除外 条件");
+        let start = sink.span(piece.start, piece.start);
+        let rest = sink.span(piece.start + before.trim_end().len(), piece.end);
+        let edits = vec![
+            crate::diag::Edit { span: start, text: "除外 ".to_owned() },
+            crate::diag::Edit { span: rest, text: String::new() },
+        ];
+        return Some(found.repair(crate::diag::Fix { title: "移到前面".to_owned(), edits, safe: true }));
+    }
+    let sentence = ["对", "凡", "给予", "符合", "按照", "按", "根据", "鼓励", "支持"];
+    sentence
+        .iter()
+        .any(|s| word.starts_with(s))
+        .then(|| found(span).help("条文的句子要拆成条款：条件写 须 条件，数额写 标准 = 值，情形不同的写 条件 => 值"))
 }
 
 fn head_span(sink: &Sink, piece: Piece, word: &str) -> Span {
@@ -159,6 +185,14 @@ pub fn is_bare_condition(layout: &Layout, sink: &Sink, piece: Piece, word: &str)
     let other = spoken(layout, sink, piece, word)
         .or_else(|| glued(sink, piece, word, table::CLAUSES))
         .or_else(|| replaced(sink, piece, word, words::CLAUSE_SYNONYMS, "条款"));
+    // `标谁 = 1000元`: nobody compares at the head of a clause with =; a keyword was misspelt.
+    let gives = layout.piece(piece).get(word.len()..).is_some_and(|r| {
+        let rest = r.trim_start_matches([' ', '\u{1}']);
+        rest.starts_with('=') && !rest.starts_with("==") && !rest.starts_with("=>")
+    });
+    if gives && misspelt(sink, piece, word, table::CLAUSES, "条款").is_some() {
+        return false;
+    }
     let compares = |rule| {
         matches!(rule, Rule::test | Rule::is_tail | Rule::in_tail | Rule::contains_tail | Rule::not | Rule::quantified)
     };
