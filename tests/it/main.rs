@@ -13,6 +13,8 @@ mod catalogue;
 mod cli;
 mod eval;
 mod fmt;
+#[allow(dead_code, reason = "benches use the rest")]
+mod generate;
 mod layers;
 mod literate;
 mod measures;
@@ -22,6 +24,7 @@ mod profile;
 mod readme;
 mod render;
 mod run;
+mod seeded_faults;
 mod sources;
 mod suite;
 mod support;

@@ -1,0 +1,164 @@
+//! Faults drawn by a seeded program over the notices' policies: each is to be reported by reconciliation, and the policies
+//! themselves are to have no report. Twenty a notice: an amount changed, a border moved, a date shifted, a tier dropped, a
+//! clause misnumbered.
+
+use super::generate::Random;
+use super::literate::{Folder, files, project};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// The kinds of faults, in the order in which they are drawn.
+const KINDS: [fn(&str, &mut Random) -> Option<String>; 5] = [amount, border, date, tier, clause];
+
+/// A line of a rule that computes: no comment, no reading, no note.
+fn counts(line: &str) -> bool {
+    let heads =
+        ["//", "口径", "不计", "定性", "引用", "输入", "参数", "算例", "标题", "机关", "发布", "已知", "应得", "日期"];
+    !heads.iter().any(|head| line.trim_start().starts_with(head))
+}
+
+/// The places of a line where a number with a unit stands: start, end of the digits.
+fn numbers(line: &str) -> Vec<(usize, usize)> {
+    let bytes = line.as_bytes();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        if !bytes[at].is_ascii_digit() {
+            at += 1;
+            continue;
+        }
+        let end = (at..bytes.len()).find(|i| !bytes[*i].is_ascii_digit()).unwrap_or(bytes.len());
+        let units = ["元", "万元", "亿元", "个月", "年内", "人", "%", "家", "个", "次", "天", "岁"];
+        let before = line[..at].chars().next_back().unwrap_or(' ');
+        let figure =
+            units.iter().any(|unit| line[end..].starts_with(unit)) && !matches!(before, '.' | '第' | '（' | '〔');
+        if figure && !matches!(&line[at..end], "0" | "1") {
+            found.push((at, end));
+        }
+        at = end;
+    }
+    found
+}
+
+fn amount(line: &str, random: &mut Random) -> Option<String> {
+    let places = numbers(line);
+    if places.is_empty() || line.contains("依据") {
+        return None;
+    }
+    let (start, end) = *random.pick(&places);
+    let number: u64 = line[start..end].parse().ok()?;
+    Some(format!("{}{}{}", &line[..start], number + 1 + random.below(3), &line[end..]))
+}
+
+fn border(line: &str, random: &mut Random) -> Option<String> {
+    let places: Vec<(usize, usize)> = numbers(line)
+        .into_iter()
+        .filter(|(_, end)| line[*end..].chars().take(4).collect::<String>().contains("以上"))
+        .collect();
+    if let Some((start, _)) = (!places.is_empty()).then(|| *random.pick(&places)) {
+        let end = start + line[start..].find("以上")?;
+        return Some(format!("{}> {}{}", &line[..start], &line[start..end], &line[end + "以上".len()..]));
+    }
+    [("不少于", ">"), ("不低于", ">"), ("不超过", "<"), (">=", ">")].iter().find_map(|(from, to)| {
+        let at = line.find(from)?;
+        let rest = line[at + from.len()..].trim_start();
+        rest.starts_with(|c: char| c.is_ascii_digit()).then(|| format!("{}{to} {rest}", &line[..at]))
+    })
+}
+
+fn date(line: &str, random: &mut Random) -> Option<String> {
+    let at = line.find("月").filter(|_| line.contains("日") && line.contains("年"))?;
+    if !line.contains("有效") && !line.contains("截至") {
+        return None;
+    }
+    let end = at + line[at..].find('日')?;
+    let day: u64 = line[at + "月".len()..end].parse().ok()?;
+    let other = if day > 3 { day - 1 - random.below(2) } else { day + 1 };
+    Some(format!("{}{other}{}", &line[..at + "月".len()], &line[end..]))
+}
+
+fn tier(line: &str, _: &mut Random) -> Option<String> {
+    let alone = line.contains("=>") && !line.contains('{') && !numbers(&line[line.find("=>")?..]).is_empty();
+    (alone && line.starts_with(' ')).then(String::new)
+}
+
+fn clause(line: &str, random: &mut Random) -> Option<String> {
+    if !["措施", "规则", "目标"].iter().any(|head| line.starts_with(head)) {
+        return None;
+    }
+    let at = line.find("依据 ")? + "依据 ".len();
+    let end = at + line[at..].find([' ', '{']).unwrap_or(line.len() - at);
+    let others = ["第2条", "第5条", "第9条", "第12条", "第17条", "第20条"];
+    let other = random.pick(&others);
+    (!line[at..end].contains(&other[3..])).then(|| format!("{}{other}{}", &line[..at], &line[end..]))
+}
+
+/// Draws a fault of a kind: the text with it and what it is, for the report of a test that fails.
+fn draw(text: &str, kind: usize, random: &mut Random) -> Option<(String, String)> {
+    let lines: Vec<&str> = text.lines().collect();
+    for _ in 0..2000 {
+        let index = usize::try_from(random.below(lines.len() as u64)).unwrap();
+        let line = lines[index];
+        let Some(faulty) = counts(line).then(|| KINDS[kind](line, random)).flatten().filter(|f| f != line) else {
+            continue;
+        };
+        let mut all = lines.clone();
+        all[index] = &faulty;
+        return Some((all.join("\n") + "\n", format!("{}: {} → {}", index + 1, line.trim(), faulty.trim())));
+    }
+    None
+}
+
+/// The codes of a policy text in its place, its digest and what it imports beside it.
+fn codes(policy: &Path, text: &str) -> BTreeSet<String> {
+    let folder = Folder::new();
+    let city = policy.parent().unwrap().file_name().unwrap().to_str().unwrap();
+    for shared in files("policies", "pol").iter().filter(|p| p.parent() == Some(&project().join("policies"))) {
+        folder.write(
+            &format!("policies/{}", shared.file_name().unwrap().to_str().unwrap()),
+            &std::fs::read(shared).unwrap(),
+        );
+    }
+    for ending in ["pol", "json", "csv"] {
+        for file in files(&format!("policies/{city}"), ending) {
+            let name = file.file_name().unwrap().to_str().unwrap();
+            folder.write(&format!("policies/{city}/{name}"), &std::fs::read(&file).unwrap());
+        }
+    }
+    let name = format!("policies/{city}/{}", policy.file_name().unwrap().to_str().unwrap());
+    folder.write(&name, text.as_bytes());
+    let (_, out, _) = folder.polc(&["check", &name, "--format", "json"]);
+    let document: serde_json::Value = serde_json::from_str(&out).unwrap();
+    document["diagnostics"].as_array().unwrap().iter().map(|d| d["code"].as_str().unwrap().to_owned()).collect()
+}
+
+/// The policies that have a digest beside them.
+fn policies() -> Vec<std::path::PathBuf> {
+    let digests = files("policies", "json").into_iter().filter(|p| p.to_str().unwrap().ends_with(".digest.json"));
+    digests.map(|p| p.with_extension("").with_extension("pol")).collect()
+}
+
+#[test]
+fn seeded_faults_are_reported_and_the_policies_are_not() {
+    let (mut drawn, mut missed) = (0, Vec::new());
+    for policy in policies() {
+        let text = std::fs::read_to_string(&policy).unwrap();
+        assert_eq!(codes(&policy, &text), BTreeSet::new(), "{}", policy.display());
+        let mut random = Random::new(31);
+        let mut seen = BTreeSet::new();
+        for number in 0..200 {
+            if seen.len() == 20 {
+                break;
+            }
+            let Some((faulty, what)) = draw(&text, number % KINDS.len(), &mut random) else { continue };
+            if !seen.insert(what.clone()) {
+                continue;
+            }
+            drawn += 1;
+            if codes(&policy, &faulty).is_empty() {
+                missed.push(format!("{} {what}", policy.file_name().unwrap().to_str().unwrap()));
+            }
+        }
+    }
+    assert!(missed.len() * 100 <= drawn * 5, "{} of {drawn} missed\n{}", missed.len(), missed.join("\n"));
+}
