@@ -183,6 +183,7 @@ fn single(value: FigureValue, rest: &str, length: usize, before: &str) -> Option
 }
 
 fn word(before: &str, after: &str) -> String {
+    let after = ["（含）", "(含)"].iter().find_map(|mark| after.strip_prefix(mark)).unwrap_or(after);
     let behind = AFTER.iter().find(|w| after.starts_with(**w));
     let ahead = BEFORE.iter().find(|w| before.ends_with(**w));
     behind.or(ahead).map_or(String::new(), |w| (*w).to_owned())
@@ -288,6 +289,7 @@ mod tests {
             "给予3-15万元补助，16—24周岁",
             &["3-15万元 30000元 ", "3-15万元 150000元 ", "16—24周岁 16岁 ", "16—24周岁 24岁 "],
         );
+        check("30人（含）以下的企业", &["30人 30人 以下"]);
         check("共1,000个岗位", &["1,000个 1000个 "]);
         check("实缴的2/3，不超过3年", &["2/3 比2/3 ", "3年 36月 不超过"]);
     }

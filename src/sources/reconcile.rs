@@ -14,8 +14,8 @@ use crate::diag::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::{CmpOp, File};
 use std::collections::{BTreeMap, BTreeSet};
+pub use uses::{ByReading, Use, Written, document_number};
 use uses::{Cited, Collector};
-pub use uses::{Use, Written, document_number};
 
 /// The account of one figure of a clause.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,16 +131,22 @@ fn units_agree(left: &str, right: &str) -> bool {
 
 fn judge_use(used: &Use, clauses: &BTreeMap<&str, &ClauseDigest>, document: &str, diags: &mut Vec<Diagnostic>) {
     let cited: Vec<&ClauseDigest> = used.clauses.iter().filter_map(|c| clauses.get(c.as_str()).copied()).collect();
-    if used.exempt || cited.is_empty() {
+    if cited.is_empty() {
         return;
     }
-    let found: Vec<&FigureDigest> = cited.iter().flat_map(|c| &c.figures).filter(|f| same(f, &used.written)).collect();
+    let found: Vec<&FigureDigest> = cited
+        .iter()
+        .flat_map(|c| &c.figures)
+        .filter(|f| same(f, &used.written) && !(used.exempt && elsewhere_unit(f, &used.written)))
+        .collect();
     let names = cited.iter().map(|c| c.id.as_str()).collect::<Vec<_>>().join("、");
     if found.is_empty() {
-        return diags.push(not_found(used, clauses, &names, document));
+        diags.extend((!used.exempt).then(|| not_found(used, clauses, &names, document)));
+        return;
     }
     if let Some(op) = used.op {
-        let fits = found.iter().any(|f| word_fits(&f.word, op));
+        let plain = used.by_reading == ByReading::No;
+        let fits = found.iter().any(|f| if plain { strictly_fits(f, op) } else { word_fits(&f.word, op) });
         if let (false, Some(figure)) = (fits, found.first()) {
             let message = format!("这里的比较是“{}”，而{names}写的是“{}{}”", relation(op), figure.written, figure.word);
             let finding = Diagnostic::new(codes::E0803, used.span, message);
@@ -200,6 +206,19 @@ fn word_fits(word: &str, op: CmpOp) -> bool {
     op == stated || op == complement || op == CmpOp::Equal
 }
 
+/// Whether one of something stands against one of something else: `次数 <= 1次` is not the clause's 1个.
+fn elsewhere_unit(figure: &FigureDigest, written: &Written) -> bool {
+    matches!(written, Written::Number(_, unit) if *unit != figure.unit)
+}
+
+/// The same for a rule without readings: a figure without any word belongs to its own side, because a notice that leaves it
+/// out writes 超过 or 不满.
+fn strictly_fits(figure: &FigureDigest, op: CmpOp) -> bool {
+    let bare = figure.word.is_empty() && !figure.written.contains(['-', '—', '~', '至']);
+    let strict = matches!(op, CmpOp::Less | CmpOp::Greater) && matches!(figure.kind.as_str(), "number" | "ratio");
+    !(bare && strict) && word_fits(&figure.word, op)
+}
+
 fn account(cited: &Cited, digest: &Digest, diags: &mut Vec<Diagnostic>) -> Vec<Account> {
     let mut accounts = Vec::new();
     for clause in &digest.clauses {
@@ -222,7 +241,11 @@ fn state(cited: &Cited, clause: &ClauseDigest, figure: &FigureDigest) -> State {
     if figure.quoted {
         return State::Excused("文号或者标题里的数".to_owned());
     }
-    let used = |u: &&Use| (u.clauses.is_empty() || u.clauses.contains(&clause.id)) && same(figure, &u.written);
+    let used = |u: &&Use| {
+        (u.clauses.is_empty() || u.clauses.contains(&clause.id))
+            && same(figure, &u.written)
+            && u.op.is_none_or(|op| word_fits(&figure.word, op))
+    };
     if cited.uses.iter().any(|u| used(&u)) {
         return State::Used;
     }
@@ -277,6 +300,7 @@ pub fn rules_citing(files: &[&File], clause: &str) -> Vec<String> {
         crate::syntax::ast::ItemKind::Measure(decl) => Some(decl),
         _ => None,
     });
-    let cites = |c: &crate::syntax::ast::Citation| c.document.is_none() && clause_ids(&c.clauses).iter().any(|id| id == clause);
+    let cites =
+        |c: &crate::syntax::ast::Citation| c.document.is_none() && clause_ids(&c.clauses).iter().any(|id| id == clause);
     rules.filter(|decl| decl.citation.as_ref().is_some_and(cites)).map(|decl| decl.name.text.clone()).collect()
 }

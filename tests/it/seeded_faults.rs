@@ -59,11 +59,13 @@ fn border(line: &str, random: &mut Random) -> Option<String> {
         let end = start + line[start..].find("以上")?;
         return Some(format!("{}> {}{}", &line[..start], &line[start..end], &line[end + "以上".len()..]));
     }
-    [("不少于", ">"), ("不低于", ">"), ("不超过", "<"), (">=", ">")].iter().find_map(|(from, to)| {
-        let at = line.find(from)?;
-        let rest = line[at + from.len()..].trim_start();
-        rest.starts_with(|c: char| c.is_ascii_digit()).then(|| format!("{}{to} {rest}", &line[..at]))
-    })
+    [("不少于", ">"), ("不低于", ">"), ("不超过", "<"), (">=", ">"), (" 满 ", " 超过 ")].iter().find_map(
+        |(from, to)| {
+            let at = line.find(from)?;
+            let rest = line[at + from.len()..].trim_start();
+            rest.starts_with(|c: char| c.is_ascii_digit()).then(|| format!("{}{to} {rest}", &line[..at]))
+        },
+    )
 }
 
 fn date(line: &str, random: &mut Random) -> Option<String> {

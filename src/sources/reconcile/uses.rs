@@ -52,6 +52,19 @@ pub struct Use {
     pub clauses: Vec<String>,
     /// Whether it is not held against the clause: 0, 1次 and the like, or a shared definition's.
     pub exempt: bool,
+    /// How far it depends on readings.
+    pub by_reading: ByReading,
+}
+
+/// How far a part of a rule depends on readings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ByReading {
+    /// It does not.
+    No,
+    /// It holds under a default.
+    Default,
+    /// It holds under another alternative, or under either.
+    Other,
 }
 
 /// `不计 第5条 “1551” 因 “…”`
@@ -90,6 +103,9 @@ pub fn document_number(file: &File) -> Option<(&str, Span)> {
     })
 }
 
+/// The clauses that a figure is held against, whether it is exempt, and how far it depends on readings.
+type Held<'h> = (&'h [String], bool, ByReading);
+
 /// Calls a function for every expression of some part of the tree.
 type Walk<'w> = dyn FnMut(&mut dyn FnMut(&Expr)) + 'w;
 
@@ -98,7 +114,8 @@ type Walk<'w> = dyn FnMut(&mut dyn FnMut(&Expr)) + 'w;
 pub struct Collector<'a> {
     files: &'a [&'a File],
     definitions: BTreeMap<&'a str, &'a DefineDecl>,
-    readings: BTreeSet<&'a str>,
+    /// The default of each reading.
+    readings: BTreeMap<&'a str, &'a str>,
     units: UnitTable,
 }
 
@@ -106,11 +123,11 @@ impl<'a> Collector<'a> {
     /// Collects definitions, readings and units of all files.
     pub fn new(files: &'a [&'a File]) -> Collector<'a> {
         let empty =
-            Collector { files, definitions: BTreeMap::new(), readings: BTreeSet::new(), units: UnitTable::default() };
+            Collector { files, definitions: BTreeMap::new(), readings: BTreeMap::new(), units: UnitTable::default() };
         files.iter().flat_map(|f| &f.items).fold(empty, |mut collector, item| {
             match &item.kind {
                 ItemKind::Define(decl) => drop(collector.definitions.insert(&decl.name.text, decl)),
-                ItemKind::Reading(decl) => drop(collector.readings.insert(&decl.name.text)),
+                ItemKind::Reading(decl) => collector.readings.extend(default_of(decl)),
                 ItemKind::Units(names) => declare(&mut collector.units, names),
                 ItemKind::Error | ItemKind::Document(_) | ItemKind::Import(_) | ItemKind::Enum(_) => {}
                 ItemKind::Entity(_) | ItemKind::Input(_) | ItemKind::Param(_) | ItemKind::Measure(_) => {}
@@ -206,11 +223,11 @@ impl<'a> Collector<'a> {
             return self.collect(&mut |f| visit::item(item, f), clauses, exempt, cited);
         };
         for test in decl.head_test.iter().flatten() {
-            self.push(&test.right, Some(test.op), clauses, exempt, cited);
+            self.push(&test.right, Some(test.op), (clauses, exempt, ByReading::No), cited);
         }
         for clause in &decl.clauses {
             self.collect(&mut |f| visit::clause(clause, f), clauses, exempt, cited);
-            if !self.mentions_reading(&mut |f| visit::clause(clause, f)) {
+            if self.reading(&mut |f| visit::clause(clause, f)) != ByReading::Other {
                 self.figure_relation(clause, clauses, exempt, cited);
             }
         }
@@ -221,19 +238,19 @@ impl<'a> Collector<'a> {
         if let ClauseKind::Figure(figure) = &clause.kind
             && let Some(base) = &figure.value.base
         {
-            self.push(base, Some(figure.relation), clauses, exempt, cited);
+            self.push(base, Some(figure.relation), (clauses, exempt, ByReading::No), cited);
         }
     }
 
     /// Every literal, with its comparison where it stands in one.
     fn collect(&self, walk: &mut Walk<'_>, clauses: &[String], exempt: bool, cited: &mut Cited) {
-        // What a reading other than the text's own says may move a border: only its figures are held against the clause.
-        let by_reading = self.mentions_reading(walk);
+        // What another reading than the default says may move a border, and is not what the clause's figures are for.
+        let by_reading = self.reading(walk);
         let mut compared: BTreeMap<Span, CmpOp> = BTreeMap::new();
         let mut skipped: BTreeSet<Span> = BTreeSet::new();
         let mut divisors: BTreeSet<Span> = BTreeSet::new();
         walk(&mut |e| {
-            if !by_reading {
+            if by_reading != ByReading::Other {
                 comparisons(e, &mut compared);
             }
             if let ExprKind::Call { args, .. } = &e.kind {
@@ -245,25 +262,31 @@ impl<'a> Collector<'a> {
             let exempt = exempt || divisors.contains(&e.span);
             let bare = matches!(&e.kind, ExprKind::Quantity(q) if q.parts.iter().all(|p| p.unit.is_none()) && q.under.is_empty());
             if !(bare && skipped.contains(&e.span)) {
-                self.push(e, compared.get(&e.span).copied(), clauses, exempt, cited);
+                self.push(e, compared.get(&e.span).copied(), (clauses, exempt, by_reading), cited);
             }
         });
     }
 
-    fn mentions_reading(&self, walk: &mut Walk<'_>) -> bool {
-        let mut found = false;
+    /// How far a part of a rule depends on readings: `当 读法 为 选项`.
+    fn reading(&self, walk: &mut Walk<'_>) -> ByReading {
+        let mut found = ByReading::No;
         walk(&mut |e| {
-            if let ExprKind::Path(path) = &e.kind {
-                found |= path.first().is_some_and(|n| self.readings.contains(n.text.as_str()));
+            if let ExprKind::Is { left, right, negated } = &e.kind
+                && let (ExprKind::Path(reading), ExprKind::Path(option)) = (&left.kind, &right.kind)
+                && let (Some(reading), Some(option)) = (reading.first(), option.first())
+                && let Some(default) = self.readings.get(reading.text.as_str())
+            {
+                let other = (option.text == *default) == *negated;
+                found = found.max(if other { ByReading::Other } else { ByReading::Default });
             }
         });
         found
     }
 
-    fn push(&self, e: &Expr, op: Option<CmpOp>, clauses: &[String], exempt: bool, cited: &mut Cited) {
+    fn push(&self, e: &Expr, op: Option<CmpOp>, (clauses, exempt, by_reading): Held<'_>, cited: &mut Cited) {
         let Some(written) = self.written(e) else { return };
         let exempt = exempt || trivial(&written);
-        let found = Use { written, span: e.span, op, clauses: clauses.to_vec(), exempt };
+        let found = Use { written, span: e.span, op, clauses: clauses.to_vec(), exempt, by_reading };
         if let Some(twin) = cited.uses.iter_mut().rev().find(|u| u.span == found.span && u.clauses == found.clauses) {
             twin.op = found.op.or(twin.op);
             return;
@@ -323,6 +346,12 @@ fn excuse(decl: &ExcusedDecl) -> Excuse {
     }
 }
 
+/// A reading with its default: the marked option, else the first.
+fn default_of(decl: &ReadingDecl) -> Option<(&str, &str)> {
+    let marked = decl.options.iter().find(|o| o.default).or(decl.options.first())?;
+    Some((&decl.name.text, &marked.name.text))
+}
+
 fn declare(units: &mut UnitTable, names: &[Name]) {
     for name in names {
         units.declare(&name.text);
@@ -332,12 +361,19 @@ fn declare(units: &mut UnitTable, names: &[Name]) {
 /// Remembers for each literal of a comparison the relation that it is compared by.
 fn comparisons(e: &Expr, compared: &mut BTreeMap<Span, CmpOp>) {
     match &e.kind {
-        ExprKind::Compare { tests, .. } => compared.extend(tests.iter().map(|t| (t.right.span, t.op))),
+        ExprKind::Compare { tests, .. } => tested(tests, compared),
         ExprKind::In { range, negated: false, .. } => ends(range, compared),
         ExprKind::Within { length, .. } => compared.extend([(length.span, CmpOp::AtMost)]),
         ExprKind::Elapsed { length, op, .. } => compared.extend([(length.span, *op)]),
         _ => {}
     }
+}
+
+/// Behind the first test of a tier, `50%以上不满60%`, a strict one only parts it from the next tier.
+fn tested(tests: &[Test], compared: &mut BTreeMap<Span, CmpOp>) {
+    let parts = |i: usize, t: &Test| i > 0 && matches!(t.op, CmpOp::Less | CmpOp::Greater);
+    let kept = tests.iter().enumerate().filter(|(i, t)| !parts(*i, t));
+    compared.extend(kept.map(|(_, t)| (t.right.span, t.op)));
 }
 
 fn ends(range: &Expr, compared: &mut BTreeMap<Span, CmpOp>) {
