@@ -200,8 +200,14 @@ fn number(rest: &str, before: &str) -> Option<(usize, Vec<Figure>)> {
         let divisor = Rational::parse(below.get(..digits(below))?)?;
         return single(FigureValue::Ratio(value.checked_div(divisor)?), rest, end, before);
     }
-    let (value, unit_length) = with_unit(value, tail)?;
-    single(value, rest, length + unit_length, before)
+    let about = tail.strip_prefix('余');
+    let (value, unit_length) = with_unit(value, about.unwrap_or(tail))?;
+    let skipped = tail.len() - about.unwrap_or(tail).len();
+    let (end, mut found) = single(value, rest, length + skipped + unit_length, before)?;
+    if let Some(figure) = found.first_mut().filter(|f| about.is_some() && f.word.is_empty()) {
+        figure.word = "余".to_owned();
+    }
+    Some((end, found))
 }
 
 /// The value with the unit at the head of `tail`, and the unit's bytes.
@@ -290,6 +296,7 @@ mod tests {
             &["3-15万元 30000元 ", "3-15万元 150000元 ", "16—24周岁 16岁 ", "16—24周岁 24岁 "],
         );
         check("30人（含）以下的企业", &["30人 30人 以下"]);
+        check("百家中的100余家", &["100余家 100家 余"]);
         check("共1,000个岗位", &["1,000个 1000个 "]);
         check("实缴的2/3，不超过3年", &["2/3 比2/3 ", "3年 36月 不超过"]);
     }

@@ -145,7 +145,7 @@ fn judge_use(used: &Use, clauses: &BTreeMap<&str, &ClauseDigest>, document: &str
         return;
     }
     if let Some(op) = used.op {
-        let plain = used.by_reading == ByReading::No;
+        let plain = used.by_reading != ByReading::Other;
         let fits = found.iter().any(|f| if plain { strictly_fits(f, op) } else { word_fits(&f.word, op) });
         if let (false, Some(figure)) = (fits, found.first()) {
             let message = format!("这里的比较是“{}”，而{names}写的是“{}{}”", relation(op), figure.written, figure.word);
@@ -183,7 +183,7 @@ fn word_relation(word: &str) -> Option<CmpOp> {
         }
         "以下" | "及以下" | "以内" | "内" | "不超过" | "不得超过" | "最高不超过" | "最长不超过" | "不高于"
         | "不多于" | "至多" | "最高" | "最长" => Some(CmpOp::AtMost),
-        "超过" | "高于" | "多于" | "以外" => Some(CmpOp::Greater),
+        "超过" | "高于" | "多于" | "以外" | "余" => Some(CmpOp::Greater),
         "不满" | "未满" | "不足" | "低于" | "少于" => Some(CmpOp::Less),
         _ => None,
     }
@@ -227,6 +227,7 @@ fn account(cited: &Cited, digest: &Digest, diags: &mut Vec<Diagnostic>) -> Vec<A
         for figure in &clause.figures {
             let state = state(cited, clause, figure);
             if let (State::Unused, Some(span)) = (&state, covered)
+                && !contradicted(cited, clause, figure)
                 && reported.insert((&figure.value, &figure.unit))
             {
                 diags.push(unused(clause, figure, *span));
@@ -237,16 +238,25 @@ fn account(cited: &Cited, digest: &Digest, diags: &mut Vec<Diagnostic>) -> Vec<A
     accounts
 }
 
+/// Whether a rule has the figure with its border on the wrong side, which is reported there.
+fn contradicted(cited: &Cited, clause: &ClauseDigest, figure: &FigureDigest) -> bool {
+    let wrong = |used: &Use, op: CmpOp| {
+        let twins = clause.figures.iter().filter(|f| same(f, &used.written));
+        twins.clone().count() > 0 && twins.clone().all(|f| !word_fits(&f.word, op))
+    };
+    let here = cited.uses.iter().filter(|u| u.clauses.contains(&clause.id) && same(figure, &u.written));
+    here.filter_map(|u| Some((u, u.op?))).any(|(u, op)| wrong(u, op))
+}
+
 fn state(cited: &Cited, clause: &ClauseDigest, figure: &FigureDigest) -> State {
     if figure.quoted {
         return State::Excused("文号或者标题里的数".to_owned());
     }
-    let used = |u: &&Use| {
-        (u.clauses.is_empty() || u.clauses.contains(&clause.id))
-            && same(figure, &u.written)
-            && u.op.is_none_or(|op| word_fits(&figure.word, op))
+    let fits = |u: &&Use| {
+        let cited = u.clauses.is_empty() || u.clauses.contains(&clause.id);
+        cited && same(figure, &u.written) && u.op.is_none_or(|op| word_fits(&figure.word, op))
     };
-    if cited.uses.iter().any(|u| used(&u)) {
+    if cited.uses.iter().filter(fits).count() >= needed(clause, figure) {
         return State::Used;
     }
     let excused = cited.excused.iter().find(|e| e.clause == clause.id && e.figures.contains(&figure.written));
@@ -258,6 +268,14 @@ fn state(cited: &Cited, clause: &ClauseDigest, figure: &FigureDigest) -> State {
         return State::Excused("标题、落款或者印发说明里的数".to_owned());
     }
     State::Unused
+}
+
+/// How often a figure must be used: an amount or a ratio that a clause gives twice is given to two, so two rules pay it.
+fn needed(clause: &ClauseDigest, figure: &FigureDigest) -> usize {
+    let twin = |f: &&FigureDigest| (&f.value, &f.unit, &f.kind) == (&figure.value, &figure.unit, &figure.kind);
+    let pays = figure.unit == "元" || figure.kind == "ratio";
+    // A border between tiers stands in each of them and in the sentence before: two uses say it all.
+    if pays { clause.figures.iter().filter(twin).count().min(2) } else { 1 }
 }
 
 fn unused(clause: &ClauseDigest, figure: &FigureDigest, span: Span) -> Diagnostic {

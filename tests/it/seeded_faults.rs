@@ -30,8 +30,10 @@ fn numbers(line: &str) -> Vec<(usize, usize)> {
         let end = (at..bytes.len()).find(|i| !bytes[*i].is_ascii_digit()).unwrap_or(bytes.len());
         let units = ["元", "万元", "亿元", "个月", "年内", "人", "%", "家", "个", "次", "天", "岁"];
         let before = line[..at].chars().next_back().unwrap_or(' ');
-        let figure =
-            units.iter().any(|unit| line[end..].starts_with(unit)) && !matches!(before, '.' | '第' | '（' | '〔');
+        let label = line[..at].matches('「').count() > line[..at].matches('」').count();
+        let figure = !label
+            && units.iter().any(|unit| line[end..].starts_with(unit))
+            && !matches!(before, '.' | '第' | '（' | '〔');
         if figure && !matches!(&line[at..end], "0" | "1") {
             found.push((at, end));
         }
@@ -92,15 +94,31 @@ fn clause(line: &str, random: &mut Random) -> Option<String> {
     let end = at + line[at..].find([' ', '{']).unwrap_or(line.len() - at);
     let others = ["第2条", "第5条", "第9条", "第12条", "第17条", "第20条"];
     let other = random.pick(&others);
-    (!line[at..end].contains(&other[3..])).then(|| format!("{}{other}{}", &line[..at], &line[end..]))
+    (polc::sources::clauses::normalise(&line[at..end]) != *other)
+        .then(|| format!("{}{other}{}", &line[..at], &line[end..]))
+}
+
+/// The alternatives of readings that are not the default: what they say has no text to be held against.
+fn other_readings(text: &str) -> Vec<String> {
+    let bodies =
+        text.lines().filter(|l| l.starts_with("口径")).filter_map(|l| Some(l.split_once('{')?.1.split_once('}')?.0));
+    let options = bodies.flat_map(|body| body.split('、')).filter(|option| !option.contains("缺省"));
+    options.map(|option| format!(" 为 {}", option.trim())).collect()
 }
 
 /// Draws a fault of a kind: the text with it and what it is, for the report of a test that fails.
 fn draw(text: &str, kind: usize, random: &mut Random) -> Option<(String, String)> {
     let lines: Vec<&str> = text.lines().collect();
+    let others = other_readings(text);
     for _ in 0..2000 {
         let index = usize::try_from(random.below(lines.len() as u64)).unwrap();
         let line = lines[index];
+        let next = lines.get(index + 1).copied().filter(|next| next.trim_start().starts_with(['且', '或']));
+        let whole = [line, next.unwrap_or("")].concat();
+        let uncited = line.starts_with("定义") && !line.contains("依据");
+        if uncited || others.iter().any(|other| whole.contains(other)) {
+            continue;
+        }
         let Some(faulty) = counts(line).then(|| KINDS[kind](line, random)).flatten().filter(|f| f != line) else {
             continue;
         };

@@ -270,13 +270,19 @@ impl<'a> Collector<'a> {
     /// How far a part of a rule depends on readings: `当 读法 为 选项`.
     fn reading(&self, walk: &mut Walk<'_>) -> ByReading {
         let mut found = ByReading::No;
+        let mut denied: Vec<Span> = Vec::new();
         walk(&mut |e| {
+            if let ExprKind::Not(part) = &e.kind {
+                denied.push(part.span);
+            }
             if let ExprKind::Is { left, right, negated } = &e.kind
                 && let (ExprKind::Path(reading), ExprKind::Path(option)) = (&left.kind, &right.kind)
                 && let (Some(reading), Some(option)) = (reading.first(), option.first())
                 && let Some(default) = self.readings.get(reading.text.as_str())
             {
-                let other = (option.text == *default) == *negated;
+                let inside = |s: &&Span| s.start <= e.span.start && e.span.end <= s.end;
+                let negated = *negated != (denied.iter().filter(inside).count() % 2 == 1);
+                let other = (option.text == *default) == negated;
                 found = found.max(if other { ByReading::Other } else { ByReading::Default });
             }
         });
