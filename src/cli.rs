@@ -6,6 +6,7 @@
 
 pub mod args;
 pub mod check;
+pub mod compare;
 pub mod completions;
 pub mod console;
 pub mod coverage;
@@ -84,6 +85,7 @@ fn dispatch(cli: Cli, console: &mut Console) -> Exit {
         Command::Schema(args) => schema::execute(&args, console),
         Command::New(args) => new::execute(&args, console),
         Command::Completions(args) => completions::execute(&args, console),
+        Command::Compare(args) => compare::execute(&args, console),
         Command::Coverage(args) => coverage::execute(&args, console),
         Command::Source(args) => source::execute(&args, console),
         Command::Man(args) => man::execute(&args, console),

@@ -83,6 +83,9 @@ pub enum Command {
     /// `polc new`
     #[command(about = text::NEW)]
     New(super::new::Args),
+    /// `polc compare`
+    #[command(about = super::text::compare::COMPARE)]
+    Compare(super::compare::Args),
     /// `polc coverage`
     #[command(about = super::text::coverage::COVERAGE)]
     Coverage(super::coverage::Args),

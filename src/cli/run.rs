@@ -12,7 +12,6 @@ use super::text::run as text;
 use crate::diag::{Diagnostic, catalogue::data, json};
 use crate::eval;
 use crate::ir::MeasureId;
-use crate::value::Date;
 use std::path::PathBuf;
 
 /// The arguments of `polc run`.
@@ -87,7 +86,7 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
         outcome_json::document(texts, &report, name)
     });
     let documents: Vec<Document> = documents.collect();
-    print(args, &compiled, documents, date_given(args, &named, today), console)
+    print(args, &compiled, documents, date_given(&args.date, &named), console)
 }
 
 fn given(args: &Args) -> Given {
@@ -101,7 +100,7 @@ fn given(args: &Args) -> Given {
 }
 
 /// Shows findings and ends; with `--format json` the one document is that of the findings.
-fn stop(compiled: &Compiled, format: Format, console: &mut Console, exit: Exit) -> Exit {
+pub(super) fn stop(compiled: &Compiled, format: Format, console: &mut Console, exit: Exit) -> Exit {
     match format {
         Format::Text => console.show(&compiled.sources, &compiled.findings),
         Format::Json => console.json(&json::document(&compiled.sources, &compiled.findings)),
@@ -110,7 +109,7 @@ fn stop(compiled: &Compiled, format: Format, console: &mut Console, exit: Exit) 
 }
 
 /// The faults of the options come once for every profile: keep the first of equal ones.
-fn once(faults: &mut Vec<Diagnostic>) {
+pub(super) fn once(faults: &mut Vec<Diagnostic>) {
     let mut kept: Vec<Diagnostic> = Vec::new();
     let mut seen = std::collections::BTreeSet::new();
     for fault in faults.drain(..) {
@@ -136,10 +135,7 @@ fn measures(
     for name in &args.measure {
         let ids = index.find_measures(&compiled.program, name);
         if ids.is_empty() {
-            let known: Vec<&str> = index.measures.keys().copied().collect();
-            let mut fault = Diagnostic::bare(data::E0514, text::no_measure(name));
-            fault.help = profile::nearest::suggestion(name, &known);
-            faults.push(fault);
+            faults.push(no_measure(name, index));
         }
         found.extend(ids);
     }
@@ -148,11 +144,18 @@ fn measures(
     Some(found)
 }
 
+/// No measure bears the name: the nearest names.
+pub(super) fn no_measure(name: &str, index: &Index<'_>) -> Diagnostic {
+    let known: Vec<&str> = index.measures.keys().copied().collect();
+    let mut fault = Diagnostic::bare(data::E0514, text::no_measure(name));
+    fault.help = profile::nearest::suggestion(name, &known);
+    fault
+}
+
 /// Whether the day was given, by an option or by every profile.
-fn date_given(args: &Args, named: &[Named], today: Date) -> bool {
-    let _ = today;
+pub(super) fn date_given(date: &Option<String>, named: &[Named]) -> bool {
     let in_profile = |n: &Named| n.node.get("评估日").is_some() || n.node.get("日期").is_some();
-    args.date.is_some() || named.iter().all(in_profile)
+    date.is_some() || named.iter().all(in_profile)
 }
 
 fn print(args: &Args, compiled: &Compiled, documents: Vec<Document>, date_given: bool, console: &mut Console) -> Exit {

@@ -11,6 +11,7 @@ mod analysis;
 mod cases;
 mod catalogue;
 mod cli;
+mod compare;
 mod eval;
 mod fmt;
 #[allow(dead_code, reason = "benches use the rest")]
