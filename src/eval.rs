@@ -14,13 +14,14 @@ pub mod outcome;
 mod plan;
 pub mod profile;
 pub mod reach;
+mod readings;
 mod steps;
 mod tracer;
 
 use crate::ir::{ElementVar, ExprId, MeasureId, Program};
 use crate::value::Element;
 use machine::Machine;
-use outcome::Report;
+use outcome::{Alternative, Outcome, Report};
 use plan::Plan;
 use profile::Profile;
 
@@ -58,10 +59,15 @@ impl<'p> Engine<'p> {
             let mut pool = complete::POOL;
             for outcome in &mut report.outcomes {
                 complete::complete(self, profile, outcome, &mut pool);
-                complete::readings(self, profile, outcome);
+                readings::depends(self, profile, outcome);
             }
         }
         report
+    }
+
+    /// What each other alternative of each reading that an outcome's measure reaches would give.
+    pub fn alternatives(&self, profile: &Profile, outcome: &Outcome) -> Vec<Alternative> {
+        readings::alternatives(self, profile, outcome)
     }
 
     /// Whether a condition holds, outside of any measure; `None`: unknown. `element` binds one element.

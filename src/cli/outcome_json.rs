@@ -5,7 +5,7 @@
 
 mod build;
 
-pub use build::{Texts, amount, document, figure_of, kind_of, one_line, place, plain_value, status};
+pub use build::{Texts, alternatives, amount, document, figure_of, kind_of, one_line, place, plain_value, status};
 
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -26,6 +26,29 @@ pub struct Document {
     pub groups: Vec<Group>,
     /// 目标.
     pub targets: Vec<Target>,
+    /// The documents of all of them with their headings, for people.
+    #[serde(skip)]
+    pub sources: BTreeMap<u32, String>,
+    /// How many of each document were left out.
+    #[serde(skip)]
+    pub hidden: BTreeMap<u32, usize>,
+}
+
+impl Document {
+    /// Leaves only what applies or may apply: 可享受, 合规, 完成, 待定, 冲突.
+    pub fn only_applicable(&mut self) {
+        let applies = |status: &str| matches!(status, "eligible" | "compliant" | "met" | "unknown" | "conflict");
+        let hidden = &mut self.hidden;
+        let mut keep = |status: &str, source: u32| {
+            if !applies(status) {
+                *hidden.entry(source).or_default() += 1;
+            }
+            applies(status)
+        };
+        self.measures.retain(|m| keep(m.status, m.source));
+        self.targets.retain(|t| keep(t.status, t.source));
+        self.groups.retain(|g| !g.chosen.is_empty());
+    }
 }
 
 /// The results of several profiles.
@@ -48,6 +71,9 @@ pub struct Measure {
     pub document: Option<String>,
     /// The clauses as cited; null without one.
     pub clause: Option<String>,
+    /// Its document in `Document::sources`.
+    #[serde(skip)]
+    pub source: u32,
     /// eligible …
     pub status: &'static str,
     /// The figure.
@@ -70,11 +96,42 @@ pub struct Measure {
     pub excluded_by: Option<ExcludedBy>,
     /// The readings that it depends on: name → chosen alternative.
     pub readings: BTreeMap<String, String>,
+    /// What every other reading would give; only with `--readings all`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub readings_all: Option<Vec<ReadingEffect>>,
     /// Errors of the computation.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<String>,
     /// The explanation; null without `--explain`.
     pub trace: Option<Step>,
+}
+
+/// What the other alternatives of a reading would give.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReadingEffect {
+    /// The reading.
+    pub reading: String,
+    /// Its chosen alternative.
+    pub chosen: String,
+    /// Whether another alternative changes status, figure or entitlements.
+    pub changes: bool,
+    /// The others.
+    pub alternatives: Vec<AlternativeResult>,
+}
+
+/// The result under another alternative.
+#[derive(Clone, Debug, Serialize)]
+pub struct AlternativeResult {
+    /// The alternative.
+    pub value: String,
+    /// Whether the result differs.
+    pub changes: bool,
+    /// eligible …, met …
+    pub status: &'static str,
+    /// The figure.
+    pub result: Figure,
+    /// 待遇 and 另给.
+    pub grants: Vec<String>,
 }
 
 /// A figure.
@@ -164,6 +221,9 @@ pub struct ExcludedBy {
 pub struct Group {
     /// Its name.
     pub name: String,
+    /// Its document in `Document::sources`.
+    #[serde(skip)]
+    pub source: u32,
     /// What its members give together; null where that is not decided.
     pub value: Option<String>,
     /// The members taken.
@@ -186,6 +246,9 @@ pub struct Target {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// Its document in `Document::sources`.
+    #[serde(skip)]
+    pub source: u32,
     /// met, not_met, pending, unknown
     pub status: &'static str,
     /// What was counted.
@@ -207,6 +270,9 @@ pub struct Target {
     pub failed: Vec<Failed>,
     /// The readings that it depends on.
     pub readings: BTreeMap<String, String>,
+    /// What every other reading would give; only with `--readings all`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub readings_all: Option<Vec<ReadingEffect>>,
     /// The explanation; null without `--explain`.
     pub trace: Option<Step>,
 }

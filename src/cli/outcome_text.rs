@@ -1,7 +1,7 @@
 //! Results for people: one block a measure, with its figure and its reasons.
 
 use super::explanation;
-use super::outcome_json::{self as wire, Document, Failed, Figure, Measure, Target};
+use super::outcome_json::{self as wire, Document, Failed, Figure, Measure, ReadingEffect, Target};
 use super::text::outcome as text;
 
 /// How a document is shown.
@@ -20,24 +20,40 @@ pub fn show(document: &Document, style: Style) -> String {
         out.push_str(&format!("{}\n", text::profile(name)));
     }
     out.push_str(&format!("{}\n", text::date(&document.date, style.date_given)));
-    for measure in &document.measures {
-        out.push('\n');
-        self::measure(&mut out, measure, style);
+    let grouped = document.sources.len() > 1;
+    for (source, heading) in &document.sources {
+        if grouped {
+            out.push_str(&format!("\n{} {heading}\n", if style.ascii { "#" } else { "■" }));
+        }
+        of_source(&mut out, document, *source, grouped, style);
     }
-    for target in &document.targets {
-        out.push('\n');
-        self::target(&mut out, target, style);
+    if document.sources.is_empty() {
+        out.push_str(&format!("\n{}\n", text::NOTHING));
     }
-    for group in &document.groups {
+    out
+}
+
+/// The measures, targets and groups of one document.
+fn of_source(out: &mut String, document: &Document, source: u32, grouped: bool, style: Style) {
+    let before = out.len();
+    for measure in document.measures.iter().filter(|m| m.source == source) {
+        out.push('\n');
+        self::measure(out, measure, grouped, style);
+    }
+    for target in document.targets.iter().filter(|t| t.source == source) {
+        out.push('\n');
+        self::target(out, target, style);
+    }
+    let nothing = out.len() == before;
+    for group in document.groups.iter().filter(|g| g.source == source) {
         let value = group.value.as_deref().map_or("待定".to_owned(), |v| format!("{v}元"));
         let chosen: Vec<String> = group.chosen.iter().map(chosen).collect();
         let chosen = if chosen.is_empty() { String::new() } else { format!("：取 {}", chosen.join("、")) };
         out.push_str(&format!("\n{}「{}」合计 {value}{chosen}\n", text::GROUP, group.name));
     }
-    if document.measures.is_empty() && document.targets.is_empty() {
-        out.push_str(&format!("\n{}\n", text::NOTHING));
+    if let Some(count) = document.hidden.get(&source) {
+        out.push_str(&format!("\n{}\n", text::hidden(*count, nothing)));
     }
-    out
 }
 
 fn chosen(chosen: &wire::Chosen) -> String {
@@ -54,8 +70,9 @@ fn line(out: &mut String, head: &str, body: &str) {
     }
 }
 
-fn measure(out: &mut String, measure: &Measure, style: Style) {
-    let source = [measure.document.as_deref(), measure.clause.as_deref()];
+/// One measure; under the heading of its document it is named by its clause alone.
+fn measure(out: &mut String, measure: &Measure, grouped: bool, style: Style) {
+    let source = [measure.document.as_deref().filter(|_| !grouped), measure.clause.as_deref()];
     let source: Vec<&str> = source.into_iter().flatten().collect();
     let source = if source.is_empty() { String::new() } else { format!("（{}）", source.join(" ")) };
     out.push_str(&format!("{}{source}\n", measure.name));
@@ -74,6 +91,7 @@ fn measure(out: &mut String, measure: &Measure, style: Style) {
     outputs(out, &measure.outputs);
     elements(out, measure);
     readings(out, &measure.readings);
+    other_readings(out, measure.readings_all.as_deref());
     line(out, text::ASSUMED, &measure.assumed.join("；"));
     if let Some(trace) = &measure.trace {
         out.push_str(&explanation::draw(trace, "  ", style.ascii));
@@ -96,6 +114,7 @@ fn target(out: &mut String, target: &Target, style: Style) {
     line(out, text::MISSING, &target.missing.join("、"));
     outputs(out, &target.outputs);
     readings(out, &target.readings);
+    other_readings(out, target.readings_all.as_deref());
     if let Some(trace) = &target.trace {
         out.push_str(&explanation::draw(trace, "  ", style.ascii));
     }
@@ -179,4 +198,20 @@ fn elements(out: &mut String, measure: &Measure) {
 fn readings(out: &mut String, readings: &std::collections::BTreeMap<String, String>) {
     let shown: Vec<String> = readings.iter().map(|(name, option)| format!("{name} 取 {option}")).collect();
     line(out, text::READINGS, &shown.join("，"));
+}
+
+/// One line for each alternative that changes the result; one line where none does.
+fn other_readings(out: &mut String, effects: Option<&[ReadingEffect]>) {
+    let Some(effects) = effects.filter(|all| !all.is_empty()) else { return };
+    if effects.iter().all(|effect| !effect.changes) {
+        return line(out, text::OTHER_READINGS, text::NO_EFFECT);
+    }
+    for effect in effects {
+        for other in effect.alternatives.iter().filter(|a| a.changes) {
+            let grants = other.grants.join("、");
+            let parts = [status_word(other.status).to_owned(), figure(&other.result), grants];
+            let result: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+            line(out, text::OTHER_READINGS, &text::alternative(&effect.reading, &other.value, &result.join(" ")));
+        }
+    }
 }

@@ -44,9 +44,22 @@ pub struct Args {
     /// Text or JSON.
     #[arg(long, value_enum, default_value_t, help = super::text::args::FORMAT, value_name = super::text::args::V_FORMAT)]
     pub format: Format,
+    /// What other readings would give.
+    #[arg(long, value_enum, help = text::READINGS, value_name = text::V_READINGS)]
+    pub readings: Option<Readings>,
+    /// Without what does not apply.
+    #[arg(long, help = text::APPLICABLE)]
+    pub applicable: bool,
     /// With the explanation.
     #[arg(long, help = text::EXPLAIN)]
     pub explain: bool,
+}
+
+/// Which readings are tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Readings {
+    /// Every alternative of every reading that a measure reaches.
+    All,
 }
 
 /// Runs `polc run`.
@@ -83,7 +96,15 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
         let report = index.engine.run(profile, &options);
         let texts = Texts { program: &compiled.program, sources: &compiled.sources, readings: &profile.readings };
         let name = named.name.clone().filter(|_| profiles.len() > 1);
-        outcome_json::document(texts, &report, name)
+        let mut document = outcome_json::document(texts, &report, name);
+        if args.readings.is_some() {
+            let found = report.outcomes.iter().map(|o| (o.measure, index.engine.alternatives(profile, o)));
+            outcome_json::alternatives(texts, &mut document, &found.collect::<Vec<_>>());
+        }
+        if args.applicable {
+            document.only_applicable();
+        }
+        document
     });
     let documents: Vec<Document> = documents.collect();
     print(args, &compiled, documents, date_given(&args.date, &named), console)

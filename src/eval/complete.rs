@@ -14,9 +14,8 @@ use super::Engine;
 use super::machine::Leaf;
 use super::outcome::{Figure, Outcome, Status};
 use super::profile::Profile;
-use super::reach::reach;
 use super::steps;
-use crate::ir::{ExprKind, MeasureId, Program, ReadingId};
+use crate::ir::{ExprKind, MeasureId, Program};
 use candidates::Candidates;
 use fill::{attested, filled};
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,6 +33,15 @@ const MAX_LEAVES: usize = 64;
 
 /// Decides an open outcome, or names what would.
 pub(super) fn complete(engine: &Engine<'_>, profile: &Profile, outcome: &mut Outcome, pool: &mut u32) {
+    follow(engine, profile, outcome, pool, true);
+}
+
+/// Decides an open outcome; what is missing stays as it was.
+pub(super) fn settle(engine: &Engine<'_>, profile: &Profile, outcome: &mut Outcome, pool: &mut u32) {
+    follow(engine, profile, outcome, pool, false);
+}
+
+fn follow(engine: &Engine<'_>, profile: &Profile, outcome: &mut Outcome, pool: &mut u32, names: bool) {
     if !matches!(outcome.status, Status::Unknown | Status::Conflict) || *pool == 0 {
         return;
     }
@@ -45,33 +53,9 @@ pub(super) fn complete(engine: &Engine<'_>, profile: &Profile, outcome: &mut Out
     match decided {
         Decided::Same if search.leaves.is_empty() && outcome.attest.is_empty() => {}
         Decided::Same => search.take(outcome),
+        Decided::Open if !names => {}
         Decided::Open => search.missing(&base, outcome),
     }
-}
-
-/// The readings of which another value would change status, figure or entitlements.
-pub(super) fn readings(engine: &Engine<'_>, profile: &Profile, outcome: &mut Outcome) {
-    let (base, _) = steps::single(engine, profile, outcome.measure);
-    let Some(base) = base else { return };
-    for reading in reached(engine, outcome.measure) {
-        let count = engine.program.readings.get(reading.index()).map_or(0, |r| r.options.len());
-        let chosen = profile.readings.get(reading.index()).copied();
-        let others = (0..count).filter(|option| Some(*option) != chosen);
-        if others.into_iter().any(|option| differs(engine, profile, &base, reading, option)) {
-            outcome.readings.push(reading);
-        }
-    }
-}
-
-fn reached(engine: &Engine<'_>, measure: MeasureId) -> BTreeSet<ReadingId> {
-    let mut found = reach(engine.program, measure).readings;
-    let groups = engine.plan.measures.get(measure.index()).map(|p| p.groups.as_slice()).unwrap_or_default();
-    for group in groups.iter().filter_map(|g| engine.program.groups.get(g.index())) {
-        let tests = group.rules.iter().flat_map(|r| [r.when, r.choice]).flatten();
-        found.extend(tests.flat_map(|e| super::reach::reach_expr(engine.program, e).readings));
-        found.extend(group.members.iter().flat_map(|m| reach(engine.program, *m).readings));
-    }
-    found
 }
 
 /// A measure with all members of its groups.
@@ -82,15 +66,6 @@ fn together(engine: &Engine<'_>, measure: MeasureId) -> Vec<MeasureId> {
     all.sort_unstable();
     all.dedup();
     all
-}
-
-fn differs(engine: &Engine<'_>, profile: &Profile, base: &Outcome, reading: ReadingId, option: usize) -> bool {
-    let mut other = profile.clone();
-    if let Some(chosen) = other.readings.get_mut(reading.index()) {
-        *chosen = option;
-    }
-    let (outcome, _) = steps::single(engine, &other, base.measure);
-    outcome.is_some_and(|o| o.status != base.status || o.figure != base.figure || o.grants != base.grants)
 }
 
 /// The names of unknowns as a reader knows them; those that are attested stand elsewhere.

@@ -79,6 +79,23 @@ pub struct Outcome {
     pub trace: Option<Trace>,
 }
 
+/// The result under another alternative of one reading, the others as chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alternative {
+    /// The reading.
+    pub reading: ReadingId,
+    /// The alternative, by its place.
+    pub option: usize,
+    /// Whether status, figure or entitlements differ from those of the chosen one.
+    pub changes: bool,
+    /// The status.
+    pub status: Status,
+    /// The figure.
+    pub figure: Option<Figure>,
+    /// 待遇 and 另给 that are granted.
+    pub grants: Vec<String>,
+}
+
 /// What a figure is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Figure {

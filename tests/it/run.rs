@@ -191,3 +191,132 @@ fn a_schema_of_profiles_holds_profiles() {
     assert!(!schema.is_valid(&serde_json::json!({"留用律": "60%"})));
     assert!(!schema.is_valid(&serde_json::json!({"见习人员": [{"月数": 6}]})));
 }
+
+const HIRES: &str = "\
+文件 甲〔2024〕1号 { 机关 甲市人社局；地区 甲市 }
+输入 新招人数: 人
+输入 已享受扩岗: 是否
+计量单位 场
+输入 招聘会: 场
+口径 不重复主体 { 按人 (缺省)、按单位 } 因 “第8条未写明主体”
+口径 计数 { 全部 (缺省)、一半 } 因 “未写明”
+措施 吸纳补贴 依据 第8条 {
+  除外 已享受扩岗 当 不重复主体 为 按单位
+  标准 = 每人1350元
+  人数 = 新招人数 { 不重复主体 为 按单位 且 计数 为 一半 => 新招人数 / 2 }
+}
+措施 扩岗补助 依据 第9条 { 标准 = 每人1050元 { 不重复主体 为 按单位 => 每人900元 }；人数 = 新招人数 }
+措施 就业服务 依据 第10条 { 待遇 职业介绍；须 新招人数 1人以上 当 计数 为 全部 }
+目标 招聘会 不少于 10场 截至 2024年12月31日
+";
+
+const OTHERS: &str = "\
+文件 乙〔2024〕2号 { 地区 乙市 }
+输入 新招人数: 人
+措施 吸纳补贴 依据 第1条 { 须 新招人数 20人以上；标准 = 每人500元；人数 = 新招人数 }
+";
+
+fn hires() -> Folder {
+    let folder = Folder::new();
+    folder.write("政策/1.pol", HIRES.as_bytes());
+    folder.write("政策/2.pol", OTHERS.as_bytes());
+    folder.write("档案.yaml", "评估日: 2024-06-01\n新招人数: 10\n已享受扩岗: 是\n".as_bytes());
+    folder
+}
+
+fn text(more: &[&str]) -> String {
+    let line = ["run", "政策", "--profile", "档案.yaml"].into_iter().chain(more.iter().copied());
+    let (code, out, err) = hires().polc(&line.collect::<Vec<_>>());
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    out
+}
+
+const ALL_READINGS: &str = "\
+评估日 2024-06-01（给定）
+
+■ 甲〔2024〕1号 甲市人社局（甲市）
+
+吸纳补贴（第8条）
+  可享受  13500.00元
+  口径：不重复主体 取 按人
+  换口径：不重复主体 = 按单位，不可享受
+
+扩岗补助（第9条）
+  可享受  10500.00元
+  口径：不重复主体 取 按人
+  换口径：不重复主体 = 按单位，可享受 9000.00元
+
+就业服务（第10条）
+  可享受
+  待遇：职业介绍
+  换口径：不影响
+
+招聘会
+  未到期，截至 2024-12-31
+
+■ 乙〔2024〕2号（乙市）
+
+吸纳补贴（第1条）
+  不可享受
+  未满足：新招人数 20人以上（实际 10人，差 10人）
+";
+
+const APPLICABLE: &str = "\
+评估日 2024-06-01（给定）
+
+■ 甲〔2024〕1号 甲市人社局（甲市）
+
+吸纳补贴（第8条）
+  可享受  13500.00元
+  口径：不重复主体 取 按人
+
+扩岗补助（第9条）
+  可享受  10500.00元
+  口径：不重复主体 取 按人
+
+就业服务（第10条）
+  可享受
+  待遇：职业介绍
+
+另有 1 项不可享受、不合规、未完成、未到期或不在有效期内
+
+■ 乙〔2024〕2号（乙市）
+
+没有适用的（共 1 项）
+";
+
+#[test]
+fn every_other_reading_alone() {
+    assert_eq!(text(&["--readings", "all"]), ALL_READINGS);
+}
+
+#[test]
+fn every_other_reading_in_json() {
+    let document: Value = serde_json::from_str(&text(&["--readings", "all", "--format", "json"])).unwrap();
+    hold(&document);
+    let none = serde_json::json!({ "kind": "none", "bound": "exact", "value": null, "max": null, "unit": null });
+    let sum = |value: &str| serde_json::json!({ "kind": "amount", "bound": "exact", "value": value, "max": null, "unit": "元" });
+    assert_eq!(
+        document["measures"][0]["readings_all"],
+        serde_json::json!([
+            { "reading": "不重复主体", "chosen": "按人", "changes": true, "alternatives": [
+                { "value": "按单位", "changes": true, "status": "ineligible", "result": none, "grants": [] }] },
+            { "reading": "计数", "chosen": "全部", "changes": false, "alternatives": [
+                { "value": "一半", "changes": false, "status": "eligible", "result": sum("13500.00"), "grants": [] }] },
+        ])
+    );
+    assert_eq!(document["measures"][1]["readings_all"][0]["alternatives"][0]["result"], sum("9000.00"));
+    assert_eq!(document["measures"][3]["readings_all"], serde_json::json!([]));
+    let without: Value = serde_json::from_str(&text(&["--format", "json"])).unwrap();
+    assert_eq!(without["measures"][0].get("readings_all"), None);
+}
+
+#[test]
+fn only_what_applies() {
+    assert_eq!(text(&["--applicable"]), APPLICABLE);
+    let document: Value = serde_json::from_str(&text(&["--applicable", "--format", "json"])).unwrap();
+    hold(&document);
+    let ids: Vec<&str> = document["measures"].as_array().unwrap().iter().map(|m| m["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["甲〔2024〕1号/第8条/吸纳补贴", "甲〔2024〕1号/第9条/扩岗补助", "甲〔2024〕1号/第10条/就业服务"]);
+    assert_eq!(document["targets"], serde_json::json!([]));
+}

@@ -1,11 +1,14 @@
 //! Outcomes → wire types.
 
-use super::{Chosen, Document, Element, ExcludedBy, Failed, Figure, Group, Measure, Output, Place, Target};
+use super::{
+    AlternativeResult, Chosen, Document, Element, ExcludedBy, Failed, Figure, Group, Measure, Output, Place,
+    ReadingEffect, Target,
+};
 use crate::cli::explanation;
 use crate::cli::profile::{index, shown};
 use crate::cli::text::outcome as text;
-use crate::eval::outcome::{self, Failure, Outcome, Report, Status};
-use crate::ir::{Bound, MeasureId, MeasureKind, Program, ReadingId, Type};
+use crate::eval::outcome::{self, Alternative, Failure, Outcome, Report, Status};
+use crate::ir::{Bound, DocumentId, MeasureId, MeasureKind, Program, ReadingId, Type};
 use crate::source::{SourceMap, Span};
 use crate::units::{Dimension, UnitId};
 use crate::value::{Rational, Value};
@@ -33,7 +36,65 @@ pub fn document(texts: Texts<'_>, report: &Report, profile: Option<String>) -> D
         measures: measures.into_iter().map(|o| measure(texts, o)).collect(),
         groups: report.groups.iter().map(|g| group(texts.program, g)).collect(),
         targets: targets.into_iter().map(|o| target(texts, o)).collect(),
+        sources: sources(texts.program, report),
+        hidden: BTreeMap::new(),
     }
+}
+
+/// The key of a document; those without a 文件 declaration come last.
+fn source(document: Option<DocumentId>) -> u32 {
+    document.map_or(u32::MAX, |d| d.0)
+}
+
+/// The documents of a report with their headings.
+fn sources(program: &Program, report: &Report) -> BTreeMap<u32, String> {
+    let of_measure = |o: &Outcome| program.measures.get(o.measure.index()).and_then(|m| m.document);
+    let of_group = |g: &outcome::GroupOutcome| program.groups.get(g.group.index()).and_then(|g| g.document);
+    let all = report.outcomes.iter().map(of_measure).chain(report.groups.iter().map(of_group));
+    all.map(|declared| (source(declared), heading(program, declared))).collect()
+}
+
+fn heading(program: &Program, declared: Option<DocumentId>) -> String {
+    let document = declared.and_then(|d| program.documents.get(d.index()));
+    document
+        .map_or(text::NO_DOCUMENT.to_owned(), |d| text::heading(&d.number, d.issuer.as_deref(), &d.region.join(".")))
+}
+
+/// What every other reading would give, beside each result of the document.
+pub fn alternatives(texts: Texts<'_>, document: &mut Document, found: &[(MeasureId, Vec<Alternative>)]) {
+    for (id, alternatives) in found {
+        let (name, effects) = (index::measure_id(texts.program, *id), effects(texts, alternatives));
+        if let Some(measure) = document.measures.iter_mut().find(|m| m.id == name) {
+            measure.readings_all = Some(effects);
+        } else if let Some(target) = document.targets.iter_mut().find(|t| t.id == name) {
+            target.readings_all = Some(effects);
+        }
+    }
+}
+
+/// The alternatives by their reading.
+fn effects(texts: Texts<'_>, alternatives: &[Alternative]) -> Vec<ReadingEffect> {
+    let by_reading = alternatives.chunk_by(|a, b| a.reading == b.reading);
+    by_reading.filter_map(|of_one| effect(texts, of_one)).collect()
+}
+
+fn effect(texts: Texts<'_>, alternatives: &[Alternative]) -> Option<ReadingEffect> {
+    let id = alternatives.first()?.reading;
+    let reading = texts.program.readings.get(id.index())?;
+    let option = |place: usize| reading.options.get(place).map_or(String::new(), |(name, _)| name.clone());
+    let result = |a: &Alternative| AlternativeResult {
+        value: option(a.option),
+        changes: a.changes,
+        status: status(a.status),
+        result: figure(texts.program, a.figure.as_ref()),
+        grants: a.grants.clone(),
+    };
+    Some(ReadingEffect {
+        reading: reading.name.clone(),
+        chosen: texts.readings.get(id.index()).map_or(String::new(), |chosen| option(*chosen)),
+        changes: alternatives.iter().any(|a| a.changes),
+        alternatives: alternatives.iter().map(result).collect(),
+    })
 }
 
 fn kind(program: &Program, id: MeasureId) -> Option<MeasureKind> {
@@ -56,8 +117,9 @@ fn measure(texts: Texts<'_>, outcome: &Outcome) -> Measure {
         name: name(program, outcome.measure),
         document: some(index::document_number(program, declared).to_owned()),
         clause: some(index::clause(program, outcome.measure)),
+        source: source(declared),
         status: status(outcome.status),
-        result: figure(program, outcome),
+        result: figure(program, outcome.figure.as_ref()),
         outputs: outputs(program, outcome),
         grants: outcome.grants.clone(),
         missing: outcome.missing.clone(),
@@ -70,6 +132,7 @@ fn measure(texts: Texts<'_>, outcome: &Outcome) -> Measure {
             by: by.map(|id| index::measure_id(program, id)),
         }),
         readings: readings(texts, outcome),
+        readings_all: None,
         errors: outcome.errors.iter().map(|e| text::compute_error(e.kind).to_owned()).collect(),
         trace: outcome.trace.as_ref().map(|t| explanation::step(texts, t)),
     }
@@ -82,6 +145,7 @@ fn target(texts: Texts<'_>, outcome: &Outcome) -> Target {
     Target {
         id: index::measure_id(program, outcome.measure),
         name: name(program, outcome.measure),
+        source: source(program.measures.get(outcome.measure.index()).and_then(|m| m.document)),
         status: status(outcome.status),
         actual: counted.and_then(|t| show(&t.actual, &t.ty)),
         threshold: counted.and_then(|t| show(&t.threshold, &t.ty)),
@@ -92,6 +156,7 @@ fn target(texts: Texts<'_>, outcome: &Outcome) -> Target {
         missing: outcome.missing.clone(),
         failed: failures(texts, &outcome.failed),
         readings: readings(texts, outcome),
+        readings_all: None,
         trace: outcome.trace.as_ref().map(|t| explanation::step(texts, t)),
     }
 }
@@ -149,8 +214,8 @@ pub fn kind_of(ty: &Type) -> &'static str {
 }
 
 /// The figure of an outcome.
-fn figure(program: &Program, outcome: &Outcome) -> Figure {
-    match &outcome.figure {
+fn figure(program: &Program, figure: Option<&outcome::Figure>) -> Figure {
+    match figure {
         Some(figure) => figure_of(program, figure),
         None => Figure { kind: "none", bound: "exact", value: None, max: None, unit: None },
     }
@@ -277,6 +342,7 @@ fn group(program: &Program, group: &outcome::GroupOutcome) -> Group {
         .map(|(id, element)| Chosen { measure: index::measure_id(program, *id), element: element.map(|i| i + 1) });
     Group {
         name: program.groups.get(group.group.index()).map_or(String::new(), |g| g.name.clone()),
+        source: source(program.groups.get(group.group.index()).and_then(|g| g.document)),
         value: group.value.map(amount),
         chosen: chosen.collect(),
     }

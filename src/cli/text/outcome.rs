@@ -97,6 +97,34 @@ pub fn excluded(group: &str, by: Option<&str>) -> String {
     }
 }
 
+/// Other readings.
+pub const OTHER_READINGS: &str = "换口径";
+/// No other reading changes the result.
+pub const NO_EFFECT: &str = "不影响";
+/// Measures of files that declare no document.
+pub const NO_DOCUMENT: &str = "没有文号的文件";
+
+/// A document over its measures: number, issuer, region.
+pub fn heading(number: &str, issuer: Option<&str>, region: &str) -> String {
+    let region = if region.is_empty() { String::new() } else { format!("（{region}）") };
+    let issuer = issuer.map_or(String::new(), |issuer| format!(" {issuer}"));
+    format!("{number}{issuer}{region}")
+}
+
+/// What `--applicable` left out of a document.
+pub fn hidden(count: usize, all: bool) -> String {
+    if all {
+        format!("没有适用的（共 {count} 项）")
+    } else {
+        format!("另有 {count} 项不可享受、不合规、未完成、未到期或不在有效期内")
+    }
+}
+
+/// Another alternative and what it gives.
+pub fn alternative(reading: &str, value: &str, result: &str) -> String {
+    format!("{reading} = {value}，{result}")
+}
+
 /// No measure in the files.
 pub const NOTHING: &str = "没有可以计算的措施";
 

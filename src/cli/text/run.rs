@@ -20,6 +20,12 @@ pub const PARAM: &str = "给一个参数或按规定的数额，如 最低工资
 pub const READING: &str = "选一个口径，如 不重复主体=按单位；可以重复";
 /// A binding.
 pub const V_BINDING: &str = "名=值";
+/// `--readings`
+pub const READINGS: &str = "all：逐一换成其他口径，说明每一种是否改变结果、改成什么";
+/// Its value.
+pub const V_READINGS: &str = "范围";
+/// `--applicable`
+pub const APPLICABLE: &str = "只列可享受、合规、完成、待定和冲突的";
 /// `--measure`
 pub const MEASURE: &str = "只算这项措施：名称、第3条/名称 或 文号/第3条/名称；可以重复";
 /// A name.

@@ -79,7 +79,7 @@ impl Line {
 
 /// Characters that must not begin a line.
 fn closes(c: char) -> bool {
-    "，。；：、？！）】》〉」』”’％%)]}.,;:!?…·~～元人月年日天个次".contains(c)
+    "，。；：、？！）】》〉」』”’％%)]}.,;:!?…·/~～元人月年日天个次".contains(c)
 }
 
 /// Characters that must not end a line.

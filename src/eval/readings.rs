@@ -1,0 +1,84 @@
+//! What other readings would change: each alternative alone, the others as chosen.
+//!
+//! In: an outcome and its profile. Out: the readings on which it depends, or each alternative with its result.
+
+use super::Engine;
+use super::complete;
+use super::outcome::{Alternative, Outcome, Status};
+use super::profile::Profile;
+use super::reach::{reach, reach_expr};
+use super::steps;
+use crate::ir::{MeasureId, ReadingId};
+use std::collections::BTreeSet;
+
+/// The readings of which another value would change status, figure or entitlements.
+pub(super) fn depends(engine: &Engine<'_>, profile: &Profile, outcome: &mut Outcome) {
+    let (base, _) = steps::single(engine, profile, outcome.measure);
+    let Some(base) = base else { return };
+    for reading in reached(engine, outcome.measure) {
+        let count = engine.program.readings.get(reading.index()).map_or(0, |r| r.options.len());
+        let chosen = profile.readings.get(reading.index()).copied();
+        let others = (0..count).filter(|option| Some(*option) != chosen);
+        if others.into_iter().any(|option| changed(&base, &with(engine, profile, base.measure, (reading, option)).0)) {
+            outcome.readings.push(reading);
+        }
+    }
+}
+
+fn reached(engine: &Engine<'_>, measure: MeasureId) -> BTreeSet<ReadingId> {
+    let mut found = reach(engine.program, measure).readings;
+    let groups = engine.plan.measures.get(measure.index()).map(|p| p.groups.as_slice()).unwrap_or_default();
+    for group in groups.iter().filter_map(|g| engine.program.groups.get(g.index())) {
+        let tests = group.rules.iter().flat_map(|r| [r.when, r.choice]).flatten();
+        found.extend(tests.flat_map(|e| reach_expr(engine.program, e).readings));
+        found.extend(group.members.iter().flat_map(|m| reach(engine.program, *m).readings));
+    }
+    found
+}
+
+/// Each alternative of each reading that the outcome's measure reaches.
+pub(super) fn alternatives(engine: &Engine<'_>, profile: &Profile, shown: &Outcome) -> Vec<Alternative> {
+    let (Some(base), _) = steps::single(engine, profile, shown.measure) else { return Vec::new() };
+    let mut found = Vec::new();
+    let mut pool = complete::POOL;
+    for reading in reached(engine, shown.measure) {
+        let count = engine.program.readings.get(reading.index()).map_or(0, |r| r.options.len());
+        let chosen = profile.readings.get(reading.index()).copied();
+        for option in (0..count).filter(|option| Some(*option) != chosen) {
+            let (outcome, other) = with(engine, profile, shown.measure, (reading, option));
+            let Some(mut outcome) = outcome else { continue };
+            let open = matches!(outcome.status, Status::Unknown | Status::Conflict);
+            let same = !changed(&base, &Some(outcome.clone()));
+            // What completion settled for the profile itself must be settled here too before the two are compared.
+            if open && pool > 0 {
+                complete::settle(engine, &other, &mut outcome, &mut pool);
+            }
+            let changes = if open && same && pool == 0 { false } else { differs(shown, &outcome) };
+            let (status, figure, grants) = (outcome.status, outcome.figure, outcome.grants);
+            found.push(Alternative { reading, option, changes, status, figure, grants });
+        }
+    }
+    found
+}
+
+/// The outcome under one alternative, and the profile with it.
+fn with(
+    engine: &Engine<'_>,
+    profile: &Profile,
+    measure: MeasureId,
+    (reading, option): (ReadingId, usize),
+) -> (Option<Outcome>, Profile) {
+    let mut other = profile.clone();
+    if let Some(chosen) = other.readings.get_mut(reading.index()) {
+        *chosen = option;
+    }
+    (steps::single(engine, &other, measure).0, other)
+}
+
+fn changed(base: &Outcome, other: &Option<Outcome>) -> bool {
+    other.as_ref().is_some_and(|other| differs(base, other))
+}
+
+fn differs(base: &Outcome, other: &Outcome) -> bool {
+    other.status != base.status || other.figure != base.figure || other.grants != base.grants
+}
