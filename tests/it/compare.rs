@@ -249,6 +249,7 @@ fn the_cities() {
         columns.iter().map(row).collect::<Vec<_>>(),
         [
             "焦作市 given 最低工资 * 70%→110%",
+            "洛阳市 given 1000→1500元/人·月",
             "庆阳市 given 1000/1200/1350/1500元/人·月",
             "邢台市 unspecified 按规定，文件没有给出数额（由上级规定给出）",
             "郑州市 unspecified 按规定，文件没有给出数额（由省给出）",
