@@ -57,6 +57,7 @@ pub fn parse_value(source: SourceId, text: &str, diags: &mut Vec<Diagnostic>) ->
     let (layout, _) = lay_out(text, &mut sink)?;
     let read = || Builder::new(&layout, text, &mut sink).single_value();
     let value = with_room(layout.depth, read);
+    report::whole_characters(text, diags.get_mut(before..).unwrap_or_default());
     value.filter(|_| diags.get(before..).is_none_or(|new| !new.iter().any(Diagnostic::is_error)))
 }
 
@@ -79,6 +80,7 @@ fn read_file(
     let read_all = || read_items(&layout, text, &comments, &mut sink, read);
     let (items, broken) = with_room(layout.depth, read_all);
     if let Some(new) = diags.get_mut(before..) {
+        report::whole_characters(text, new);
         new.sort_by_key(|found| found.labels.first().map(|label| label.span.start));
     }
     File { source, items, comments, broken }

@@ -53,6 +53,21 @@ impl<'a> Sink<'a> {
     }
 }
 
+/// Widens every place to whole characters: a place in the prepared text may end inside of a full-width sign.
+pub fn whole_characters(text: &str, findings: &mut [Diagnostic]) {
+    for finding in findings {
+        let edits = finding.fix.iter_mut().flat_map(|fix| &mut fix.edits).map(|edit| &mut edit.span);
+        for span in finding.labels.iter_mut().map(|label| &mut label.span).chain(edits) {
+            while !text.is_char_boundary((span.start as usize).min(text.len())) {
+                span.start -= 1;
+            }
+            while !text.is_char_boundary((span.end as usize).min(text.len())) {
+                span.end += 1;
+            }
+        }
+    }
+}
+
 /// A character that is not seen, or that turns the order of what is shown.
 pub fn strange_character(c: char, span: Span) -> Diagnostic {
     let number = u32::from(c);

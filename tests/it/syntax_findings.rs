@@ -92,3 +92,17 @@ fn every_mistake_is_explained() {
     }
     assert_eq!(actual, include_str!("data/findings.txt"));
 }
+
+#[test]
+fn places_are_whole_characters() {
+    for entry in std::fs::read_dir(super::literate::project().join("tests/fuzz/corpus")).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        let mut findings = Vec::new();
+        polc::syntax::parse(polc::source::SourceId(0), &text, &mut findings);
+        let edits = findings.iter().filter_map(|f| f.fix.as_ref()).flat_map(|fix| &fix.edits).map(|edit| edit.span);
+        for span in findings.iter().flat_map(|f| &f.labels).map(|l| l.span).chain(edits) {
+            assert!(text.get(span.start as usize..span.end as usize).is_some(), "{span:?}");
+        }
+    }
+}
