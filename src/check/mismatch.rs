@@ -60,6 +60,9 @@ impl Checker<'_> {
         let report = report.saying(format!("这是{shown}")).also(ratio.span, "这是比例");
         match bare_number(number) {
             Some(n) => with_percent(report, n, number.span),
+            None if matches!(what, "相加" | "相减") => {
+                report.help("一个量的百分之几写 保费 * 60%，提高百分之几写 保费 * (100% + 60%)")
+            }
             None => report.help("比例写作 50%、5‰ 或 2/3；同单位的两个量相除得到比例"),
         }
     }

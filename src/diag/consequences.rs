@@ -4,7 +4,7 @@
 //! finding for a name, unit or type that is unknown in several places of a file. A finding of the syntax is never taken
 //! out for one of a later stage, except the warning about full-width letters beside the name that they break.
 
-use super::catalogue::{names, syntax, types};
+use super::catalogue::{measures, names, syntax, types};
 use super::{Code, Diagnostic};
 use crate::source::{SourceMap, Span};
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,6 +48,7 @@ fn drop_covered(findings: &mut Vec<Diagnostic>) {
     };
     let read = spans(&|f| is_syntax(f.code) && f.is_error());
     let unknown = spans(&|f| f.code == names::E0201);
+    let starts: BTreeSet<_> = unknown.keys().copied().collect();
     let covered = |map: &BTreeMap<_, Span>, span: Span| {
         map.range(..=key(span)).next_back().is_some_and(|(_, outer)| within(span, *outer))
     };
@@ -55,7 +56,9 @@ fn drop_covered(findings: &mut Vec<Diagnostic>) {
         let Some(span) = place(f) else { return true };
         let follows = is_later(f.code) && covered(&read, span);
         let shown = f.code == syntax::W0101 && covered(&unknown, span);
-        !(follows || shown)
+        // A line that begins with an unknown name is no condition that lacks its 须: its first word is wrong.
+        let head = f.code == measures::E0406 && starts.contains(&key(span));
+        !(follows || shown || head)
     });
 }
 

@@ -75,6 +75,7 @@ impl Names {
         without_de(text, &known)
             .or_else(|| field_of(text, &known))
             .or_else(|| negated(text, &known))
+            .or_else(|| truth(text))
             .or_else(|| missing_space(text, &known))
             .or_else(|| self.other_width(unit, text, extra))
             .or_else(|| self.nearest(unit, text, extra))
@@ -164,6 +165,16 @@ fn field_of(text: &str, known: &dyn Fn(&str) -> bool) -> Option<Suggestion> {
     Some(Suggestion {
         why: "读字段用点，不用「的」".to_owned(), text: format!("{head}.{field}"), safe: false
     })
+}
+
+/// The truth values of other programs.
+fn truth(text: &str) -> Option<Suggestion> {
+    let right = match text.to_ascii_lowercase().as_str() {
+        "true" | "yes" => "是",
+        "false" | "no" => "否",
+        _ => return None,
+    };
+    Some(Suggestion { why: format!("写作 {right}"), text: right.to_owned(), safe: false })
 }
 
 /// `未参保` beside an input 参保.

@@ -228,7 +228,7 @@ impl Case<'_> {
         let keyword = table::first_word(self.layout.slice(self.place.start, self.place.end));
         let direct = self.place.before == keyword && self.place.at >= self.place.start + keyword.len();
         let sign = matches!(self.place.token, "" | "=" | ":" | "{" | "," | "、" | "依据" | "计" | "按");
-        if !self.wants_name() || !direct || !sign {
+        if !self.wants_name() || !direct || !sign || self.rule == Rule::field_line {
             return None;
         }
         Some(self.found(sink, code::E0121, format!("{keyword} 后面缺少名称")).help(self.form()))

@@ -12,6 +12,10 @@ impl Case<'_> {
     /// 和, 以及, 或者 between conditions; 是, 属于, 包括 as relations; 标准 为 1000元.
     pub(super) fn habit(&self, sink: &Sink) -> Option<Diagnostic> {
         self.figure_relation(sink)
+            .or_else(|| self.cell(sink))
+            .or_else(|| self.declaration_sign(sink))
+            .or_else(|| self.times(sink))
+            .or_else(|| self.digit_in_used_name(sink))
             .or_else(|| self.spoken_word(sink))
             .or_else(|| self.range_with_minus(sink))
             .or_else(|| self.remark(sink))
@@ -34,6 +38,91 @@ impl Case<'_> {
         let (_, right, form) = RELATIONS.iter().find(|(wrong, ..)| *wrong == token)?;
         let found = Diagnostic::new(code::E0109, span, format!("不认识的比较写法 {token}")).help(*form);
         Some(if right.is_empty() { found } else { found.unsafe_fix(format!("改为 {right}"), span, *right) })
+    }
+
+    /// `A2*70%`, `$B$1`, `Sheet2!B3`: an address of a spreadsheet.
+    fn cell(&self, sink: &Sink) -> Option<Diagnostic> {
+        if !self.is_expression() {
+            return None;
+        }
+        let text = self.layout.slice(self.place.start, self.place.end);
+        let bytes = text.as_bytes();
+        let at = |i: usize| bytes.get(i).copied().unwrap_or(b' ');
+        let start = (0..bytes.len()).find(|i| {
+            let before = i.checked_sub(1).map_or(b' ', at);
+            let letters = (0..3).take_while(|n| at(i + n).is_ascii_uppercase()).count();
+            let next = i + letters + usize::from(at(i + letters) == b'$');
+            letters > 0 && at(next).is_ascii_digit() && !before.is_ascii_alphanumeric() && before < 0x80
+        })?;
+        let length = bytes.iter().skip(start).take_while(|b| b.is_ascii_alphanumeric() || **b == b'$').count();
+        let address = text.get(start..start + length)?;
+        let span = sink.span(self.place.start + start, self.place.start + start + length);
+        let found = Diagnostic::new(code::E0101, span, format!("{address} 像是电子表格的单元格，不是名称"));
+        Some(found.help("声明一个输入，写出这一格里是什么，再用它的名称"))
+    }
+
+    /// `定义 上限: 5.5%`, `输入 企业规模: 大型 | 小型 当 …`, `输入 留用: 人, 期满: 人`
+    fn declaration_sign(&self, sink: &Sink) -> Option<Diagnostic> {
+        let place = &self.place;
+        let span = place.span(self.layout, sink);
+        match (self.rule, place.token) {
+            (Rule::define_line, _) if place.before == ":" => {
+                let read = self.layout.slice(place.start, place.at);
+                let at = place.start + read.rfind(':')?;
+                let span = sink.span(at, place::sign_end(self.layout, at + 1));
+                let found = Diagnostic::new(code::E0101, span, "定义的名称和值之间写 =，冒号后面是类型");
+                Some(found.help("写成 定义 名 = 值").fix("改为 =", span, " ="))
+            }
+            (Rule::input_line, "当") if self.layout.slice(place.start, place.at).contains(':') => {
+                let found = Diagnostic::new(code::E0101, span, "输入何时适用写 仅当");
+                Some(found.help("写成 输入 名: 类型 仅当 条件").fix("改为 仅当", span, "仅当"))
+            }
+            (Rule::input_line, ",") => {
+                let found = Diagnostic::new(code::E0101, span, "一行声明一个输入");
+                Some(found.help("下一个输入另起一行，也以 输入 开头").unsafe_fix("另起一行", span, "\n输入 "))
+            }
+            _ => None,
+        }
+    }
+
+    /// `工资 x 70%`, `60%(工资 + 200元)`
+    fn times(&self, sink: &Sink) -> Option<Diagnostic> {
+        let place = &self.place;
+        let number = place.before.starts_with(|c: char| c.is_ascii_digit()) || place.before == "%";
+        if !self.is_expression() {
+            return None;
+        }
+        if place.token == "(" && number && place.glued {
+            let at = sink.span(place.at, place.at);
+            let found = Diagnostic::new(code::E0101, place.span(self.layout, sink), "括号前面的乘号不能省");
+            return (!self.holds_words_only()).then(|| found.help("相乘写 *").fix("补上 *", at, " * "));
+        }
+        let sign = place.token.starts_with(['x', 'X']) && (place.token.len() == 1 || number);
+        let span = sink.span(place.at, place.at + 1);
+        sign.then(|| Diagnostic::new(code::E0101, span, "乘号不写字母 x").help("相乘写 *").fix("改为 *", span, " * "))
+    }
+
+    /// Whether the round bracket that stands there holds a remark.
+    fn holds_words_only(&self) -> bool {
+        let rest = self.layout.slice(self.place.at + 1, self.place.end);
+        let inside = rest.split(')').next().unwrap_or("").trim_matches(['\u{1}', ' ']);
+        !inside.is_empty() && inside.chars().all(table::is_letter)
+    }
+
+    /// `标准 = 第1季度保费 * 60%`
+    fn digit_in_used_name(&self, sink: &Sink) -> Option<Diagnostic> {
+        let place = &self.place;
+        let rest = self.layout.slice(place.at, place.end);
+        let behind = rest.get(place.token.len()..)?;
+        let word = !place.token.is_empty() && place.token.chars().all(table::is_letter);
+        if !self.is_expression() || !word || !behind.starts_with(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
+        let length = rest.find(|c: char| !(table::is_letter(c) || c.is_ascii_digit())).unwrap_or(rest.len());
+        let (name, span) = (rest.get(..length)?, sink.span(place.at, place.at + length));
+        let found = Diagnostic::new(code::E0132, span, format!("名称“{name}”里有数字，要放进「」"));
+        let found = found.help(format!("写成「{name}」；前面的字不是名称的一部分就空一格"));
+        Some(found.unsafe_fix("加上「」", span, format!("「{name}」")))
     }
 
     /// `留用率 50%-60%`, `50%%`

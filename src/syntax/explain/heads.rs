@@ -38,7 +38,9 @@ pub fn unknown_line(layout: &Layout, sink: &mut Sink, piece: Piece, word: &str, 
     if super::is_silent(layout, sink, piece.start, piece.end) {
         return;
     }
-    let found = glued(sink, piece, word, known).or_else(|| misspelt(sink, piece, word, known, "行"));
+    let found = glued(sink, piece, word, known)
+        .or_else(|| declaration_inside(sink, piece, word, what))
+        .or_else(|| misspelt(sink, piece, word, known, "行"));
     let found = found.unwrap_or_else(|| {
         let span = head_span(sink, piece, word);
         let text = head_text(layout, piece, word);
@@ -135,6 +137,10 @@ fn leading_operator(layout: &Layout, sink: &Sink, piece: Piece) -> Option<Diagno
         return None;
     }
     let span = sink.span(piece.start, piece.start + token.len());
+    if token == "=" {
+        let found = Diagnostic::new(code::E0121, span, "= 前面缺少名称");
+        return Some(found.help("写明规定的是什么，例如 标准 = 值"));
+    }
     let found = Diagnostic::new(code::E0129, span, format!("一行不能以 {token} 开头：上一行到换行就结束了"));
     Some(found.help(format!("把 {token} 移到上一行的末尾，式子就能接着往下写")))
 }
@@ -148,6 +154,13 @@ fn glued(sink: &Sink, piece: Piece, word: &str, known: &[&str]) -> Option<Diagno
     let found = Diagnostic::new(code::E0125, span, format!("{head} 和 {rest} 连成了一个词“{word}”"));
     let found = found.help(format!("在 {head} 后面空一格：{head} {rest}"));
     Some(found.fix("补上空格", sink.span(at, at), " "))
+}
+
+/// A declaration inside of another's block.
+fn declaration_inside(sink: &Sink, piece: Piece, word: &str, what: &str) -> Option<Diagnostic> {
+    let heads = ["措施", "规则", "目标", "输入", "实体", "枚举", "定性", "算例"];
+    let found = |span| Diagnostic::new(code::E0118, span, format!("{word} 不能写在{what}的花括号里"));
+    heads.contains(&word).then(|| found(head_span(sink, piece, word)).help(format!("先用 }} 结束{what}，再写 {word}")))
 }
 
 /// A clause outside of a measure.
