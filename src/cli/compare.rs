@@ -221,7 +221,7 @@ impl Work<'_> {
         let program = &self.compiled.program;
         let document = document.and_then(|id| program.documents.get(id.index()));
         let readings = self.profiles.first().map_or(&[][..], |p| &p.readings);
-        let written = Written { program, sources: &self.compiled.sources, readings };
+        let written = Written { program, sources: &self.compiled.sources, readings, taken: None };
         let measure = id.and_then(|id| Some(aspects::measure(written, id, program.measures.get(id.index())?)));
         let outcome = |d: &Document| outcome(d, &measure.as_ref()?.id);
         Column {

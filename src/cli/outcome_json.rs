@@ -5,10 +5,10 @@
 
 mod build;
 
-pub use build::{Texts, alternatives, amount, document, figure_of, kind_of, one_line, place, plain_value, status};
+pub use build::{Texts, alternatives, amount, document, figure_of, kind_of, one_line, place, plain_value, status, untouched};
 
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The results of one profile.
 #[derive(Clone, Debug, Serialize)]
@@ -32,6 +32,9 @@ pub struct Document {
     /// How many of each document were left out.
     #[serde(skip)]
     pub hidden: BTreeMap<u32, usize>,
+    /// The ids of undecided results of which the profile gives no input at all: people see them in one line a document.
+    #[serde(skip)]
+    pub untouched: BTreeSet<String>,
 }
 
 impl Document {

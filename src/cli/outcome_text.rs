@@ -36,13 +36,21 @@ pub fn show(document: &Document, style: Style) -> String {
 /// The measures, targets and groups of one document.
 fn of_source(out: &mut String, document: &Document, source: u32, grouped: bool, style: Style) {
     let before = out.len();
-    for measure in document.measures.iter().filter(|m| m.source == source) {
+    let in_full = |of: u32, id: &str| of == source && !document.untouched.contains(id);
+    for measure in document.measures.iter().filter(|m| in_full(m.source, &m.id)) {
         out.push('\n');
         self::measure(out, measure, grouped, style);
     }
-    for target in document.targets.iter().filter(|t| t.source == source) {
+    for target in document.targets.iter().filter(|t| in_full(t.source, &t.id)) {
         out.push('\n');
         self::target(out, target, style);
+    }
+    let measures = document.measures.iter().map(|m| (m.source, &m.id, &m.name));
+    let all = measures.chain(document.targets.iter().map(|t| (t.source, &t.id, &t.name)));
+    let untouched = all.filter(|(of, id, _)| *of == source && document.untouched.contains(*id));
+    let untouched: Vec<&str> = untouched.map(|(.., name)| name.as_str()).collect();
+    if !untouched.is_empty() {
+        out.push_str(&format!("\n{}\n", text::untouched(&untouched)));
     }
     let nothing = out.len() == before;
     for group in document.groups.iter().filter(|g| g.source == source) {

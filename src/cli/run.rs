@@ -103,6 +103,7 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
         }
         if args.applicable {
             document.only_applicable();
+            document.untouched = outcome_json::untouched(&compiled.program, profile, &report);
         }
         document
     });

@@ -202,6 +202,34 @@ fn readings_choose_the_figures() {
 }
 
 #[test]
+fn a_definition_with_several_values_is_opened_and_a_clause_of_another_reading_left_out() {
+    let policy = "\
+文件 甲〔2024〕1号 { 地区 甲市 }
+输入 实缴保险费: 元
+输入 规模: 大型 | 小型
+输入 合伙: 是否
+口径 额度性质 { 上限 (缺省)、定额 } 因 “未写明”
+定义 返还比例 = 30%, 规模 为 小型 => 60%
+措施 稳岗返还 依据 第1条 { 标准 = 实缴保险费 * 返还比例 }
+措施 贷款 依据 第2条 {
+  标准 <= 20万元 { 合伙 => 30.5万元 } 当 额度性质 为 上限
+  标准 = 20万元 当 额度性质 为 定额
+}
+措施 引才补贴 依据 第3条 { 核定 实缴保险费 封顶；标准 = 3~15万元 }
+";
+    let folder = Folder::new();
+    folder.write("主.pol", policy.as_bytes());
+    let figures = |name: &str| {
+        let (code, out, err) = folder.polc(&["compare", name, "主.pol", "--format", "json"]);
+        assert_eq!((code, err.as_str()), (0, ""), "{out}");
+        json_of(&out)["columns"][0]["measure"]["figures"]["text"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(figures("稳岗返还"), "实缴保险费 * 30%→60%");
+    assert_eq!(figures("贷款"), "不超过 20→30.5万元");
+    assert_eq!(figures("引才补贴"), "3万元至15万元");
+}
+
+#[test]
 fn a_narrow_screen_has_one_block_a_document() {
     let line = ["一二三四", "政策"];
     let folder = Folder::new();

@@ -213,7 +213,10 @@ const HIRES: &str = "\
 const OTHERS: &str = "\
 文件 乙〔2024〕2号 { 地区 乙市 }
 输入 新招人数: 人
+输入 培训人数: 人
 措施 吸纳补贴 依据 第1条 { 须 新招人数 20人以上；标准 = 每人500元；人数 = 新招人数 }
+措施 培训补贴 依据 第2条 { 标准 = 每人800元；人数 = 培训人数 }
+措施 扩岗补助 依据 第3条 { 须 培训人数 >= 新招人数；标准 = 100元 }
 ";
 
 fn hires() -> Folder {
@@ -259,6 +262,14 @@ const ALL_READINGS: &str = "\
 吸纳补贴（第1条）
   不可享受
   未满足：新招人数 20人以上（实际 10人，差 10人）
+
+培训补贴（第2条）
+  待定
+  还缺：培训人数
+
+扩岗补助（第3条）
+  待定
+  还缺：培训人数
 ";
 
 const APPLICABLE: &str = "\
@@ -282,7 +293,13 @@ const APPLICABLE: &str = "\
 
 ■ 乙〔2024〕2号（乙市）
 
-没有适用的（共 1 项）
+扩岗补助（第3条）
+  待定
+  还缺：培训人数
+
+档案没有涉及，待定（1 项）：培训补贴
+
+另有 1 项不可享受、不合规、未完成、未到期或不在有效期内
 ";
 
 #[test]
@@ -317,6 +334,15 @@ fn only_what_applies() {
     let document: Value = serde_json::from_str(&text(&["--applicable", "--format", "json"])).unwrap();
     hold(&document);
     let ids: Vec<&str> = document["measures"].as_array().unwrap().iter().map(|m| m["id"].as_str().unwrap()).collect();
-    assert_eq!(ids, ["甲〔2024〕1号/第8条/吸纳补贴", "甲〔2024〕1号/第9条/扩岗补助", "甲〔2024〕1号/第10条/就业服务"]);
+    assert_eq!(
+        ids,
+        [
+            "甲〔2024〕1号/第8条/吸纳补贴",
+            "甲〔2024〕1号/第9条/扩岗补助",
+            "甲〔2024〕1号/第10条/就业服务",
+            "乙〔2024〕2号/第2条/培训补贴",
+            "乙〔2024〕2号/第3条/扩岗补助"
+        ]
+    );
     assert_eq!(document["targets"], serde_json::json!([]));
 }

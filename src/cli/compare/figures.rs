@@ -22,7 +22,7 @@ pub const NOT_STATED: &str = "not_stated";
 pub fn figures(written: Written<'_>, measure: &Measure) -> Figures {
     let mut values = Vec::new();
     let mut texts = Vec::new();
-    for standard in &measure.standards {
+    for standard in measure.standards.iter().filter(|s| written.possible(s.when)) {
         texts.push(self::standard(written, standard, &mut values));
     }
     if let Some(conclusion) = &measure.conclusion {
@@ -97,12 +97,21 @@ fn collect(written: Written<'_>, id: TieredId, depth: usize, values: &mut Vec<Va
         };
         match inner.filter(|_| depth < DEEPEST) {
             Some(inner) => collect(written, inner, depth + 1, values),
-            None => {
-                let value = leaf(written, e);
-                if values.len() < MOST && !values.contains(&value) {
-                    values.push(value);
-                }
-            }
+            None => leaves(written, e, values),
+        }
+    }
+}
+
+/// A figure; one for each value of a definition in it that can have several.
+fn leaves(written: Written<'_>, e: ExprId, values: &mut Vec<Value>) {
+    let taken = match written.several(e).filter(|_| written.taken.is_none()) {
+        Some((definition, several)) => several.into_iter().map(|value| Some((definition, value))).collect(),
+        None => vec![written.taken],
+    };
+    for taken in taken {
+        let value = leaf(Written { taken, ..written }, e);
+        if values.len() < MOST && !values.contains(&value) {
+            values.push(value);
         }
     }
 }

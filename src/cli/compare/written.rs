@@ -16,6 +16,8 @@ pub struct Written<'a> {
     pub sources: &'a SourceMap,
     /// The chosen alternative of each reading.
     pub readings: &'a [usize],
+    /// A definition that is taken to have one of its values.
+    pub taken: Option<(DefinitionId, ExprId)>,
 }
 
 /// The most definitions that are opened inside each other.
@@ -99,6 +101,9 @@ impl Written<'_> {
     /// The one expression that a definition stands for under the chosen readings.
     fn stands_for(&self, e: &Expr) -> Option<ExprId> {
         let ExprKind::Definition(id) = e.kind else { return None };
+        if let Some((_, value)) = self.taken.filter(|(taken, _)| *taken == id) {
+            return Some(value);
+        }
         match self.alternatives(self.definition(id)?).as_slice() {
             [only] => Some(*only),
             _ => None,
@@ -118,6 +123,33 @@ impl Written<'_> {
         let possible = tiered.tiers.iter().filter(|t| self.truth(t.cond, 0).is_none()).map(|t| t.value);
         let base = if always.is_empty() { tiered.base.into_iter().collect() } else { always };
         base.into_iter().chain(possible).collect()
+    }
+
+    /// Whether a condition can hold under the chosen readings.
+    pub fn possible(&self, condition: Option<ExprId>) -> bool {
+        condition.is_none_or(|condition| self.truth(condition, 0) != Some(false))
+    }
+
+    /// The values of the first definition among the operands of a product, quotient or sum that can have several.
+    pub fn several(&self, id: ExprId) -> Option<(DefinitionId, Vec<ExprId>)> {
+        let mut waiting = vec![(id, 0)];
+        while let Some((id, depth)) = waiting.pop() {
+            let e = self.program.expr(id);
+            let kind = self.stands_for(e).filter(|_| depth < DEEPEST).map_or(&e.kind, |o| &self.program.expr(o).kind);
+            match kind {
+                ExprKind::Definition(definition) => {
+                    let values = self.alternatives(self.definition(*definition)?);
+                    if values.len() > 1 {
+                        return Some((*definition, values));
+                    }
+                }
+                ExprKind::Binary(..) | ExprKind::Divide(..) => {
+                    kind.operands(&mut |operand| waiting.push((operand, depth + 1)));
+                }
+                _ => {}
+            }
+        }
+        None
     }
 
     /// Whether a condition holds by the readings alone; `None` where facts decide.

@@ -8,11 +8,13 @@ use crate::cli::explanation;
 use crate::cli::profile::{index, shown};
 use crate::cli::text::outcome as text;
 use crate::eval::outcome::{self, Alternative, Failure, Outcome, Report, Status};
-use crate::ir::{Bound, DocumentId, MeasureId, MeasureKind, Program, ReadingId, Type};
+use crate::eval::profile::Profile;
+use crate::eval::reach;
+use crate::ir::{Bound, DocumentId, InputId, MeasureId, MeasureKind, Program, ReadingId, Type};
 use crate::source::{SourceMap, Span};
 use crate::units::{Dimension, UnitId};
 use crate::value::{Rational, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What names and texts are looked up in.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +40,7 @@ pub fn document(texts: Texts<'_>, report: &Report, profile: Option<String>) -> D
         targets: targets.into_iter().map(|o| target(texts, o)).collect(),
         sources: sources(texts.program, report),
         hidden: BTreeMap::new(),
+        untouched: BTreeSet::new(),
     }
 }
 
@@ -58,6 +61,17 @@ fn heading(program: &Program, declared: Option<DocumentId>) -> String {
     let document = declared.and_then(|d| program.documents.get(d.index()));
     document
         .map_or(text::NO_DOCUMENT.to_owned(), |d| text::heading(&d.number, d.issuer.as_deref(), &d.region.join(".")))
+}
+
+/// The undecided results of which a profile gives no input but the region.
+pub fn untouched(program: &Program, profile: &Profile, report: &Report) -> BTreeSet<String> {
+    let given = |id: &InputId| {
+        let has_value = profile.inputs.get(id.index()).is_some_and(|value| *value != Value::Unknown);
+        has_value && program.inputs.get(id.index()).is_some_and(|input| input.ty != Type::Region)
+    };
+    let undecided = report.outcomes.iter().filter(|o| o.status == Status::Unknown);
+    let silent = undecided.filter(|o| !reach(program, o.measure).inputs.iter().any(given));
+    silent.map(|o| index::measure_id(program, o.measure)).collect()
 }
 
 /// What every other reading would give, beside each result of the document.

@@ -120,6 +120,11 @@ pub fn hidden(count: usize, all: bool) -> String {
     }
 }
 
+/// What is undecided because the profile says nothing of it.
+pub fn untouched(names: &[&str]) -> String {
+    format!("档案没有涉及，待定（{} 项）：{}", names.len(), names.join("、"))
+}
+
 /// Another alternative and what it gives.
 pub fn alternative(reading: &str, value: &str, result: &str) -> String {
     format!("{reading} = {value}，{result}")
