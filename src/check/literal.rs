@@ -35,7 +35,12 @@ impl Checker<'_> {
                     None => return self.too_large(part.span),
                 },
                 Some(_) => {
-                    let help = "一个量只用一种单位；月和天不能换算";
+                    let day = part.unit.as_ref().is_some_and(|u| matches!(u.text.as_str(), "日" | "号"));
+                    let help = if day {
+                        "日期要写四位的年份，例如 2025年3月1日；一段时间只用一种单位，月和天不能换算"
+                    } else {
+                        "一个量只用一种单位；月和天不能换算"
+                    };
                     self.fail(codes::E0335, part.span, "这个量混用了不能换算的单位", help);
                     return None;
                 }

@@ -177,6 +177,12 @@ pub(crate) fn with_percent(report: Diagnostic, number: Rational, span: Span) -> 
     }
 }
 
+/// `20250301` as a day.
+fn compact_day(number: Rational) -> Option<String> {
+    let number = number.to_i64().filter(|n| (10_000_000..100_000_000).contains(n))?;
+    crate::value::Date::new(number / 10_000, number / 100 % 100, number % 100).map(|day| day.to_string())
+}
+
 /// The day in a quoted text.
 fn date_in(e: &ast::Expr) -> Option<String> {
     let ast::ExprKind::Text(text) = &e.kind else { return None };
@@ -242,6 +248,11 @@ impl Checker<'_> {
             (Type::Number(_), Type::Ratio, _) | (Type::Ratio, Type::Number(_), _) => {
                 plain(codes::E0332).help("比例和带单位的量不能互相代替")
             }
+            (Type::Date, Type::Number(_), Some(n)) if compact_day(n).is_some() => {
+                let day = compact_day(n).unwrap_or_default();
+                plain(codes::E0336).help(format!("日期写作 {day}")).fix(format!("改为 {day}"), e.span, day)
+            }
+            (Type::Date, Type::Number(_), _) => plain(codes::E0336).help("写出是哪一天，例如 2025年3月1日"),
             _ => plain(codes::E0336).help("值的类型要与声明的相同"),
         }
     }

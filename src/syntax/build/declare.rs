@@ -276,10 +276,11 @@ impl<'a> Builder<'a, '_> {
         }
     }
 
+    /// A rule that cannot be read is reported and stands as the plainest one, so that none is missing.
     fn group_rule(&mut self, piece: Piece) -> Option<GroupRule> {
-        let node = self.read_piece(Rule::group_rule, piece)?;
         let span = self.piece_span(piece);
         let mut rule = GroupRule { scope: None, strategy: Strategy::Highest, choice: None, when: None, span };
+        let Some(node) = self.read_piece(Rule::group_rule, piece) else { return Some(rule) };
         for part in node.parts() {
             match part.as_rule() {
                 Rule::strategy => rule.strategy = self.strategy(part).unwrap_or(Strategy::Highest),

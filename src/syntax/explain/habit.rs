@@ -257,7 +257,13 @@ impl Case<'_> {
         let found = |message: &str| Diagnostic::new(code::E0106, span, message);
         match self.rule {
             Rule::input_line | Rule::field_line => {
-                found("选项之间写 |，不写 、").help("写成 甲 | 乙 | 丙").unsafe_fix("改为 |", span, " | ")
+                let rest = self.layout.slice(self.place.at, self.place.end);
+                let signs = rest.match_indices('、').map(|(i, sign)| {
+                    let at = self.place.at + i;
+                    crate::diag::Edit { span: sink.span(at, at + sign.len()), text: " | ".to_owned() }
+                });
+                let fix = crate::diag::Fix { title: "改为 |".to_owned(), edits: signs.collect(), safe: false };
+                found("选项之间写 |，不写 、").help("写成 甲 | 乙 | 丙").repair(fix)
             }
             Rule::require_line | Rule::refine_line | Rule::bare_condition => found("这里不能用 、 列出几项")
                 .help("几个选项之一写 在 {A、B}；几个条件都要满足写 且，满足一个就行写 或"),
