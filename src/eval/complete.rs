@@ -17,7 +17,7 @@ use super::profile::Profile;
 use super::steps;
 use crate::ir::{ExprKind, MeasureId, Program};
 use candidates::Candidates;
-use fill::{attested, filled};
+use fill::{attested, fill};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most evaluations of one profile, all measures together.
@@ -156,8 +156,11 @@ impl<'e> Search<'e> {
         if values.is_empty() || depth >= MAX_LEAVES {
             return Decided::Open;
         }
+        // One copy serves every value of this unknown.
+        let mut completion = profile.clone();
         for value in values.iter() {
-            match self.decide(&filled(profile, leaf, value.clone()), depth + 1) {
+            fill(&mut completion, leaf, value.clone());
+            match self.decide(&completion, depth + 1) {
                 Decided::Same => {}
                 Decided::Open => return Decided::Open,
             }
@@ -227,7 +230,9 @@ impl<'e> Search<'e> {
             if fill::holds(&point.profile, leaf, value) {
                 continue;
             }
-            let Some(next) = self.completed(filled(&point.profile, leaf, value.clone())) else { return };
+            let mut completion = point.profile.clone();
+            fill(&mut completion, leaf, value.clone());
+            let Some(next) = self.completed(completion) else { return };
             // What the change opened was filled too; the completion before does not read it.
             let differs = next.result != point.result;
             self.serial = self.serial.wrapping_add(1);
@@ -258,7 +263,7 @@ impl<'e> Search<'e> {
                 let failures = outcome.failed.len() * 4 + failed;
                 return Some(Point { profile, result: (outcome.status, outcome.figure), failures });
             };
-            profile = filled(&profile, leaf, value);
+            fill(&mut profile, leaf, value);
         }
         None
     }

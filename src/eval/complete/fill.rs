@@ -8,17 +8,15 @@ use crate::ir::{ExprKind, InputId, Program};
 use crate::value::{Element, Value};
 use std::sync::Arc;
 
-/// The profile with a value in the place of an unknown.
-pub(super) fn filled(profile: &Profile, leaf: Leaf, value: Value) -> Profile {
-    let mut profile = profile.clone();
+/// Puts a value in the place of an unknown.
+pub(super) fn fill(profile: &mut Profile, leaf: Leaf, value: Value) {
     match leaf {
         Leaf::Input(id) => set(&mut profile.inputs, id.index(), value),
         Leaf::Param(id) => set(&mut profile.params, id.index(), Some(value)),
         Leaf::Delegated(id) => set(&mut profile.delegated, id.index(), Some(value)),
-        Leaf::Field(list, index, field) => set_field(&mut profile, list, index, field, value),
+        Leaf::Field(list, index, field) => set_field(profile, list, index, field, value),
         Leaf::History | Leaf::Zero(_) => {}
     }
-    profile
 }
 
 fn set<T>(values: &mut [T], index: usize, value: T) {
