@@ -298,7 +298,12 @@ impl Matcher<'_, '_> {
         let place = self.pairs.get(open.index).map_or(0, |p| p.open);
         let (byte, block) = (open.byte, open.block);
         let span = self.sink.span(place, place + 1);
-        let end = self.sink.span(at, at);
+        // A round or square bracket was meant to close on its line; a brace, before what follows the block.
+        let line = self.bytes.get(place..at).unwrap_or(&[]);
+        let stop = line.iter().position(|b| *b == b'\n').filter(|_| byte != b'{').map_or(at, |i| place + i);
+        let blanks = self.bytes.get(place..stop).unwrap_or(&[]).iter().rev().take_while(|b| matches!(**b, b' ' | FILL));
+        let stop = stop - blanks.count();
+        let end = self.sink.span(stop, stop);
         self.sink.push(report::unclosed_bracket(char::from(byte), span, end));
         if block {
             return self.finish(at, false);

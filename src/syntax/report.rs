@@ -105,6 +105,7 @@ pub fn unclosed_bracket(open: char, span: Span, end: Span) -> Diagnostic {
         .saying("从这里打开，一直没有合上")
         .also(end, format!("读到这里仍没有 {close}"))
         .help(format!("在内容结束的地方补上 {close}"))
+        .unsafe_fix(format!("补上 {close}"), end, if open == '{' { "\n}".to_owned() } else { close.to_string() })
 }
 
 /// A closing bracket without an opening one.
