@@ -346,3 +346,17 @@ fn only_what_applies() {
     );
     assert_eq!(document["targets"], serde_json::json!([]));
 }
+
+#[test]
+fn every_profile_of_the_policies_runs_against_all_of_them() {
+    let profiles = super::literate::files("policies", "yaml");
+    let profiles = profiles.iter().filter(|path| path.to_str().unwrap().ends_with(".profile.yaml"));
+    let given: Vec<String> = profiles.flat_map(|p| ["--profile".to_owned(), p.to_str().unwrap().to_owned()]).collect();
+    let mut console = polc::cli::console::Console::memory(project(), "", polc::value::Date::new(2025, 6, 1).unwrap());
+    let line = ["polc", "run", "policies", "--applicable"].into_iter().map(str::to_owned).chain(given.iter().cloned());
+    let exit = polc::cli::run(line.map(Into::into).collect(), &mut console);
+    let (out, err) = console.written();
+    assert_eq!((exit.code(), err), (0, ""));
+    let documents = out.lines().filter(|line| line.starts_with("■ ")).count();
+    assert_eq!(documents, given.len() / 2 * 5);
+}
