@@ -21,7 +21,7 @@ mod tracer;
 use crate::ir::{ElementVar, ExprId, MeasureId, Program};
 use crate::value::Element;
 use machine::Machine;
-use outcome::{Alternative, Outcome, Report};
+use outcome::{Alternative, GroupAlternative, GroupOutcome, Outcome, Report};
 use plan::Plan;
 use profile::Profile;
 
@@ -68,6 +68,11 @@ impl<'p> Engine<'p> {
     /// What each other alternative of each reading that an outcome's measure reaches would give.
     pub fn alternatives(&self, profile: &Profile, outcome: &Outcome) -> Vec<Alternative> {
         readings::alternatives(self, profile, outcome)
+    }
+
+    /// The same for the total of a group.
+    pub fn group_alternatives(&self, profile: &Profile, group: &GroupOutcome) -> Vec<GroupAlternative> {
+        readings::group_alternatives(self, profile, group)
     }
 
     /// Whether a condition holds, outside of any measure; `None`: unknown. `element` binds one element.

@@ -5,7 +5,10 @@
 
 mod build;
 
-pub use build::{Texts, alternatives, amount, document, figure_of, kind_of, one_line, place, plain_value, status, untouched};
+pub use build::{
+    Texts, alternatives, amount, document, figure_of, group_effects, kind_of, one_line, place, plain_value, status,
+    untouched,
+};
 
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -231,6 +234,24 @@ pub struct Group {
     pub value: Option<String>,
     /// The members taken.
     pub chosen: Vec<Chosen>,
+    /// What every other reading would give; only with `--readings all`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub readings_all: Option<Vec<GroupEffect>>,
+}
+
+/// What another alternative of a reading would give a group.
+#[derive(Clone, Debug, Serialize)]
+pub struct GroupEffect {
+    /// The reading.
+    pub reading: String,
+    /// Its chosen alternative.
+    pub chosen: String,
+    /// The other alternative.
+    pub value: String,
+    /// Whether the total or the members taken differ.
+    pub changes: bool,
+    /// The total; null where it is not decided.
+    pub total: Option<String>,
 }
 
 /// A member of a group that was taken.

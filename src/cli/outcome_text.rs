@@ -1,7 +1,7 @@
 //! Results for people: one block a measure, with its figure and its reasons.
 
 use super::explanation;
-use super::outcome_json::{self as wire, Document, Failed, Figure, Measure, ReadingEffect, Target};
+use super::outcome_json::{self as wire, Document, Failed, Figure, GroupEffect, Measure, ReadingEffect, Target};
 use super::text::outcome as text;
 
 /// How a document is shown.
@@ -58,6 +58,7 @@ fn of_source(out: &mut String, document: &Document, source: u32, grouped: bool, 
         let chosen: Vec<String> = group.chosen.iter().map(chosen).collect();
         let chosen = if chosen.is_empty() { String::new() } else { format!("：取 {}", chosen.join("、")) };
         out.push_str(&format!("\n{}「{}」合计 {value}{chosen}\n", text::GROUP, group.name));
+        other_totals(out, group.readings_all.as_deref());
     }
     if let Some(count) = document.hidden.get(&source) {
         out.push_str(&format!("\n{}\n", text::hidden(*count, nothing)));
@@ -221,5 +222,17 @@ fn other_readings(out: &mut String, effects: Option<&[ReadingEffect]>) {
             let result: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
             line(out, text::OTHER_READINGS, &text::alternative(&effect.reading, &other.value, &result.join(" ")));
         }
+    }
+}
+
+/// The same for the total of a group.
+fn other_totals(out: &mut String, effects: Option<&[GroupEffect]>) {
+    let Some(effects) = effects.filter(|all| !all.is_empty()) else { return };
+    if effects.iter().all(|effect| !effect.changes) {
+        return line(out, text::OTHER_READINGS, text::NO_EFFECT);
+    }
+    for effect in effects.iter().filter(|effect| effect.changes) {
+        let total = text::total(effect.total.as_deref());
+        line(out, text::OTHER_READINGS, &text::alternative(&effect.reading, &effect.value, &total));
     }
 }

@@ -100,6 +100,10 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
         if args.readings.is_some() {
             let found = report.outcomes.iter().map(|o| (o.measure, index.engine.alternatives(profile, o)));
             outcome_json::alternatives(texts, &mut document, &found.collect::<Vec<_>>());
+            for (shown, group) in document.groups.iter_mut().zip(&report.groups) {
+                let found = index.engine.group_alternatives(profile, group);
+                shown.readings_all = Some(outcome_json::group_effects(texts, &found));
+            }
         }
         if args.applicable {
             document.only_applicable();

@@ -96,6 +96,19 @@ pub struct Alternative {
     pub grants: Vec<String>,
 }
 
+/// What a group gives under another alternative of one reading, the others as chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupAlternative {
+    /// The reading.
+    pub reading: ReadingId,
+    /// The alternative, by its place.
+    pub option: usize,
+    /// Whether the total or the members taken differ.
+    pub changes: bool,
+    /// The total; absent where it is not decided.
+    pub value: Option<Rational>,
+}
+
 /// What a figure is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Figure {

@@ -4,7 +4,7 @@
 
 use super::Engine;
 use super::complete;
-use super::outcome::{Alternative, Outcome, Status};
+use super::outcome::{Alternative, GroupAlternative, GroupOutcome, Outcome, Status};
 use super::profile::Profile;
 use super::reach::{reach, reach_expr};
 use super::steps;
@@ -61,6 +61,32 @@ pub(super) fn alternatives(engine: &Engine<'_>, profile: &Profile, shown: &Outco
     found
 }
 
+/// Each alternative of each reading that the members of a group or its rules reach; none where the group is gone.
+pub(super) fn group_alternatives(
+    engine: &Engine<'_>,
+    profile: &Profile,
+    shown: &GroupOutcome,
+) -> Vec<GroupAlternative> {
+    let members = engine.program.groups.get(shown.group.index()).map_or(&[][..], |g| g.members.as_slice());
+    let Some(first) = members.first() else { return Vec::new() };
+    let mut found = Vec::new();
+    for reading in reached(engine, *first) {
+        let count = engine.program.readings.get(reading.index()).map_or(0, |r| r.options.len());
+        let chosen = profile.readings.get(reading.index()).copied();
+        for option in (0..count).filter(|option| Some(*option) != chosen) {
+            let report = steps::report(engine, &chosen_as(profile, reading, option), members, false);
+            let other = report.groups.into_iter().find(|g| g.group == shown.group);
+            found.extend(other.map(|other| GroupAlternative {
+                reading,
+                option,
+                changes: other.value != shown.value || other.chosen != shown.chosen,
+                value: other.value,
+            }));
+        }
+    }
+    found
+}
+
 /// The outcome under one alternative, and the profile with it.
 fn with(
     engine: &Engine<'_>,
@@ -68,11 +94,17 @@ fn with(
     measure: MeasureId,
     (reading, option): (ReadingId, usize),
 ) -> (Option<Outcome>, Profile) {
+    let other = chosen_as(profile, reading, option);
+    (steps::single(engine, &other, measure).0, other)
+}
+
+/// The profile with one reading chosen otherwise.
+fn chosen_as(profile: &Profile, reading: ReadingId, option: usize) -> Profile {
     let mut other = profile.clone();
     if let Some(chosen) = other.readings.get_mut(reading.index()) {
         *chosen = option;
     }
-    (steps::single(engine, &other, measure).0, other)
+    other
 }
 
 fn changed(base: &Outcome, other: &Option<Outcome>) -> bool {

@@ -360,3 +360,39 @@ fn every_profile_of_the_policies_runs_against_all_of_them() {
     let documents = out.lines().filter(|line| line.starts_with("■ ")).count();
     assert_eq!(documents, given.len() / 2 * 5);
 }
+
+#[test]
+fn ten_hires_under_two_readings_of_an_exclusion() {
+    let policy = "\
+文件 甲〔2024〕1号 { 机关 甲市人社局；地区 甲市 }
+实体 新招人员 计 人 标识 身份证号 { 身份证号: 文本；毕业年度: 是否；失业青年: 是否 }
+口径 不重复主体 { 按人 (缺省)、按单位 } 因 “第8条未写明主体”
+措施 吸纳补贴 依据 第8条 { 逐个 新招人员；须 新招人员.毕业年度；标准 = 每人1500元 }
+措施 扩岗补助 依据 第8条 { 逐个 新招人员；须 新招人员.失业青年；标准 = 每人1000元 }
+不得重复享受 新招人员补贴 依据 第8条 { 吸纳补贴、扩岗补助 } {
+  于 同一人 就高 当 不重复主体 为 按人
+  于 同一单位 就高 当 不重复主体 为 按单位
+}
+";
+    let folder = Folder::new();
+    folder.write("政策.pol", policy.as_bytes());
+    let hire = |at: usize| {
+        let kind = if at < 7 { "毕业年度: 是, 失业青年: 否" } else { "毕业年度: 否, 失业青年: 是" };
+        format!("  - {{ 身份证号: 人{at}, {kind} }}\n")
+    };
+    let profile: String = std::iter::once("新招人员:\n".to_owned()).chain((0..10).map(hire)).collect();
+    folder.write("档案.yaml", profile.as_bytes());
+    let line = ["run", "政策.pol", "--profile", "档案.yaml", "--date", "2024-06-01", "--readings", "all"];
+    let (code, out, err) = folder.polc(&line);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let group: Vec<&str> = out.rsplit("\n\n").next().unwrap().lines().collect();
+    assert!(group[0].starts_with("不得重复享受「新招人员补贴」合计 13500.00元：取 吸纳补贴（第 1 项）、"), "{out}");
+    assert_eq!(group[1..], ["  换口径：不重复主体 = 按单位，合计 10500.00元"]);
+    let (_, out, _) = folder.polc(&[&line[..], &["--format", "json"]].concat());
+    let document: Value = serde_json::from_str(&out).unwrap();
+    hold(&document);
+    let other = serde_json::json!([
+        { "reading": "不重复主体", "chosen": "按人", "value": "按单位", "changes": true, "total": "10500.00" }
+    ]);
+    assert_eq!((&document["groups"][0]["value"], &document["groups"][0]["readings_all"]), (&"13500.00".into(), &other));
+}

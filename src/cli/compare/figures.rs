@@ -176,7 +176,7 @@ fn line(values: &[Value]) -> String {
 /// Bytes that all begin with, up to the last blank.
 fn shared_head(first: &str, rest: &[&str]) -> usize {
     let fits = |end: &usize| first.get(..*end).is_some_and(|head| rest.iter().all(|t| t.starts_with(head)));
-    first.match_indices(' ').map(|(at, _)| at + 1).filter(fits).last().unwrap_or(0)
+    first.match_indices(' ').map(|(at, _)| at + 1).rfind(fits).unwrap_or(0)
 }
 
 /// Bytes that all end with: a unit behind a digit, never `%`.

@@ -57,10 +57,13 @@ impl Cell {
     }
 }
 
+/// The head of a row, and its cell of a measure.
+type Aspect = (&'static str, fn(&Measure) -> Cell);
+
 /// The rows of a comparison.
 pub fn table(comparison: &Comparison) -> Table {
     let columns = &comparison.columns;
-    let aspects: [(&str, fn(&Measure) -> Cell); 11] = [
+    let aspects: [Aspect; 11] = [
         (rows::NAME, |m| Cell::given(vec![m.name.clone()])),
         (rows::CLAUSE, |m| Cell::one(m.clause.as_ref())),
         (rows::SUBJECTS, subjects),
@@ -73,7 +76,7 @@ pub fn table(comparison: &Comparison) -> Table {
         (rows::BODIES, |m| Cell::one(m.bodies.as_ref())),
         (rows::FORCE, |m| Cell::one(m.force.as_ref())),
     ];
-    let of_aspect = |(name, cell): (&str, fn(&Measure) -> Cell)| Row {
+    let of_aspect = |(name, cell): Aspect| Row {
         name: name.to_owned(),
         cells: columns.iter().map(|c| c.measure.as_ref().map_or_else(Cell::absent, cell)).collect(),
     };

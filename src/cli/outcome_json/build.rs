@@ -1,13 +1,13 @@
 //! Outcomes → wire types.
 
 use super::{
-    AlternativeResult, Chosen, Document, Element, ExcludedBy, Failed, Figure, Group, Measure, Output, Place,
-    ReadingEffect, Target,
+    AlternativeResult, Chosen, Document, Element, ExcludedBy, Failed, Figure, Group, GroupEffect, Measure, Output,
+    Place, ReadingEffect, Target,
 };
 use crate::cli::explanation;
 use crate::cli::profile::{index, shown};
 use crate::cli::text::outcome as text;
-use crate::eval::outcome::{self, Alternative, Failure, Outcome, Report, Status};
+use crate::eval::outcome::{self, Alternative, Failure, GroupAlternative, Outcome, Report, Status};
 use crate::eval::profile::Profile;
 use crate::eval::reach;
 use crate::ir::{Bound, DocumentId, InputId, MeasureId, MeasureKind, Program, ReadingId, Type};
@@ -359,5 +359,22 @@ fn group(program: &Program, group: &outcome::GroupOutcome) -> Group {
         source: source(program.groups.get(group.group.index()).and_then(|g| g.document)),
         value: group.value.map(amount),
         chosen: chosen.collect(),
+        readings_all: None,
     }
+}
+
+/// What every other reading would give a group.
+pub fn group_effects(texts: Texts<'_>, found: &[GroupAlternative]) -> Vec<GroupEffect> {
+    let one = |a: &GroupAlternative| {
+        let reading = texts.program.readings.get(a.reading.index())?;
+        let option = |place: usize| reading.options.get(place).map(|(name, _)| name.clone());
+        Some(GroupEffect {
+            reading: reading.name.clone(),
+            chosen: option(*texts.readings.get(a.reading.index())?)?,
+            value: option(a.option)?,
+            changes: a.changes,
+            total: a.value.map(amount),
+        })
+    };
+    found.iter().filter_map(one).collect()
 }

@@ -125,6 +125,11 @@ pub fn untouched(names: &[&str]) -> String {
     format!("档案没有涉及，待定（{} 项）：{}", names.len(), names.join("、"))
 }
 
+/// The total of a group.
+pub fn total(value: Option<&str>) -> String {
+    value.map_or("合计待定".to_owned(), |value| format!("合计 {value}元"))
+}
+
 /// Another alternative and what it gives.
 pub fn alternative(reading: &str, value: &str, result: &str) -> String {
     format!("{reading} = {value}，{result}")
