@@ -2,8 +2,8 @@
 //!
 //! In: the text of one file. Out: its tree and findings, always both. `prepare` makes half-width signs and takes out
 //! comments, `brackets` pairs brackets and settles newlines, `cut` cuts declarations and clauses, `grammar` reads one
-//! piece, `build` makes the tree of it, `explain` says what is wrong with a piece that cannot be read. Nothing is
-//! resolved here: names and units are as written.
+//! piece, `build` makes the tree of it (of common clauses without the grammar: `build/quick`), `explain` says what is
+//! wrong with a piece that cannot be read. Nothing is resolved here: names and units are as written.
 
 pub mod ast;
 mod brackets;
@@ -35,6 +35,14 @@ pub const MAX_BYTES: usize = 64 << 20;
 /// Reads a file. Findings are in order of position.
 pub fn parse(source: SourceId, text: &str, diags: &mut Vec<Diagnostic>) -> File {
     read_file(source, text, diags, |builder, piece, docs| builder.item(piece, docs))
+}
+
+/// As `parse`, but every piece by the grammar: what the quick reading of common clauses is held against.
+pub fn parse_by_grammar(source: SourceId, text: &str, diags: &mut Vec<Diagnostic>) -> File {
+    read_file(source, text, diags, |builder, piece, docs| {
+        builder.quick = false;
+        builder.item(piece, docs)
+    })
 }
 
 /// Reads the one-liners of a command line; a line with a declaration's keyword is that declaration.

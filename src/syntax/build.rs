@@ -10,6 +10,8 @@ mod figure;
 mod literal;
 mod names;
 mod param;
+mod quick;
+mod quick_value;
 
 use super::cut::{Layout, Piece};
 use super::explain;
@@ -99,12 +101,14 @@ pub struct Builder<'a, 'b> {
     in_case: bool,
     /// How deep the tree is above what is being built.
     depth: usize,
+    /// Whether common clauses are read without the grammar.
+    pub quick: bool,
 }
 
 impl<'a, 'b> Builder<'a, 'b> {
     /// A builder for one text.
     pub fn new(layout: &'a Layout, original: &'a str, sink: &'a mut Sink<'b>) -> Builder<'a, 'b> {
-        Builder { layout, original, sink, base: 0, in_case: false, depth: 0 }
+        Builder { layout, original, sink, base: 0, in_case: false, depth: 0, quick: true }
     }
 
     /// Reads a range by a rule. `None`: reported.

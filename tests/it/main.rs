@@ -22,6 +22,7 @@ mod measures;
 mod names;
 mod policies;
 mod profile;
+mod quick;
 mod readme;
 mod render;
 mod run;

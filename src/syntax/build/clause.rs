@@ -27,6 +27,11 @@ impl<'a> Builder<'a, '_> {
     /// `None`: reported.
     fn clause_parts(&mut self, piece: Piece, one_line: bool) -> Option<(ClauseKind, Option<Expr>)> {
         let word = table::first_word(self.layout.piece(piece));
+        if self.quick
+            && let Some(kind) = self.quick_clause(piece, word)
+        {
+            return Some((kind, None));
+        }
         let rule = if self.has_arrow(piece) { Some(Rule::refine_line) } else { rule_of(word) };
         let bare = one_line || rule.is_none() && explain::is_bare_condition(self.layout, self.sink, piece, word);
         let Some(rule) = rule.or(bare.then_some(Rule::bare_condition)) else {
@@ -96,7 +101,7 @@ impl<'a> Builder<'a, '_> {
     }
 
     /// `期限 => 12月` has no condition before its arrow.
-    fn check_arrow(&mut self, cond: &Expr) {
+    pub(super) fn check_arrow(&mut self, cond: &Expr) {
         let ExprKind::Path(path) = &cond.kind else { return };
         if let [name] = path.as_slice()
             && matches!(self.text(name.span), "标准" | "额度" | "期限" | "金额" | "人数" | "数量" | "次数" | "结论")

@@ -26,7 +26,7 @@ impl Builder<'_, '_> {
         self.with_tests(result, &mut tests)
     }
 
-    fn with_tests(&mut self, left: Expr, tests: &mut Vec<Test>) -> Expr {
+    pub(super) fn with_tests(&mut self, left: Expr, tests: &mut Vec<Test>) -> Expr {
         let Some(last) = tests.last() else { return left };
         let span = left.span.to(last.right.span).to(last.op_span);
         Expr { kind: ExprKind::Compare { left: Box::new(left), tests: std::mem::take(tests) }, span }

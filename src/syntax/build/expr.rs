@@ -409,12 +409,14 @@ fn borrow_unit(left: Expr, right: &Expr) -> Expr {
     }
 }
 
-fn binary(op: BinaryOp, left: Expr, right: Expr) -> Expr {
+/// `a op b`
+pub(super) fn binary(op: BinaryOp, left: Expr, right: Expr) -> Expr {
     let span = left.span.to(right.span);
     Expr { kind: ExprKind::Binary { op, left: Box::new(left), right: Box::new(right), fallback: None }, span }
 }
 
-fn close(done: Option<(Expr, BinaryOp)>, term: Expr) -> Expr {
+/// A sum that is complete.
+pub(super) fn close(done: Option<(Expr, BinaryOp)>, term: Expr) -> Expr {
     match done {
         Some((left, op)) => binary(op, left, term),
         None => term,
