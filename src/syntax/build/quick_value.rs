@@ -45,7 +45,7 @@ pub(super) fn name(builder: &Builder, cursor: &mut Cursor) -> Option<Name> {
 pub(super) fn path(builder: &Builder, cursor: &mut Cursor) -> Option<ExprKind> {
     let mut ahead = *cursor;
     let word = ahead.word();
-    if matches!(word, "是" | "否") && !ahead.peek().is_some_and(|b| b >= 0x80) {
+    if matches!(word, "是" | "否") && ahead.peek().is_none_or(|b| b < 0x80) {
         *cursor = ahead;
         return Some(ExprKind::Bool(word == "是"));
     }
