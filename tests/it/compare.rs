@@ -230,6 +230,21 @@ fn a_definition_with_several_values_is_opened_and_a_clause_of_another_reading_le
 }
 
 #[test]
+fn an_imported_document_fills_in_what_was_left_to_it() {
+    let folder = policies();
+    let province =
+        "文件 省〔2024〕9号 { 地区 某省；级别 省 }\n参数 见习标准: 元/人·月 { 自 2024年1月1日 { 1600元/人·月 } }\n";
+    folder.write("政策/0.pol", province.as_bytes());
+    folder.write("政策/2.pol", format!("引用 \"0.pol\"\n{SECOND}").as_bytes());
+    let (code, out, err) = folder.polc(&["compare", "见习补贴", "政策", "--format", "json"]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let document = json_of(&out);
+    let columns = document["columns"].as_array().unwrap();
+    let figures: Vec<&Value> = columns.iter().map(|c| &c["measure"]["figures"]["text"]).collect();
+    assert_eq!(figures, [&json!("1000→1500元/人·月"), &json!("1600元/人·月"), &Value::Null]);
+}
+
+#[test]
 fn a_narrow_screen_has_one_block_a_document() {
     let line = ["一二三四", "政策"];
     let folder = Folder::new();

@@ -4,7 +4,7 @@ use super::model::{Figures, Value};
 use super::written::{DEEPEST, Written};
 use crate::cli::profile::shown;
 use crate::cli::text::compare as text;
-use crate::ir::{Bound, ExprId, ExprKind, Measure, Standard, TieredId, Type};
+use crate::ir::{Bound, DelegatedId, ExprId, ExprKind, Measure, Standard, TieredId, Type};
 use crate::units::{Dimension, UnitId};
 use crate::value::{Rational, Value as Exact};
 
@@ -124,9 +124,21 @@ fn leaf(written: Written<'_>, id: ExprId) -> Value {
     let text = match (&e.kind, &e.ty) {
         (ExprKind::Const(Exact::Number(n)), Type::Number(unit)) => number(written, *n, unit),
         (ExprKind::Const(value), ty) => shown::value(written.program, ty, value),
+        (ExprKind::Delegated(slot), _) => filled(written, *slot).unwrap_or_else(|| written.expr(id)),
         _ => written.expr(id),
     };
     Value { state: GIVEN, text }
+}
+
+/// What an imported document fixes a figure at; the parameter's name where that depends on day, region or other keys.
+fn filled(written: Written<'_>, slot: DelegatedId) -> Option<String> {
+    let id = written.program.delegated.get(slot.index())?.filled_by?;
+    let param = written.program.params.get(id.index())?;
+    let rows: Vec<&Exact> = param.versions.iter().flat_map(|v| &v.rows).map(|row| &row.value).collect();
+    Some(match (rows.as_slice(), &param.ty) {
+        ([Exact::Number(n)], Type::Number(unit)) => number(written, *n, unit),
+        _ => param.name.clone(),
+    })
 }
 
 /// A number with its unit; 万 for large amounts.
