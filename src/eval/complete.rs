@@ -17,7 +17,7 @@ use super::profile::Profile;
 use super::steps;
 use crate::ir::{ExprKind, MeasureId, Program};
 use candidates::Candidates;
-use fill::{attested, fill};
+use fill::{Filled, Scratch, attested, fill};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most evaluations of one profile, all measures together.
@@ -121,7 +121,8 @@ struct Search<'e> {
 
 /// A completion that was evaluated.
 struct Point {
-    profile: Profile,
+    /// What was filled into the profile, in order.
+    filled: Filled,
     result: Result,
     failures: usize,
 }
@@ -195,10 +196,11 @@ impl<'e> Search<'e> {
         let before = self.left;
         let mut found: BTreeSet<Leaf> = BTreeSet::new();
         let mut open: BTreeMap<(usize, u32), Point> = BTreeMap::new();
-        open.extend(self.completed(base.clone()).map(|point| ((point.failures, 0), point)));
+        let mut scratch = Scratch::new(base);
+        open.extend(self.completed(&mut scratch, Filled::new()).map(|point| ((point.failures, 0), point)));
         while let Some((_, point)) = open.pop_first() {
             for leaf in self.leaves.clone() {
-                self.change(&point, leaf, &mut found, &mut open);
+                self.change(&mut scratch, &point, leaf, &mut found, &mut open);
             }
             let all = self.listed().all(|leaf| found.contains(&leaf) || leaf == Leaf::History);
             if all || self.left == 0 || point.failures == 0 && self.idle > PATIENCE {
@@ -218,6 +220,7 @@ impl<'e> Search<'e> {
     /// Looks at completions beside a point that differ in one unknown, until one differs in the result too.
     fn change(
         &mut self,
+        scratch: &mut Scratch<'_>,
         point: &Point,
         leaf: Leaf,
         found: &mut BTreeSet<Leaf>,
@@ -227,12 +230,12 @@ impl<'e> Search<'e> {
         let count = if found.contains(&leaf) { values.len().min(2) } else { values.len() };
         let start = usize::try_from(self.serial).unwrap_or(0).checked_rem(values.len()).unwrap_or(0);
         for value in values.iter().cycle().skip(start).take(count) {
-            if fill::holds(&point.profile, leaf, value) {
+            if scratch.holds(&point.filled, leaf, value) {
                 continue;
             }
-            let mut completion = point.profile.clone();
-            fill(&mut completion, leaf, value.clone());
-            let Some(next) = self.completed(completion) else { return };
+            let mut filled = point.filled.clone();
+            filled.push((leaf, value.clone()));
+            let Some(next) = self.completed(scratch, filled) else { return };
             // What the change opened was filled too; the completion before does not read it.
             let differs = next.result != point.result;
             self.serial = self.serial.wrapping_add(1);
@@ -251,19 +254,18 @@ impl<'e> Search<'e> {
     }
 
     /// Fills what a run still reads until nothing is left open.
-    fn completed(&mut self, profile: Profile) -> Option<Point> {
-        let mut profile = profile;
+    fn completed(&mut self, scratch: &mut Scratch<'_>, mut filled: Filled) -> Option<Point> {
         for _ in 0..MAX_LEAVES {
-            let (outcome, touched) = self.run(&profile)?;
+            let (outcome, touched) = self.run(scratch.at(&filled))?;
             let open = matches!(outcome.status, Status::Unknown | Status::Conflict);
             let next = if open { next_leaf(&touched) } else { None };
             let value = next.and_then(|leaf| Some((leaf, self.candidates.typical(leaf)?)));
             let Some((leaf, value)) = value else {
                 let failed = outcome.elements.iter().map(|e| e.failed.len()).sum::<usize>();
                 let failures = outcome.failed.len() * 4 + failed;
-                return Some(Point { profile, result: (outcome.status, outcome.figure), failures });
+                return Some(Point { filled, result: (outcome.status, outcome.figure), failures });
             };
-            fill(&mut profile, leaf, value);
+            filled.push((leaf, value));
         }
         None
     }

@@ -36,8 +36,57 @@ fn set_field(profile: &mut Profile, list: InputId, index: usize, field: usize, v
     set(&mut profile.inputs, list.index(), Value::List(Arc::from(elements)));
 }
 
+/// Values in the places of unknowns, a later one before an earlier one.
+pub(super) type Filled = Vec<(Leaf, Value)>;
+
+/// One copy of a profile that serves every completion: what one filled is taken back before the next.
+pub(super) struct Scratch<'p> {
+    base: &'p Profile,
+    now: Profile,
+    filled: Vec<Leaf>,
+}
+
+impl<'p> Scratch<'p> {
+    pub(super) fn new(base: &'p Profile) -> Scratch<'p> {
+        Scratch { base, now: base.clone(), filled: Vec::new() }
+    }
+
+    /// The profile with these values.
+    pub(super) fn at(&mut self, filled: &[(Leaf, Value)]) -> &Profile {
+        for leaf in std::mem::take(&mut self.filled) {
+            self.take_back(leaf);
+        }
+        for (leaf, value) in filled {
+            fill(&mut self.now, *leaf, value.clone());
+            self.filled.push(*leaf);
+        }
+        &self.now
+    }
+
+    fn take_back(&mut self, leaf: Leaf) {
+        match leaf {
+            Leaf::Input(id) | Leaf::Field(id, _, _) => copy(&mut self.now.inputs, &self.base.inputs, id.index()),
+            Leaf::Param(id) => copy(&mut self.now.params, &self.base.params, id.index()),
+            Leaf::Delegated(id) => copy(&mut self.now.delegated, &self.base.delegated, id.index()),
+            Leaf::History | Leaf::Zero(_) => {}
+        }
+    }
+
+    /// Whether a completion has this value in the place of an unknown.
+    pub(super) fn holds(&self, filled: &[(Leaf, Value)], leaf: Leaf, value: &Value) -> bool {
+        let last = filled.iter().rev().find(|(l, _)| *l == leaf);
+        last.map_or_else(|| holds(self.base, leaf, value), |(_, v)| v == value)
+    }
+}
+
+fn copy<T: Clone>(to: &mut [T], from: &[T], index: usize) {
+    if let Some(value) = from.get(index) {
+        set(to, index, value.clone());
+    }
+}
+
 /// Whether a profile has this value in the place of an unknown.
-pub(super) fn holds(profile: &Profile, leaf: Leaf, value: &Value) -> bool {
+fn holds(profile: &Profile, leaf: Leaf, value: &Value) -> bool {
     match leaf {
         Leaf::Input(id) => profile.inputs.get(id.index()) == Some(value),
         Leaf::Param(id) => profile.params.get(id.index()).and_then(Option::as_ref) == Some(value),
