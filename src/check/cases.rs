@@ -83,6 +83,9 @@ impl Checker<'_> {
                 let report = Diagnostic::new(codes::E0213, value.span, "列表的值写成 [{ 字段 = 值 }、{ … }]");
                 self.diags.push(report.help("没有元素时写 []"));
             }
+            (Type::EnumSet(id), ExprKind::Path(_)) => {
+                drop(self.constant(&Scope::file(unit), value, Some(&Type::Enum(*id))))
+            }
             _ => drop(self.constant(&Scope::file(unit), value, Some(ty))),
         }
     }

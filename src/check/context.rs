@@ -103,8 +103,8 @@ impl Checker<'_> {
             Type::Number(d) => format!("以“{}”为单位的量", self.program.units.show(d)),
             Type::Ratio => "比例".to_owned(),
             Type::Bool => "条件（是否）".to_owned(),
-            Type::Enum(id) => format!("选项（{}）", enum_name(id)),
-            Type::EnumSet(id) => format!("多选（{}）", enum_name(id)),
+            Type::Enum(id) => format!("选项（{}）", few(enum_name(id))),
+            Type::EnumSet(id) => format!("多选（{}）", few(enum_name(id))),
             Type::Date => "日期".to_owned(),
             Type::Month => "年月".to_owned(),
             Type::Text => "文本".to_owned(),
@@ -125,5 +125,14 @@ impl Checker<'_> {
                 self.members.entry(member.clone()).or_default().push((*id, index));
             }
         }
+    }
+}
+
+/// A type written as its members, shortened where they are many.
+fn few(name: &str) -> String {
+    let members: Vec<&str> = name.split(" | ").collect();
+    match members.get(..3) {
+        Some(first) if members.len() > 4 => format!("{} | … 共 {} 项", first.join(" | "), members.len()),
+        _ => name.to_owned(),
     }
 }

@@ -45,6 +45,10 @@ impl Checker<'_> {
         match (left.1, right.1) {
             (Type::Date, Type::Month) => report.help("写出是哪一天，或者用 年月(…) 取日期所在的月份再比较"),
             (Type::Month, Type::Date) => report.help("用 年月(…) 取日期所在的月份再比较"),
+            (Type::Date, Type::Number(d)) if d.is_none() => report.help("写出是哪一天，例如 2025年1月1日"),
+            (Type::Date, Type::Number(_)) => {
+                report.help("从某一天起算的时间写成 自 日期 满 时长，例如 自 开业日期 满 1年")
+            }
             (Type::Date, Type::Text) if date_in(right.0).is_some() => {
                 report.help("日期不加引号").fix("去掉引号", right.0.span, date_in(right.0).unwrap_or_default())
             }
@@ -253,6 +257,7 @@ impl Checker<'_> {
                 plain(codes::E0336).help(format!("日期写作 {day}")).fix(format!("改为 {day}"), e.span, day)
             }
             (Type::Date, Type::Number(_), _) => plain(codes::E0336).help("写出是哪一天，例如 2025年3月1日"),
+            (Type::EnumSet(_), Type::Enum(_), _) => plain(codes::E0336).help("多选的值写在花括号里，只有一项也是：{A}"),
             _ => plain(codes::E0336).help("值的类型要与声明的相同"),
         }
     }

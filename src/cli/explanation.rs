@@ -124,7 +124,8 @@ fn with_text(texts: Texts<'_>, trace: &Trace, word: &str) -> String {
 fn requirement(texts: Texts<'_>, trace: &Trace, held: Option<bool>) -> String {
     let written = written(texts, trace);
     let written = if written.is_empty() { words::REQUIREMENT.to_owned() } else { written };
-    format!("{written}：{}", text::held(held))
+    let held = if written.starts_with(words::EXCLUSION) { text::excluded(held) } else { text::held(held) };
+    format!("{written}：{held}")
 }
 
 fn parameter(program: &Program, name: &str, from: Option<Date>, replaced: bool) -> String {

@@ -82,6 +82,9 @@ pub struct Measure {
     pub source: u32,
     /// eligible …
     pub status: &'static str,
+    /// The period in force, for people, where the day is outside of it.
+    #[serde(skip)]
+    pub period: Option<String>,
     /// The figure.
     pub result: Figure,
     /// 另示, 上限, 下限.

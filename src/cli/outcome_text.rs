@@ -87,7 +87,8 @@ fn measure(out: &mut String, measure: &Measure, grouped: bool, style: Style) {
     out.push_str(&format!("{}{source}\n", measure.name));
     let figure = figure(&measure.result);
     let gap = if figure.is_empty() { "" } else { "  " };
-    out.push_str(&format!("  {}{gap}{figure}\n", status_word(measure.status)));
+    let period = measure.period.as_deref().unwrap_or_default();
+    out.push_str(&format!("  {}{period}{gap}{figure}\n", status_word(measure.status)));
     line(out, text::ERRORS, &measure.errors.join("；"));
     failures(out, &measure.failed);
     if let Some(excluded) = &measure.excluded_by {

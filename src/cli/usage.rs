@@ -61,6 +61,11 @@ fn dress(command: Command, path: &str) -> Command {
         .override_usage(usage)
         .subcommand_help_heading(text::H_COMMANDS)
         .subcommand_value_name(text::H_COMMANDS);
+    let examples = text::EXAMPLES.iter().find(|(name, _)| *name == path).map(|(_, lines)| *lines);
+    let dressed = match examples {
+        Some(lines) => dressed.after_help(format!("{}:\n{lines}", text::H_EXAMPLES)),
+        None => dressed,
+    };
     names.iter().fold(dressed, |c, name| c.mut_subcommand(name, |sub| dress(sub, &format!("{path} {name}"))))
 }
 

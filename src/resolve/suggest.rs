@@ -111,7 +111,7 @@ impl Names {
 
     fn nearest(&self, unit: usize, text: &str, extra: &[&str]) -> Option<Suggestion> {
         let wanted: Vec<char> = text.chars().collect();
-        let limit = wanted.len().div_ceil(3).min(3);
+        let limit = most(wanted.len());
         if !self.afford(self.entries.len().saturating_add(extra.len())) {
             return None;
         }
@@ -122,7 +122,7 @@ impl Names {
                 continue;
             }
             let distance = distance(&wanted, name);
-            let enough = distance <= limit && distance < wanted.len();
+            let enough = is_slip(distance, text, name) && distance < wanted.len();
             if enough && best.as_ref().is_none_or(|(least, _)| distance < *least) {
                 best = Some((distance, name.to_owned()));
             }
@@ -144,12 +144,26 @@ impl Names {
     }
 }
 
+/// The most letters that may be wrong in a name of some length.
+fn most(length: usize) -> usize {
+    length.div_ceil(3).min(3)
+}
+
+/// Whether so many wrong letters are a slip: in four characters two are another word (合伙创业, 首次创业), unless one
+/// name holds the other (大型企业, 大型).
+fn is_slip(distance: usize, text: &str, name: &str) -> bool {
+    let length = text.chars().count();
+    let holds = text.contains(name) || name.contains(text);
+    distance <= if holds { most(length) } else { (length / 3).clamp(1, 3) }
+}
+
 /// The nearest of a few names, none where all are far.
 fn nearest<'a>(text: &str, candidates: &[&'a str]) -> Option<&'a str> {
     let wanted: Vec<char> = text.chars().collect();
-    let limit = wanted.len().div_ceil(3).min(3);
+    let limit = most(wanted.len());
     let measured = candidates.iter().filter(|c| c.chars().count().abs_diff(wanted.len()) <= limit);
-    let close = measured.map(|c| (distance(&wanted, c), *c)).filter(|(d, _)| *d <= limit && *d < wanted.len());
+    let close = measured.map(|c| (distance(&wanted, c), *c));
+    let close = close.filter(|(d, name)| is_slip(*d, text, name) && *d < wanted.len());
     close.min_by_key(|(d, _)| *d).map(|(_, name)| name)
 }
 

@@ -433,7 +433,7 @@ pub fn missing_block(layout: &Layout, sink: &mut Sink, piece: Piece) {
 
 /// Something behind the closing brace of a declaration.
 pub fn behind_block(layout: &Layout, sink: &mut Sink, start: usize, end: usize) {
-    if sink.is_tainted(start, end) {
+    if sink.is_tainted(start, end) || sink.has_unclosed() {
         return;
     }
     let token = place::token(layout.slice(start, end));

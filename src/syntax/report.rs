@@ -36,6 +36,12 @@ impl<'a> Sink<'a> {
         recent.into_iter().any(|l| l.span.source == self.source && (line..at).contains(&(l.span.start as usize)))
     }
 
+    /// Whether a bracket of this text was never closed: then what stands behind a block is its consequence.
+    pub fn has_unclosed(&self) -> bool {
+        let of_here = |d: &Diagnostic| d.labels.first().is_some_and(|l| l.span.source == self.source);
+        self.diags.iter().any(|d| d.code == code::E0102 && of_here(d))
+    }
+
     /// Marks a place as reported.
     pub fn taint(&mut self, offset: usize) {
         self.tainted.push(offset);

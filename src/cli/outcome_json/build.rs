@@ -133,6 +133,7 @@ fn measure(texts: Texts<'_>, outcome: &Outcome) -> Measure {
         clause: some(index::clause(program, outcome.measure)),
         source: source(declared),
         status: status(outcome.status),
+        period: period(program, outcome),
         result: figure(program, outcome.figure.as_ref()),
         outputs: outputs(program, outcome),
         grants: outcome.grants.clone(),
@@ -149,6 +150,17 @@ fn measure(texts: Texts<'_>, outcome: &Outcome) -> Measure {
         readings_all: None,
         errors: outcome.errors.iter().map(|e| text::compute_error(e.kind).to_owned()).collect(),
         trace: outcome.trace.as_ref().map(|t| explanation::step(texts, t)),
+    }
+}
+
+/// The period in force of a measure that is not, or no longer, in force; nothing where the day is inside it (repealed).
+fn period(program: &Program, outcome: &Outcome) -> Option<String> {
+    let validity = &program.measures.get(outcome.measure.index())?.validity;
+    match outcome.status {
+        Status::Expired => validity.to.map(|day| text::valid_to(&day.to_string())),
+        Status::NotInForce => validity.from.map(|day| text::valid_from(&day.to_string())),
+        Status::Eligible | Status::Ineligible | Status::Unknown | Status::Conflict => None,
+        Status::Compliant | Status::NonCompliant | Status::Met | Status::NotMet | Status::Pending => None,
     }
 }
 

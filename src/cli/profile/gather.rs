@@ -184,10 +184,11 @@ fn bindings(texts: &[String], option: &str, sources: &mut SourceMap, diags: &mut
 /// `名=值`, with its own source so that faults are underlined in it.
 fn binding(text: &str, option: &str, sources: &mut SourceMap, diags: &mut Vec<Diagnostic>) -> Option<Entry> {
     let source = sources.add(say::COMMAND_LINE, text);
-    let sign = text.find(['=', '＝']);
+    let sign = text.find(['=', '＝']).filter(|at| !text.get(..*at).unwrap_or("").trim().is_empty());
     let Some((key, rest, sign)) = sign.and_then(|at| Some((text.get(..at)?, text.get(at..)?, at))) else {
         let span = Span::new(source, 0, text.len());
-        diags.push(Diagnostic::new(data::E0517, span, format!("{option} 应写成「名=值」")));
+        let found = Diagnostic::new(data::E0517, span, format!("{option} 应写成「名=值」"));
+        diags.push(found.help(say::binding_example(option)));
         return None;
     };
     let width = rest.chars().next().map_or(1, char::len_utf8);

@@ -149,7 +149,7 @@ impl Reader<'_> {
         loop {
             self.blanks();
             if self.peek() == Some(b'}') {
-                return Err(self.fault("最后一项后面不能有逗号"));
+                return Err(self.fault("最后一项后面不能有逗号，删去 } 前的逗号"));
             }
             entries.push(self.entry()?);
             self.blanks();

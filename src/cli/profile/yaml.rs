@@ -75,10 +75,42 @@ impl Builder<'_> {
         let at = self.byte(error.marker().index());
         let width = self.text.get(at..).and_then(|t| t.chars().next()).map_or(0, char::len_utf8);
         let span = Span::new(self.source, at, at + width);
-        let message = "YAML 在这里读不下去：检查缩进、冒号后的空格、引号和括号是否配对";
-        self.diags.push(Diagnostic::new(data::E0509, span, message));
+        let found = self.usual_slip(at).unwrap_or_else(|| {
+            let message = "YAML 在这里读不下去：检查缩进、冒号后的空格、引号和括号是否配对";
+            Diagnostic::new(data::E0509, span, message)
+        });
+        self.diags.push(found);
         self.documents.push(Node::new(NodeKind::Error, span));
         self.open.clear();
+    }
+
+    /// What usually is wrong up to the place where the reader gave up: a tab as indentation, a full-width colon behind
+    /// a key.
+    fn usual_slip(&self, stop: usize) -> Option<Diagnostic> {
+        let mut start = 0;
+        for line in self.text.split_inclusive('\n') {
+            let found = (start <= stop).then(|| self.slip_of_line(line, start))?;
+            if found.is_some() {
+                return found;
+            }
+            start += line.len();
+        }
+        None
+    }
+
+    fn slip_of_line(&self, line: &str, start: usize) -> Option<Diagnostic> {
+        let rest = line.trim_start();
+        let indent = line.len() - rest.len();
+        if let Some(tab) = line.get(..indent).and_then(|blank| blank.find('\t')).filter(|_| !rest.is_empty()) {
+            let span = Span::new(self.source, start + tab, start + tab + 1);
+            let found = Diagnostic::new(data::E0509, span, "YAML 的缩进不能用制表符（Tab）");
+            return Some(found.help("改为空格").fix("改为两个空格", span, "  "));
+        }
+        let colon = rest.find('：').filter(|at| !rest.get(..*at).unwrap_or("").contains([':', '"', '\'', '#']))?;
+        let from = start + indent + colon;
+        let span = Span::new(self.source, from, from + '：'.len_utf8());
+        let found = Diagnostic::new(data::E0509, span, "键后面的冒号要写半角的 :，再空一格");
+        Some(found.help("写成 名称: 值").fix("改为半角冒号", span, ": "))
     }
 
     /// Takes one event; false where reading must stop.

@@ -22,6 +22,23 @@ pub const COMPLETIONS: &str = "输出命令行补全脚本";
 /// `man`
 pub const MAN: &str = "输出手册页（roff 格式）";
 
+/// Examples below the help of polc, by command; the empty name is polc itself.
+pub const EXAMPLES: [(&str, &str); 5] = [
+    (
+        "polc",
+        "  polc new 我的项目                            新建一个可以运行的项目\n  polc check 政策.pol                          检查写得对不对\n  polc run 政策.pol --profile 单位.yaml --explain  计算并说明理由",
+    ),
+    (
+        "polc run",
+        "  polc run 政策.pol --profile 单位.yaml --date 2025-06-30\n  polc run 政策.pol --set 留用率=60% --set 地区=示例市 --explain\n  polc run -e \"见习补贴 = 最低工资 * 70%, 期限 <= 12个月\" --set 最低工资=2000元/月 --set 期限=15个月",
+    ),
+    ("polc test", "  polc test 政策.pol\n  polc test policies --cases 用例文件夹"),
+    ("polc check", "  polc check 政策.pol\n  polc check 政策文件夹"),
+    ("polc new", "  polc new 我的项目\n  polc new 返还试算 --template 稳岗返还"),
+];
+/// Heading of the examples.
+pub const H_EXAMPLES: &str = "例子";
+
 /// `--color`
 pub const COLOR: &str = "是否用颜色：auto（缺省，看终端和 NO_COLOR）、always、never";
 /// Its value.

@@ -9,6 +9,15 @@ pub fn held(held: Option<bool>) -> &'static str {
     }
 }
 
+/// An exclusion with whether it held; it holds where the case is not there.
+pub fn excluded(held: Option<bool>) -> &'static str {
+    match held {
+        Some(true) => "没有这种情形",
+        Some(false) => "有这种情形，不能享受",
+        None => "待定",
+    }
+}
+
 /// An attestation with its answer.
 pub fn attested(given: Option<bool>) -> &'static str {
     match given {
@@ -43,13 +52,15 @@ pub fn from_to(what: &str, from: &str) -> String {
 /// The fixed words of steps.
 pub mod words {
     /// In force.
-    pub const VALIDITY: &str = "施行期间";
+    pub const VALIDITY: &str = "判断有效期的日期";
     /// A requirement.
     pub const REQUIREMENT: &str = "须";
     /// The base of a value.
     pub const BASE: &str = "基本值";
     /// The standard after refinement.
     pub const STANDARD: &str = "标准";
+    /// An exclusion.
+    pub const EXCLUSION: &str = "除外";
     /// A ceiling.
     pub const CEILING: &str = "标准上限";
     /// A floor.

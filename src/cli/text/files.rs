@@ -99,3 +99,13 @@ pub fn clean(files: usize) -> String {
 pub fn damaged(name: &str, line: usize, column: usize) -> String {
     format!("「{name}」第 {line} 行第 {column} 个字符不是有效的 UTF-8")
 }
+
+/// How an option that binds a name is written.
+pub fn binding_example(option: &str) -> String {
+    let example = match option {
+        "--param" => "最低工资=2000元/月",
+        "--reading" => "计次主体=按单位",
+        _ => "留用率=60%",
+    };
+    format!("名称和值之间写等号，例如 {option} {example}")
+}

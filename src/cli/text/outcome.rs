@@ -60,6 +60,16 @@ pub fn date(date: &str, given: bool) -> String {
     format!("评估日 {date}（{}）", if given { "给定" } else { "今日" })
 }
 
+/// The last day in force.
+pub fn valid_to(day: &str) -> String {
+    format!("（有效期至 {day}）")
+}
+
+/// The first day in force.
+pub fn valid_from(day: &str) -> String {
+    format!("（自 {day} 起施行）")
+}
+
 /// Heads of the lines below a result.
 pub const FAILED: &str = "未满足";
 /// Inputs that would decide it.
@@ -81,10 +91,10 @@ pub const GROUP: &str = "不得重复享受";
 /// 按规定 figures.
 pub const UNSPECIFIED: &str = "按规定，文件没有给出数额";
 
-/// `实际 48%，差 2%`
+/// `实际 48%，差 2个百分点`: two ratios are apart by points, 2% would be a part of a part.
 pub fn actual(actual: &str, gap: Option<&str>) -> String {
     match gap {
-        Some(gap) => format!("实际 {actual}，差 {gap}"),
+        Some(gap) => format!("实际 {actual}，差 {}", gap.replace('%', "个百分点")),
         None => format!("实际 {actual}"),
     }
 }

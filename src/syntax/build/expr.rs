@@ -87,7 +87,7 @@ impl Builder<'_, '_> {
             }
         }
         for not in nots.into_iter().rev() {
-            let span = not.to(result.span);
+            let span = Span { start: not.start, ..span };
             result = Expr { kind: ExprKind::Not(Box::new(result)), span };
         }
         result

@@ -24,7 +24,8 @@ pub fn unknown_clause(layout: &Layout, sink: &mut Sink, piece: Piece, word: &str
         .or_else(|| spoken(layout, sink, piece, word))
         .or_else(|| replaced(sink, piece, word, words::CLAUSE_SYNONYMS, "条款"))
         .or_else(|| glued(sink, piece, word, table::CLAUSES))
-        .or_else(|| misspelt(sink, piece, word, table::CLAUSES, "条款"));
+        .or_else(|| misspelt(sink, piece, word, table::CLAUSES, "条款"))
+        .or_else(|| without_head(layout, sink, piece));
     let found = found.or_else(|| pasted(layout, sink, piece, word)).unwrap_or_else(|| {
         let span = head_span(sink, piece, word);
         Diagnostic::new(code::E0118, span, format!("“{}”不是任何一种条款的开头", head_text(layout, piece, word)))
@@ -102,6 +103,25 @@ fn pasted(layout: &Layout, sink: &Sink, piece: Piece, word: &str) -> Option<Diag
         .iter()
         .any(|s| word.starts_with(s))
         .then(|| found(span).help("条文的句子要拆成条款：条件写 须 条件，数额写 标准 = 值，情形不同的写 条件 => 值"))
+}
+
+/// `「正常经营」: 条件` without 须, `每人1500元` without 标准.
+fn without_head(layout: &Layout, sink: &Sink, piece: Piece) -> Option<Diagnostic> {
+    let text = layout.piece(piece);
+    if let Some(label) = text.strip_prefix('「').and_then(|rest| rest.find('」')) {
+        let span = sink.span(piece.start, piece.start + label + "「」".len());
+        let found = Diagnostic::new(code::E0118, span, "「」里的名称前面少了条款的开头");
+        let start = sink.span(piece.start, piece.start);
+        return Some(found.help("有名称的条件写成 须「名称」: 条件").unsafe_fix("补上 须", start, "须"));
+    }
+    let figure = text.starts_with(|c: char| c.is_ascii_digit()) || text.starts_with("每人") || text.starts_with("每月");
+    let bare = figure && text.contains('元') && !text.contains("=>");
+    let span = sink.span(piece.start, piece.end);
+    let start = sink.span(piece.start, piece.start);
+    bare.then(|| {
+        let found = Diagnostic::new(code::E0118, span, "这个数额前面没有写它是什么");
+        found.help("给的钱写成 标准 = 数额；不能超过的写成 标准 <= 数额").unsafe_fix("写成标准", start, "标准 = ")
+    })
 }
 
 fn head_span(sink: &Sink, piece: Piece, word: &str) -> Span {
