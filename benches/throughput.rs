@@ -113,7 +113,7 @@ fn interpreter() {
     for (what, trace, missing) in
         [("no trace", false, false), ("with trace", true, false), ("trace + missing", true, true)]
     {
-        let options = Options { measures: None, trace, missing };
+        let options = Options { trace, missing, ..Options::default() };
         let rounds = if missing { rounds / 20 } else { rounds };
         let time = measure(5, || {
             for _ in 0..rounds {

@@ -34,6 +34,8 @@ pub struct Options {
     pub measures: Option<Vec<MeasureId>>,
     /// Whether explanations are made.
     pub trace: bool,
+    /// Whether explanations keep the conditions of refinements that do not hold, as measuring coverage needs.
+    pub rejected: bool,
     /// Whether undecided results are followed to the inputs that would decide them, and readings to those that matter.
     pub missing: bool,
 }
@@ -54,7 +56,7 @@ impl<'p> Engine<'p> {
     /// The results of one profile; one outcome a measure asked for, in order of the program.
     pub fn run(&self, profile: &Profile, options: &Options) -> Report {
         let asked = self.asked(options);
-        let mut report = steps::report(self, profile, &asked, options.trace);
+        let mut report = steps::report(self, profile, &asked, options);
         if options.missing {
             let mut pool = complete::POOL;
             for outcome in &mut report.outcomes {

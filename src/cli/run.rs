@@ -91,7 +91,7 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
     if broken {
         return stop(&compiled, args.format, console, if missing_file { Exit::CouldNotRun } else { Exit::Faults });
     }
-    let options = eval::Options { measures, trace: args.explain, missing: true };
+    let options = eval::Options { measures, trace: args.explain, missing: true, ..eval::Options::default() };
     let documents = named.iter().zip(&profiles).map(|(named, profile)| {
         let report = index.engine.run(profile, &options);
         let texts = Texts { program: &compiled.program, sources: &compiled.sources, readings: &profile.readings };

@@ -80,6 +80,8 @@ pub(super) struct Machine<'a> {
     pub touched: Vec<Leaf>,
     pub slots: Vec<DelegatedId>,
     pub tracer: Option<Tracer>,
+    /// Whether the explanation keeps what does not hold.
+    pub rejected: bool,
     pub runs: Vec<Option<Rc<Run>>>,
     pub current: MeasureId,
     memo: Vec<Memo>,
@@ -109,6 +111,7 @@ impl<'a> Machine<'a> {
             touched: Vec::new(),
             slots: Vec::new(),
             tracer: None,
+            rejected: false,
             runs: vec![None; engine.program.measures.len()],
             current: MeasureId(0),
             memo: vec![never; engine.program.definitions.len()],

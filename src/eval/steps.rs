@@ -16,7 +16,7 @@ mod standard;
 mod target;
 mod validity;
 
-use super::Engine;
+use super::{Engine, Options};
 use super::machine::{Fault, Leaf, Machine};
 use super::outcome::{
     Assumption, ComputeError, ElementOutcome, Failure, Figure, GroupOutcome, Outcome, Report, Status, TargetOutcome,
@@ -88,15 +88,15 @@ impl Run {
 }
 
 /// The report on some measures of a program; those that share a group with them are computed too.
-pub(super) fn report(engine: &Engine<'_>, profile: &Profile, asked: &[MeasureId], trace: bool) -> Report {
-    let (mut runs, groups) = runs(engine, profile, asked, trace);
+pub(super) fn report(engine: &Engine<'_>, profile: &Profile, asked: &[MeasureId], options: &Options) -> Report {
+    let (mut runs, groups) = runs(engine, profile, asked, options);
     let outcomes = asked.iter().filter_map(|id| Some(outcome(engine, profile, take(&mut runs, *id)?))).collect();
     Report { date: profile.date, outcomes, groups }
 }
 
 /// The outcome of one measure, with the unknowns that it read.
 pub(super) fn single(engine: &Engine<'_>, profile: &Profile, id: MeasureId) -> (Option<Outcome>, Vec<Leaf>) {
-    let (mut runs, _) = runs(engine, profile, &[id], false);
+    let (mut runs, _) = runs(engine, profile, &[id], &Options::default());
     let Some(mut run) = take(&mut runs, id) else { return (None, Vec::new()) };
     let touched = std::mem::take(&mut run.touched);
     (Some(outcome(engine, profile, run)), touched)
@@ -111,10 +111,11 @@ fn runs(
     engine: &Engine<'_>,
     profile: &Profile,
     asked: &[MeasureId],
-    trace: bool,
+    options: &Options,
 ) -> (Vec<Option<Rc<Run>>>, Vec<GroupOutcome>) {
     let mut machine = Machine::new(engine, profile);
-    machine.tracer = trace.then(Tracer::default);
+    machine.tracer = options.trace.then(Tracer::default);
+    machine.rejected = options.rejected;
     let (measures, groups) = closure(&mut machine, asked);
     for id in &measures {
         machine.result(*id);

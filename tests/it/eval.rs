@@ -44,7 +44,7 @@ pub fn check(rules: &str, profile: &str, expect: &str) {
     let given = profile::assemble(&program, &layers, today, &mut diags);
     let errors: Vec<&Diagnostic> = diags.iter().filter(|d| d.is_error()).collect();
     assert!(errors.is_empty(), "{}", said(&errors, profile));
-    let options = Options { measures: None, trace: false, missing: true };
+    let options = Options { missing: true, ..Options::default() };
     let report = Engine::new(&program).run(&given, &options);
     let mut lines: Vec<String> = report.outcomes.iter().map(|o| line(&program, o)).collect();
     for group in &report.groups {

@@ -49,7 +49,7 @@ impl Machine<'_> {
         for (index, tier) in tiered.tiers.iter().enumerate() {
             self.open();
             let truth = self.truth(tier.cond);
-            self.drop_unless(truth != Some(false));
+            self.drop_unless(truth != Some(false) || self.rejected);
             match truth {
                 Some(true) => held.sure.push(index),
                 Some(false) => {}
