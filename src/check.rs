@@ -36,6 +36,7 @@ use crate::syntax::ast;
 use std::collections::BTreeMap;
 
 pub use context::{Checker, Scope};
+pub use table::Cell as TableCell;
 
 /// One file of a compilation.
 #[derive(Clone, Debug)]
@@ -59,6 +60,11 @@ pub struct Table {
     pub source: SourceId,
     /// Its text (CSV, decoded).
     pub text: String,
+}
+
+/// The cells of a table in CSV, line by line; empty lines are passed over.
+pub fn table_lines(source: SourceId, text: String) -> Vec<Vec<TableCell>> {
+    table::lines(&Table { source, text })
 }
 
 /// Compiles the files of a run, imports before the files that import them.

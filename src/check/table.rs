@@ -15,8 +15,10 @@ use std::collections::BTreeMap;
 
 /// A cell with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Cell {
+pub struct Cell {
+    /// Its text.
     pub text: String,
+    /// Its place.
     pub span: Span,
 }
 

@@ -6,7 +6,7 @@
 
 mod aspects;
 mod figures;
-mod html;
+pub(super) mod html;
 mod markdown;
 pub mod model;
 mod table;
@@ -183,7 +183,7 @@ impl Work<'_> {
 
     /// The results of every profile.
     fn results(&self) -> Vec<Document> {
-        let options = eval::Options { measures: Some(self.wanted.to_vec()), trace: false, missing: true };
+        let options = eval::Options { measures: Some(self.wanted.to_vec()), missing: true, ..eval::Options::default() };
         let one = |(named, profile): (&Named, &Profile)| {
             let report = self.index.engine.run(profile, &options);
             let name = named.name.clone().filter(|_| self.profiles.len() > 1);

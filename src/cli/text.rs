@@ -12,4 +12,5 @@ pub mod project;
 pub mod run;
 pub mod schema;
 pub mod source;
+pub mod testing;
 pub mod usage;

@@ -2,7 +2,7 @@
 //!
 //! In: an outcome and its profile. Out: the readings on which it depends, or each alternative with its result.
 
-use super::Engine;
+use super::{Engine, Options};
 use super::complete;
 use super::outcome::{Alternative, GroupAlternative, GroupOutcome, Outcome, Status};
 use super::profile::Profile;
@@ -74,7 +74,7 @@ pub(super) fn group_alternatives(
         let count = engine.program.readings.get(reading.index()).map_or(0, |r| r.options.len());
         let chosen = profile.readings.get(reading.index()).copied();
         for option in (0..count).filter(|option| Some(*option) != chosen) {
-            let report = steps::report(engine, &chosen_as(profile, reading, option), members, false);
+            let report = steps::report(engine, &chosen_as(profile, reading, option), members, &Options::default());
             let other = report.groups.into_iter().find(|g| g.group == shown.group);
             found.extend(other.map(|other| GroupAlternative {
                 reading,

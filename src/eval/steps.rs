@@ -16,7 +16,6 @@ mod standard;
 mod target;
 mod validity;
 
-use super::{Engine, Options};
 use super::machine::{Fault, Leaf, Machine};
 use super::outcome::{
     Assumption, ComputeError, ElementOutcome, Failure, Figure, GroupOutcome, Outcome, Report, Status, TargetOutcome,
@@ -24,6 +23,7 @@ use super::outcome::{
 };
 use super::profile::Profile;
 use super::tracer::Tracer;
+use super::{Engine, Options};
 use crate::ir::{Bound, DelegatedId, GroupId, MeasureId, Type};
 use crate::value::{Date, Value};
 use amount::Ends;

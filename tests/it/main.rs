@@ -33,5 +33,6 @@ mod support;
 mod syntax;
 mod syntax_findings;
 mod syntax_print;
+mod testing;
 mod types;
 mod wording;

@@ -54,6 +54,7 @@ fn cell(cell: &Cell) -> String {
     format!("<td class=\"{}\">{lines}</td>", cell.state)
 }
 
-fn escaped(text: &str) -> String {
+/// A text inside of HTML or XML.
+pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

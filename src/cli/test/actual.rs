@@ -127,6 +127,15 @@ pub fn of_group(program: &Program, report: &Report, id: GroupId) -> Option<Actua
 }
 
 impl Actual {
+    /// Status and figure in words.
+    pub fn in_words(&self, program: &Program) -> String {
+        let status = crate::cli::text::outcome::status(self.status);
+        match &self.figure {
+            Some(_) => format!("{status}，{}", show_figure(program, self.figure.as_ref())),
+            None => status.to_owned(),
+        }
+    }
+
     /// An output by name.
     pub fn output(&self, name: &str) -> Option<(&Value, &Type)> {
         self.outputs.iter().find(|(n, _, _)| n == name).map(|(_, value, ty)| (value, ty))

@@ -3,17 +3,21 @@
 use super::actual::{self, Actual};
 use super::case_file::{self, Given};
 use super::compare::{Comparer, Findings};
+use super::difference::explain;
 use super::mapping::Mapper;
 use super::names::{self, Answer, Names, Rule, Side};
 use super::report::{Case, json_of};
 use super::validate;
+use super::watch::Watch;
 use crate::cli::console::Console;
 use crate::cli::load::{self, Compiled};
+use crate::cli::outcome_json::Texts;
 use crate::cli::profile::tree::Node;
 use crate::cli::profile::{Index, Leniency, assemble_with, gather, yaml};
 use crate::cli::text::run as text;
+use crate::cli::text::testing as say;
 use crate::diag::{Diagnostic, catalogue::usage};
-use crate::eval;
+use crate::eval::profile::Profile;
 use crate::ir::{GroupId, MeasureId, Program};
 use crate::source::{SourceId, SourceMap};
 use crate::value::Date;
@@ -21,7 +25,13 @@ use serde_json::Value as Json;
 use std::path::{Path, PathBuf};
 
 /// Runs all cases of a folder. Faults of names files and of lines that are no cases go to `diags`.
-pub fn run(compiled: &mut Compiled, folder: &Path, console: &mut Console, diags: &mut Vec<Diagnostic>) -> Vec<Case> {
+pub fn run(
+    compiled: &mut Compiled,
+    folder: &Path,
+    console: &mut Console,
+    watch: &mut Watch,
+    diags: &mut Vec<Diagnostic>,
+) -> Vec<Case> {
     let names = names_files(compiled, console, diags);
     let index = Index::new(&compiled.program);
     for one in &names {
@@ -32,8 +42,9 @@ pub fn run(compiled: &mut Compiled, folder: &Path, console: &mut Console, diags:
         let Some((shown, text)) = gather::text_of(&file, console, diags) else { continue };
         let source = compiled.sources.add(&shown, &text);
         for (line, node) in gather::lines(source, &text, diags) {
-            let runner = Runner { program: &compiled.program, index: &index, names: &names };
-            cases.push(runner.line(&shown, line, &node, diags));
+            let runner =
+                Runner { program: &compiled.program, sources: &compiled.sources, index: &index, names: &names };
+            cases.extend(runner.line(&shown, line, &node, watch, diags));
         }
     }
     cases
@@ -78,33 +89,71 @@ fn source_of(sources: &SourceMap, name: &str) -> Option<SourceId> {
 
 struct Runner<'a> {
     program: &'a Program,
+    sources: &'a SourceMap,
     index: &'a Index<'a>,
     names: &'a [Names],
 }
 
 impl Runner<'_> {
     /// One line; what is no case is an error.
-    fn line(&self, file: &str, line: usize, node: &Node, diags: &mut Vec<Diagnostic>) -> Case {
+    fn line(
+        &self,
+        file: &str,
+        line: usize,
+        node: &Node,
+        watch: &mut Watch,
+        diags: &mut Vec<Diagnostic>,
+    ) -> Option<Case> {
         let Some(case) = case_file::read(node, diags) else {
             let id = node.get("case").and_then(Node::scalar).unwrap_or("?");
-            return error(id, (file, line), Json::Null, vec!["这一行不是用例".to_owned()]);
+            return Some(error(id, (file, line), Json::Null, vec!["这一行不是用例".to_owned()]));
         };
+        if !self.wanted(&case.given, watch) {
+            return None;
+        }
         // The result first, from what is given alone; only then is the expectation read.
-        let computed = self.compute(&case.given);
+        let computed = self.compute(&case.given, watch);
         let expected = json_of(&case.expected.0);
         let place = (file, line);
-        match computed {
+        Some(match computed {
             Err(faults) => error(&case.given.id, place, expected, faults),
-            Ok((names, rule, measure, actual)) => {
+            Ok(Computed { names, rule, measure, actual, profile, members }) => {
                 let inputs = &case.given.inputs;
                 let comparer = Comparer { program: self.program, names, rule, measure, inputs };
-                let found = comparer.compare(&case.expected.0, &actual);
+                let mut found = comparer.compare(&case.expected.0, &actual);
+                if !found.differences.is_empty() {
+                    let texts = Texts { program: self.program, sources: self.sources, readings: &profile.readings };
+                    found.explanation = explain(texts, &self.index.engine, &profile, &members, found.status);
+                    found.shown = vec![(format!("{} {expected}", say::EXPECTED), actual.in_words(self.program))];
+                }
                 Case::new(&case.given.id, place, expected, actual.json(self.program), found)
             }
-        }
+        })
     }
 
-    fn compute(&self, given: &Given) -> Result<(&Names, &Rule, Option<MeasureId>, Actual), Vec<String>> {
+    /// Whether the filter lets a case through: by its id, its rule's, its measures or its group.
+    fn wanted(&self, given: &Given, watch: &Watch) -> bool {
+        if watch.filter.is_none() {
+            return true;
+        }
+        let mut words = vec![given.id.as_str(), given.rule.as_str()];
+        let found = self.names.iter().find_map(|n| Some((n, n.rules.get(&given.rule)?)));
+        let target = found.and_then(|(names, rule)| {
+            let mapper = Mapper { program: self.program, index: self.index, names, rule };
+            self.target(&mapper, rule).ok()
+        });
+        let members = match target {
+            Some(Target::Measure(id)) => vec![id],
+            Some(Target::Group(id)) => self.program.groups.get(id.index()).map_or(Vec::new(), |group| {
+                words.push(&group.name);
+                group.members.clone()
+            }),
+            None => Vec::new(),
+        };
+        watch.wants(self.program, &words, &members)
+    }
+
+    fn compute(&self, given: &Given, watch: &mut Watch) -> Result<Computed<'_>, Vec<String>> {
         let found = self.names.iter().find_map(|n| Some((n, n.rules.get(&given.rule)?)));
         let Some((names, rule)) = found else { return Err(vec![text::no_rule(&given.rule)]) };
         let mapper = Mapper { program: self.program, index: self.index, names, rule };
@@ -127,8 +176,9 @@ impl Runner<'_> {
             Target::Measure(id) => (vec![id], Some(id)),
             Target::Group(id) => (self.program.groups.get(id.index()).map_or(Vec::new(), |g| g.members.clone()), None),
         };
-        let options = eval::Options { measures: Some(members), trace: false, missing: true };
+        let options = watch.options(members.clone());
         let report = self.index.engine.run(&profile, &options);
+        watch.record(self.program, &report);
         let actual = match target {
             Target::Measure(id) => actual::of_measure(self.program, &report, id),
             Target::Group(id) => actual::of_group(self.program, &report, id),
@@ -138,7 +188,7 @@ impl Runner<'_> {
             Some(Side::One { name, .. }) if !name.is_empty() => actual.with_result(name),
             _ => actual,
         };
-        Ok((names, rule, measure, actual))
+        Ok(Computed { names, rule, measure, actual, profile, members })
     }
 
     fn target(&self, mapper: &Mapper<'_>, rule: &Rule) -> Result<Target, Vec<String>> {
@@ -162,6 +212,16 @@ impl Runner<'_> {
     }
 }
 
+/// A computed case.
+struct Computed<'a> {
+    names: &'a Names,
+    rule: &'a Rule,
+    measure: Option<MeasureId>,
+    actual: Actual,
+    profile: Profile,
+    members: Vec<MeasureId>,
+}
+
 /// What answers a case.
 #[derive(Clone, Copy)]
 enum Target {
@@ -178,5 +238,5 @@ fn said(diagnostic: &Diagnostic) -> String {
 }
 
 fn error(id: &str, place: (&str, usize), expected: Json, faults: Vec<String>) -> Case {
-    Case::new(id, place, expected, Json::Null, Findings { differences: Vec::new(), faults })
+    Case::new(id, place, expected, Json::Null, Findings { faults, ..Findings::default() })
 }

@@ -2,12 +2,13 @@
 
 use super::actual::{Actual, failure_name, show_figure, show_value};
 use super::names::{Names, Rule, Side};
-use crate::cli::outcome_json::{kind_of, status};
+use crate::cli::outcome_json::{Step, kind_of, status};
 use crate::cli::outcome_text::status_word;
 use crate::cli::profile::number;
 use crate::cli::profile::tree::{Node, NodeKind};
 use crate::eval::outcome::{Figure, Status};
 use crate::ir::{Bound, MeasureId, Program, Type};
+use crate::source::Span;
 use crate::value::{Rational, Value};
 
 /// What a comparison looks things up in.
@@ -35,6 +36,23 @@ pub struct Findings {
     pub differences: Vec<String>,
     /// Keys that cannot be compared, in words.
     pub faults: Vec<String>,
+    /// Whether the status differs.
+    pub status: bool,
+    /// What is due and what was computed, in words, where they differ.
+    pub shown: Vec<(String, String)>,
+    /// The steps that matter, one tree a measure.
+    pub explanation: Vec<Step>,
+    /// Lines of 算例 that would agree with what was computed.
+    pub updates: Vec<Update>,
+}
+
+/// A line that is due, as it would have to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Update {
+    /// The line.
+    pub span: Span,
+    /// What stands there instead.
+    pub text: String,
 }
 
 impl Comparer<'_> {
@@ -42,6 +60,7 @@ impl Comparer<'_> {
     pub fn compare(&self, expect: &Node, actual: &Actual) -> Findings {
         let mut findings = Findings::default();
         self.status(expect, actual, &mut findings.differences);
+        findings.status = !findings.differences.is_empty();
         self.figure(expect, actual, &mut findings.differences);
         self.failed(expect, actual, &mut findings.differences);
         self.missing(expect, actual, &mut findings.differences);

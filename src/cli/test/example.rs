@@ -1,40 +1,71 @@
 //! The 算例 of policies: their lines → a profile and what is due.
 
 use super::actual::{self, Actual, failure_name, show_figure};
+use super::difference::explain;
 use super::labels;
 use super::report::{Case, Found};
+use super::update;
+use super::watch::Watch;
 use crate::cli::load::Compiled;
+use crate::cli::outcome_json::Texts;
 use crate::cli::profile::literal::{self, Literal};
 use crate::cli::profile::tree::{Entry, Node, NodeKind};
 use crate::cli::profile::{Index, Leniency, assemble_with, binding};
 use crate::cli::text::outcome as words;
 use crate::cli::text::run as text;
 use crate::diag::Diagnostic;
-use crate::eval;
-use crate::eval::outcome::{Figure, Report, Status};
+use crate::eval::outcome::{Figure, Status};
 use crate::eval::profile::Profile;
 use crate::ir::{self, Bound, MeasureId, Program, Type};
-use crate::source::Span;
+use crate::source::{SourceMap, Span};
 use crate::syntax::ast::{CaseLineKind, CmpOp, Expectation, Expr, ExprKind, Name};
 use crate::value::{Date, Value};
 use serde_json::{Value as Json, json};
 
 /// Runs all 算例; one without a day is assessed today. Faults of their values go to `diags`.
-pub fn run(compiled: &Compiled, today: Option<Date>, diags: &mut Vec<Diagnostic>) -> Vec<Case> {
+pub fn run(compiled: &Compiled, today: Option<Date>, watch: &mut Watch, diags: &mut Vec<Diagnostic>) -> Vec<Case> {
     let index = Index::new(&compiled.program);
     let Some(today) = today.or_else(|| Date::new(2000, 1, 1)) else { return Vec::new() };
-    let runner = Runner { program: &compiled.program, index: &index };
-    compiled.program.cases.iter().map(|case| runner.case(compiled, case, today, diags)).collect()
+    let runner = Runner { program: &compiled.program, sources: &compiled.sources, index: &index };
+    let wanted = compiled.program.cases.iter().filter(|case| runner.wanted(case, watch)).collect::<Vec<_>>();
+    wanted.into_iter().map(|case| runner.case(case, today, watch, diags)).collect()
 }
 
-struct Runner<'a> {
-    program: &'a Program,
-    index: &'a Index<'a>,
+/// What computes a case and compares it with what is due.
+pub struct Runner<'a> {
+    /// The rules.
+    pub program: &'a Program,
+    /// All texts.
+    pub sources: &'a SourceMap,
+    /// The names of the rules.
+    pub index: &'a Index<'a>,
+}
+
+/// What is due of one measure.
+#[derive(Clone, Copy, Debug)]
+pub struct Due<'a> {
+    /// The line.
+    pub span: Span,
+    /// What it says.
+    pub due: &'a Expectation,
+    /// Its words.
+    pub text: &'a str,
 }
 
 impl Runner<'_> {
-    fn case(&self, compiled: &Compiled, case: &ir::Case, today: Date, diags: &mut Vec<Diagnostic>) -> Case {
-        let file = compiled.sources.get(case.span.source);
+    /// Whether the filter lets a case through: by its name or the measures that it is about.
+    fn wanted(&self, case: &ir::Case, watch: &Watch) -> bool {
+        let names: Vec<&str> =
+            dues(case).filter_map(|(_, due)| due.measure.first()).map(|name| name.text.as_str()).collect();
+        let mut scratch = Found::default();
+        let measures: Vec<MeasureId> =
+            names.iter().filter_map(|name| self.measure(case.span, name, &mut scratch)).collect();
+        let words: Vec<&str> = names.into_iter().chain([case.name.as_str()]).collect();
+        watch.wants(self.program, &words, &measures)
+    }
+
+    fn case(&self, case: &ir::Case, today: Date, watch: &mut Watch, diags: &mut Vec<Diagnostic>) -> Case {
+        let file = self.sources.get(case.span.source);
         let line = file.map_or(1, |f| f.line_column(case.span.start).line);
         let place = (file.map_or("", |f| &f.name), line);
         let before = diags.len();
@@ -45,19 +76,23 @@ impl Runner<'_> {
         found.faults.extend(diags.iter().skip(before).filter(|d| d.is_error()).map(|d| d.message.clone()));
         let (mut expected, mut computed) = (Vec::new(), Vec::new());
         if found.faults.is_empty() {
-            for due in dues(case) {
-                expected.push(json!(due_text(compiled, due, case.span)));
-                computed.push(self.due(case, due, &profile, &mut found));
+            for (span, due) in dues(case) {
+                let text = due_text(self.sources, due, case.span);
+                expected.push(json!(text));
+                computed.push(self.due(Due { span, due, text: &text }, &profile, watch, &mut found));
             }
         }
         Case::new(&case.name, place, Json::Array(expected), Json::Array(computed), found)
     }
 
     /// Computes one measure and compares it with what is due.
-    fn due(&self, case: &ir::Case, due: &Expectation, profile: &Profile, found: &mut Found) -> Json {
+    pub fn due(&self, line: Due<'_>, profile: &Profile, watch: &mut Watch, found: &mut Found) -> Json {
+        let due = line.due;
         let Some((name, output)) = split(&due.measure) else { return Json::Null };
-        let Some(id) = self.measure(case, &name, found) else { return Json::Null };
-        let report = self.compute(id, profile);
+        let Some(id) = self.measure(line.span, &name, found) else { return Json::Null };
+        let wanted = self.together(id);
+        let report = self.index.engine.run(profile, &watch.options(wanted));
+        watch.record(self.program, &report);
         let Some(actual) = actual::of_measure(self.program, &report, id) else {
             found.faults.push(text::NO_RESULT.to_owned());
             return Json::Null;
@@ -66,26 +101,34 @@ impl Runner<'_> {
             Some(output) => actual.with_result(output),
             None => actual,
         };
+        let before = found.differences.len();
         self.compare(&name, due, &actual, found);
+        if found.differences.len() > before {
+            let texts = Texts { program: self.program, sources: self.sources, readings: &profile.readings };
+            found.explanation.extend(explain(texts, &self.index.engine, profile, &[id], found.status));
+            found.shown.push((line.text.to_owned(), actual.in_words(self.program)));
+            found.updates.extend(update::line(self.program, self.sources, line, &actual));
+        }
         actual.json(self.program)
     }
 
-    /// All measures are computed, so that groups and results of other measures count.
-    fn compute(&self, id: MeasureId, profile: &Profile) -> Report {
+    /// The measure with those that share a group with it: all of them are computed, so that groups count.
+    fn together(&self, id: MeasureId) -> Vec<MeasureId> {
         let mut wanted = vec![id];
         for group in self.program.groups.iter().filter(|g| g.members.contains(&id)) {
             wanted.extend(&group.members);
         }
         wanted.sort();
         wanted.dedup();
-        self.index.engine.run(profile, &eval::Options { measures: Some(wanted), trace: false, missing: true })
+        wanted
     }
 
-    fn measure(&self, case: &ir::Case, name: &str, found: &mut Found) -> Option<MeasureId> {
+    /// The measure of a name: that of the file in which the line stands, else the only one.
+    fn measure(&self, line: Span, name: &str, found: &mut Found) -> Option<MeasureId> {
         let all = self.index.find_measures(self.program, name);
         let own = |id: &&MeasureId| {
             let measure = self.program.measures.get(id.index());
-            measure.and_then(|m| m.name_span).is_some_and(|s| s.source == case.span.source)
+            measure.and_then(|m| m.name_span).is_some_and(|s| s.source == line.source)
         };
         let here: Vec<MeasureId> = all.iter().filter(own).copied().collect();
         let chosen = if here.is_empty() { all } else { here };
@@ -97,6 +140,11 @@ impl Runner<'_> {
     }
 
     fn compare(&self, name: &str, due: &Expectation, actual: &Actual, found: &mut Found) {
+        let paid = matches!(actual.status, Status::Eligible | Status::Compliant | Status::NonCompliant);
+        found.status = match &due.status {
+            Some(wanted) => wanted.text != words::status(actual.status),
+            None => due.value.is_some() && !paid,
+        };
         let out = &mut found.differences;
         let got = words::status(actual.status);
         let reasons: Vec<String> = actual.failed.iter().map(failure_name).collect();
@@ -105,7 +153,6 @@ impl Runner<'_> {
             out.push(format!("{name}：应为 {}，实为 {got}{why}", wanted.text));
         }
         if due.value.is_some() {
-            let paid = matches!(actual.status, Status::Eligible | Status::Compliant | Status::NonCompliant);
             if !paid && due.status.is_none() {
                 out.push(format!("{name}：应有数额，实为 {got}{why}"));
             } else if !self.figure_is(due, actual.figure.as_ref()) {
@@ -174,9 +221,10 @@ fn split(names: &[Name]) -> Option<(String, Option<String>)> {
     Some((first.text.clone(), rest.first().map(|n| n.text.clone())))
 }
 
-fn dues(case: &ir::Case) -> impl Iterator<Item = &Expectation> {
+/// What is due, each with its line.
+fn dues(case: &ir::Case) -> impl Iterator<Item = (Span, &Expectation)> {
     case.decl.lines.iter().filter_map(|line| match &line.kind {
-        CaseLineKind::Expect(due) => Some(due),
+        CaseLineKind::Expect(due) => Some((line.span, due)),
         CaseLineKind::Error
         | CaseLineKind::Date(_)
         | CaseLineKind::Given(_)
@@ -187,9 +235,9 @@ fn dues(case: &ir::Case) -> impl Iterator<Item = &Expectation> {
 }
 
 /// The line that says what is due.
-fn due_text(compiled: &Compiled, due: &Expectation, fallback: Span) -> String {
+fn due_text(sources: &SourceMap, due: &Expectation, fallback: Span) -> String {
     let span = due.measure.first().map_or(fallback, |n| n.span);
-    let file = compiled.sources.get(span.source);
+    let file = sources.get(span.source);
     file.map_or(String::new(), |f| f.line(f.line_column(span.start).line).trim().to_owned())
 }
 

@@ -1,7 +1,12 @@
 //! What `polc test` prints.
 
+use super::compare::Update;
+use super::coverage;
+use crate::cli::explanation;
+use crate::cli::outcome_json::Step;
 use crate::cli::profile::tree::{Node, NodeKind};
 use crate::cli::text::run as text;
+use crate::cli::text::testing as say;
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -16,6 +21,9 @@ pub struct Document {
     pub failed: usize,
     /// All cases in order.
     pub cases: Vec<Case>,
+    /// What the cases tried, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub coverage: Option<coverage::Document>,
 }
 
 /// One case.
@@ -35,24 +43,31 @@ pub struct Case {
     pub actual: Json,
     /// What differs, in words.
     pub differences: Vec<String>,
+    /// Why: the steps that matter, one tree a measure.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub explanation: Vec<Step>,
+    /// What is due and what was computed, in words, where they differ.
+    #[serde(skip)]
+    pub shown: Vec<(String, String)>,
+    /// Lines that would agree.
+    #[serde(skip)]
+    pub updates: Vec<Update>,
 }
 
 impl Document {
     /// Counts and numbers the cases.
     pub fn new(cases: Vec<Case>) -> Document {
         let passed = cases.iter().filter(|c| c.outcome == "passed").count();
-        Document { version: 1, passed, failed: cases.len() - passed, cases }
+        Document { version: 1, passed, failed: cases.len() - passed, cases, coverage: None }
     }
 
     /// For people: the failed cases, then the counts.
-    pub fn text(&self) -> String {
+    pub fn text(&self, ascii: bool) -> String {
         let mut out = String::new();
         for case in self.cases.iter().filter(|c| c.outcome != "passed") {
             let word = if case.outcome == "error" { text::CASE_ERROR } else { text::CASE_FAILED };
             out.push_str(&format!("{word} {}（{}:{}）\n", case.id, case.file, case.line));
-            for difference in &case.differences {
-                out.push_str(&format!("  {difference}\n"));
-            }
+            out.push_str(&case.text(ascii));
         }
         out.push_str(&format!("{}\n", text::counts(self.passed, self.failed)));
         out
@@ -60,6 +75,18 @@ impl Document {
 }
 
 impl Case {
+    /// What differs, expected and actual, and the explanation.
+    pub fn text(&self, ascii: bool) -> String {
+        let mut out: String = self.differences.iter().map(|d| format!("  {d}\n")).collect();
+        for (expected, actual) in &self.shown {
+            out.push_str(&format!("  {expected}\n  {} {actual}\n", say::ACTUAL));
+        }
+        for step in &self.explanation {
+            out.push_str(&format!("  {}\n{}", say::because(&step.text), explanation::draw(step, "  ", ascii)));
+        }
+        out
+    }
+
     /// A case with its outcome by its differences and faults.
     pub fn new(id: &str, (file, line): (&str, usize), expected: Json, actual: Json, found: Found) -> Case {
         let outcome = match &found {
@@ -67,8 +94,10 @@ impl Case {
             Found { differences, .. } if !differences.is_empty() => "failed",
             Found { .. } => "passed",
         };
-        let differences = found.faults.into_iter().chain(found.differences).collect();
-        Case { id: id.to_owned(), file: file.to_owned(), line, outcome, expected, actual, differences }
+        let Found { differences, faults, shown, explanation, updates, .. } = found;
+        let differences = faults.into_iter().chain(differences).collect();
+        let (id, file) = (id.to_owned(), file.to_owned());
+        Case { id, file, line, outcome, expected, actual, differences, explanation, shown, updates }
     }
 }
 

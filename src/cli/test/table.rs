@@ -1,0 +1,260 @@
+//! `polc test --table F.csv`: one case a row (CSV), or one a line (JSONL of the same keys).
+//!
+//! In: columns for inputs (with a unit in brackets where the cells hold bare numbers), 评估日, 口径.名, 参数.名 and
+//! 应得.措施. Out: compared cases; every fault and difference names its row and column. An empty cell is not given.
+
+mod column;
+
+use super::build::insert;
+use super::example::{Due, Runner};
+use super::report::{Case, Found};
+use super::watch::Watch;
+use crate::check::table_lines;
+use crate::cli::console::Console;
+use crate::cli::load::Compiled;
+use crate::cli::profile::tree::{Entry, Node, NodeKind};
+use crate::cli::profile::{Index, Leniency, assemble_with, gather, json, yaml};
+use crate::cli::text::testing::table as text;
+use crate::diag::{Diagnostic, catalogue::data};
+use crate::ir::MeasureId;
+use crate::source::{SourceId, Span};
+use crate::syntax;
+use crate::syntax::ast::{CaseLineKind, Expectation, ItemKind, Name};
+use crate::value::Date;
+use column::{Column, Kind, read};
+use serde_json::{Value as Json, json};
+use std::path::{Path, PathBuf};
+
+/// One filled cell.
+struct Cell {
+    column: Column,
+    /// Its place in the row, from 1; JSONL has none.
+    place: Option<usize>,
+    value: Node,
+}
+
+/// One row.
+struct Row {
+    file: String,
+    source: SourceId,
+    /// From 1.
+    line: usize,
+    cells: Vec<Cell>,
+    faults: Vec<String>,
+}
+
+/// Runs all rows of some tables. Faults of files and of columns go to `diags`.
+pub fn run(
+    compiled: &mut Compiled,
+    paths: &[PathBuf],
+    console: &mut Console,
+    watch: &mut Watch,
+    diags: &mut Vec<Diagnostic>,
+) -> Vec<Case> {
+    let mut texts = Vec::new();
+    for path in paths {
+        if ends_with(path, "xlsx") || ends_with(path, "xls") {
+            diags.push(Diagnostic::bare(data::E0516, text::NO_XLSX).help(text::SAVE_AS_CSV));
+        } else if let Some((shown, text)) = gather::text_of(path, console, diags) {
+            let source = compiled.sources.add(&shown, &text);
+            texts.push((path, source, shown, text));
+        }
+    }
+    let Some(today) = console.today().or_else(|| Date::new(2000, 1, 1)) else { return Vec::new() };
+    let index = Index::new(&compiled.program);
+    let runner = Runner { program: &compiled.program, sources: &compiled.sources, index: &index };
+    let mut rows = Vec::new();
+    for (path, source, shown, text) in texts {
+        let lines = ends_with(path, "jsonl") || ends_with(path, "ndjson");
+        rows.extend(if lines {
+            json_rows(&runner, source, &shown, &text, diags)
+        } else {
+            csv_rows(&runner, source, &shown, text, diags)
+        });
+    }
+    rows.into_iter().filter_map(|row| runner.row(row, today, watch)).collect()
+}
+
+fn ends_with(path: &Path, extension: &str) -> bool {
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case(extension))
+}
+
+/// The rows of a CSV; its first line names the columns.
+fn csv_rows(runner: &Runner<'_>, source: SourceId, file: &str, text: String, diags: &mut Vec<Diagnostic>) -> Vec<Row> {
+    let lines = table_lines(source, text);
+    let Some((head, body)) = lines.split_first() else {
+        diags.push(Diagnostic::new(data::E0516, Span::new(source, 0, 0), text::EMPTY));
+        return Vec::new();
+    };
+    let columns: Vec<Option<Column>> = head.iter().map(|cell| read(runner, &cell.text, cell.span, diags)).collect();
+    let row = |cells: &Vec<crate::check::TableCell>| {
+        let start = cells.first().map_or(0, |c| c.span.start);
+        let line = runner.sources.get(source).map_or(1, |f| f.line_column(start).line);
+        let mut faults = Vec::new();
+        if cells.len() > head.len() {
+            faults.push(text::too_many(line, cells.len(), head.len()));
+        }
+        let filled = cells.iter().zip(&columns).enumerate().filter(|(_, (cell, _))| !cell.text.is_empty());
+        let filled = filled.filter_map(|(i, (cell, column))| {
+            let value = value(&cell.text, cell.span);
+            Some(Cell { column: column.clone()?, place: Some(i + 1), value })
+        });
+        Row { file: file.to_owned(), source, line, cells: filled.collect(), faults }
+    };
+    body.iter().map(row).collect()
+}
+
+/// The rows of JSON Lines.
+fn json_rows(runner: &Runner<'_>, source: SourceId, file: &str, text: &str, diags: &mut Vec<Diagnostic>) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for (line, node) in gather::lines(source, text, diags) {
+        let given = node.entries().iter().filter(|e| !matches!(e.value.kind, NodeKind::Null));
+        let cells = given.filter_map(|entry| {
+            let column = read(runner, &entry.key, entry.key_span, diags)?;
+            Some(Cell { column, place: None, value: entry.value.clone() })
+        });
+        let cells = cells.collect();
+        rows.push(Row { file: file.to_owned(), source, line, cells, faults: Vec::new() });
+    }
+    rows
+}
+
+/// The value of a cell of a CSV: as after `--set`.
+fn value(text: &str, span: Span) -> Node {
+    let kind = if text.starts_with(['[', '{']) {
+        let mut scratch = Vec::new();
+        let node = json::parse(span.source, text, &mut scratch);
+        if scratch.is_empty() { placed(node, span).kind } else { NodeKind::Text(text.to_owned()) }
+    } else {
+        yaml::plain(text)
+    };
+    Node::new(kind, span)
+}
+
+/// The same tree with all places in the cell.
+fn placed(node: Node, span: Span) -> Node {
+    let kind = match node.kind {
+        NodeKind::List(items) => NodeKind::List(items.into_iter().map(|item| placed(item, span)).collect()),
+        NodeKind::Map(entries) => {
+            let entry = |e: Entry| Entry { key: e.key, key_span: span, value: placed(e.value, span) };
+            NodeKind::Map(entries.into_iter().map(entry).collect())
+        }
+        kind => kind,
+    };
+    Node::new(kind, span)
+}
+
+impl Row {
+    /// `第 3 行第 2 列「留用率」`
+    fn place(&self, cell: &Cell) -> String {
+        text::place(self.line, cell.place, &cell.column.title)
+    }
+
+    fn id(&self) -> String {
+        let named = self.cells.iter().find(|c| c.column.kind == Kind::Name);
+        named.and_then(|c| c.value.scalar()).map_or_else(|| text::row(self.line), str::to_owned)
+    }
+
+    /// The profile's text tree.
+    fn tree(&self, faults: &mut Vec<String>) -> Node {
+        let mut root = Node::new(NodeKind::Map(Vec::new()), Span::new(self.source, 0, 0));
+        for cell in &self.cells {
+            let Kind::Given(path) = &cell.column.kind else { continue };
+            let value = cell.column.with_unit(&cell.value);
+            if !insert(&mut root, path, value, cell.value.span) {
+                faults.push(format!("{}：{}", self.place(cell), text::CONTRADICTS));
+            }
+        }
+        root
+    }
+
+    /// A finding with the cell that it is about.
+    fn said(&self, diagnostic: &Diagnostic) -> String {
+        let span = diagnostic.labels.first().map(|l| l.span);
+        let within =
+            |cell: &&Cell| span.is_some_and(|s| cell.value.span.start <= s.start && s.end <= cell.value.span.end);
+        let cell = self.cells.iter().find(within);
+        let place = cell.map_or_else(|| text::row(self.line), |cell| self.place(cell));
+        let help = diagnostic.help.as_ref().map_or(String::new(), |help| format!("（{help}）"));
+        format!("{place}：{}{help}", diagnostic.message)
+    }
+}
+
+impl Runner<'_> {
+    fn row(&self, row: Row, today: Date, watch: &mut Watch) -> Option<Case> {
+        let id = row.id();
+        let dues: Vec<(&Cell, &Vec<String>)> = row
+            .cells
+            .iter()
+            .filter_map(|cell| match &cell.column.kind {
+                Kind::Due(names) => Some((cell, names)),
+                Kind::Name | Kind::Given(_) => None,
+            })
+            .collect();
+        let measures: Vec<MeasureId> = dues
+            .iter()
+            .filter_map(|(_, names)| names.first())
+            .flat_map(|name| self.index.find_measures(self.program, name))
+            .collect();
+        if !watch.wants(self.program, &[&id], &measures) {
+            return None;
+        }
+        let mut found = Found { faults: row.faults.clone(), ..Found::default() };
+        let tree = row.tree(&mut found.faults);
+        let mut diags = Vec::new();
+        let profile = assemble_with(self.program, self.index, &[&tree], today, Leniency::default(), &mut diags);
+        found.faults.extend(diags.iter().filter(|d| d.is_error()).map(|d| row.said(d)));
+        if dues.is_empty() {
+            found.faults.push(format!("{}：{}", text::row(row.line), text::NOTHING_DUE));
+        }
+        let (mut expected, mut computed) = (Vec::new(), Vec::new());
+        for (cell, names) in dues {
+            let words = due_words(cell);
+            let Some(due) = expectation(&words, names, cell.value.span) else {
+                found.faults.push(format!("{}：{}", row.place(cell), text::UNREADABLE_DUE));
+                continue;
+            };
+            let shown = format!("应得 {} {words}", names.join("."));
+            expected.push(json!(shown));
+            if found.faults.is_empty() {
+                let before = found.differences.len();
+                let due = Due { span: cell.value.span, due: &due, text: &shown };
+                computed.push(self.due(due, &profile, watch, &mut found));
+                for difference in found.differences.iter_mut().skip(before) {
+                    *difference = format!("{}：{difference}", row.place(cell));
+                }
+            }
+        }
+        found.updates.clear();
+        Some(Case::new(&id, (&row.file, row.line), Json::Array(expected), Json::Array(computed), found))
+    }
+}
+
+/// `= 16200元`, `<= 20万元`, `不可享受 因「正常经营」` as after a measure's name.
+fn due_words(cell: &Cell) -> String {
+    let node = cell.column.with_unit(&cell.value);
+    let text = node.scalar().unwrap_or_default().replace(['\n', '\r'], " ");
+    let text = text.trim();
+    let is_figure = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '「' | '“' | '"'));
+    if is_figure { format!("= {text}") } else { text.to_owned() }
+}
+
+/// What a cell expects, read as the line of a 算例; a word that is no status is a choice's member.
+fn expectation(words: &str, names: &[String], span: Span) -> Option<Expectation> {
+    let line = |words: &str| {
+        let text = format!("算例 \"甲\" {{\n  应得 甲 {words}\n}}\n");
+        let mut faults = Vec::new();
+        let file = syntax::parse(span.source, &text, &mut faults);
+        if faults.iter().any(Diagnostic::is_error) {
+            return None;
+        }
+        let [item] = file.items.as_slice() else { return None };
+        let ItemKind::Case(case) = &item.kind else { return None };
+        let [line] = case.lines.as_slice() else { return None };
+        let CaseLineKind::Expect(due) = &line.kind else { return None };
+        Some(due.clone())
+    };
+    let mut due = line(words).or_else(|| line(&format!("= {words}")))?;
+    due.measure = names.iter().map(|name| Name { text: name.clone(), span }).collect();
+    Some(due)
+}
