@@ -25,6 +25,10 @@ pub struct Checker<'a> {
     pub(super) monthly_from: Option<ExprId>,
     /// The conditions that the current measure requires without 当: a case beyond them does not matter.
     pub(super) requirements: Vec<ExprId>,
+    /// 其中 of a measure as they are for the element of an aggregate.
+    pub(super) instances: BTreeMap<(DefinitionId, ElementVar), DefinitionId>,
+    /// How many of them are being made, one inside of another.
+    pub(super) instancing: usize,
 }
 
 /// Where an expression stands.
@@ -67,6 +71,8 @@ impl<'a> Checker<'a> {
             broken_measures: BTreeSet::new(),
             monthly_from: None,
             requirements: Vec::new(),
+            instances: BTreeMap::new(),
+            instancing: 0,
         }
     }
 }

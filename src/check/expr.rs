@@ -8,6 +8,7 @@ mod aggregate;
 mod arithmetic;
 mod call;
 mod compare;
+mod local;
 mod logic;
 mod membership;
 mod path;

@@ -153,7 +153,8 @@ impl Checker<'_> {
         let mut heads = Vec::new();
         super::super::names_of::paths(body, &mut |path| heads.extend(path.first().cloned()));
         let named = heads.iter().find_map(|head| self.list_named(scope, head).map(|(e, l)| (e, l, head.text.clone())));
-        named.or_else(|| heads.iter().find_map(|head| self.list_of_field(head)))
+        let named = named.or_else(|| heads.iter().find_map(|head| self.list_of_field(head)));
+        named.or_else(|| heads.iter().find_map(|head| self.list_of_local(scope, head)))
     }
 
     /// The list of a name: an entity, or an input of type 列表.
@@ -168,6 +169,15 @@ impl Checker<'_> {
             _ => return None,
         };
         Some((entity, self.push(ExprKind::Input(input), Type::List(entity), Some(name.span))))
+    }
+
+    /// The list of 逐个, where a value of 其中 reads its element.
+    fn list_of_local(&mut self, scope: &Scope, name: &Name) -> Option<(EntityId, ExprId, String)> {
+        let (local, own) = (*scope.locals.get(&name.text)?, *scope.elements.first()?);
+        let entity = *self.program.element_entities.get(own.index())?;
+        let (list, owner) = self.program.entities.get(entity.index()).map(|e| (e.list, e.name.clone()))?;
+        let reads = self.reads_element(local, own);
+        reads.then(|| (entity, self.push(ExprKind::Input(list), Type::List(entity), Some(name.span)), owner))
     }
 
     /// The list whose field alone bears this name.

@@ -49,7 +49,7 @@ impl Checker<'_> {
             return member;
         }
         if let Some(local) = scope.locals.get(&name.text) {
-            return self.definition(*local, name.span);
+            return self.local(scope, *local, name);
         }
         let fields = self.fields_named(scope, &name.text);
         let mut found = self.names.lookup(scope.unit, &name.text);
@@ -116,7 +116,7 @@ impl Checker<'_> {
     }
 
     /// A definition or local; one that is broken or part of a cycle is silent.
-    fn definition(&mut self, id: crate::ir::DefinitionId, span: Span) -> ExprId {
+    pub(super) fn definition(&mut self, id: crate::ir::DefinitionId, span: Span) -> ExprId {
         let value = self.program.definitions.get(id.index()).map(|d| d.value);
         let ty = value.map_or(Type::Error, |v| self.tiered_type(v));
         if ty == Type::Error {

@@ -5,7 +5,7 @@ use crate::check::context::Checker;
 use crate::check::names_of;
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::{measures, types};
-use crate::ir::{Attestation, DefinitionId, ExprId, ExprKind, PerElement, Requirement, Tier, Tiered, TieredId, Type};
+use crate::ir::{Attestation, DefinitionId, ExprId, PerElement, Requirement, Tiered, TieredId, Type};
 use crate::resolve::Referent;
 use crate::syntax::ast::{self, Clause, ClauseKind, Name};
 
@@ -69,17 +69,7 @@ impl Checker<'_> {
     /// A value that is absent where 当 of its clause fails.
     pub(super) fn only_when(&mut self, d: &Draft<'_>, value: TieredId, clause: &Clause) -> TieredId {
         let Some(cond) = self.when(d, clause) else { return value };
-        let ty = self.tiered_type(value);
-        let value = self.push(ExprKind::Tiered(value), ty.clone(), Some(clause.span));
-        let tiers = vec![Tier { cond, value, span: Some(clause.span) }];
-        self.add_tiered(Tiered {
-            base: None,
-            tiers,
-            narrower: vec![Vec::new()],
-            strategy: None,
-            ty,
-            span: Some(clause.span),
-        })
+        self.guarded(value, cond, clause.span)
     }
 
     /// Adds a value with tiers.
