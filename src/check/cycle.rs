@@ -10,7 +10,8 @@ use crate::diag::catalogue::types as codes;
 use crate::ir::{DefinitionId, MeasureId};
 use crate::resolve::Referent;
 use crate::source::Span;
-use crate::syntax::ast::{ClauseKind, ItemKind, MeasureDecl, Name};
+use crate::syntax::ast::{ClauseKind, Expr, ExprKind, ItemKind, MeasureDecl, Name};
+use crate::syntax::visit;
 use std::collections::BTreeSet;
 
 /// Something that is checked after what it reads.
@@ -145,15 +146,17 @@ impl<'a> Checker<'a> {
         match node {
             Node::Definition(id) => {
                 let Some((unit, decl)) = self.definition_tree(id) else { return edges };
-                let add = &mut |path: &[Name]| self.edge(unit, path, definitions, &mut edges);
+                let judged = judged(&mut |f| visit::tiered(&decl.value, f));
+                let add = &mut |path: &[Name]| self.edge(unit, path, &judged, definitions, &mut edges);
                 names_of::of_tiered(&decl.value, add);
             }
             Node::Measure(id) => {
                 let Some((unit, decl)) = self.measure_tree(id) else { return edges };
                 let locals = locals(decl);
+                let judged = judged(&mut |f| visit::measure(decl, f));
                 let add = &mut |path: &[Name]| {
                     if path.first().is_some_and(|n| !locals.contains(n.text.as_str())) {
-                        self.edge(unit, path, definitions, &mut edges);
+                        self.edge(unit, path, &judged, definitions, &mut edges);
                     }
                 };
                 names_of::of_measure(decl, add);
@@ -162,12 +165,16 @@ impl<'a> Checker<'a> {
         edges
     }
 
-    fn edge(&self, unit: usize, path: &[Name], definitions: usize, edges: &mut Vec<Edge>) {
+    /// A measure is read by a part of it, `甲.金额`, or judged, `甲 为 可享受`; its bare name elsewhere is a member of an
+    /// enumeration that bears the same name.
+    fn edge(&self, unit: usize, path: &[Name], judged: &BTreeSet<Span>, definitions: usize, edges: &mut Vec<Edge>) {
         let Some(head) = path.first() else { return };
         for referent in self.names.lookup(unit, &head.text) {
             match referent {
                 Referent::Definition(id) => edges.push((id.index(), head.span)),
-                Referent::Measure(id) if self.reads_measure(unit, id) => {
+                Referent::Measure(id)
+                    if (path.len() > 1 || judged.contains(&head.span)) && self.reads_measure(unit, id) =>
+                {
                     edges.push((definitions + id.index(), head.span))
                 }
                 Referent::Measure(_) | Referent::Input(_) | Referent::Param(_) | Referent::Reading(_) => {}
@@ -187,6 +194,19 @@ fn set(states: &mut [State], index: usize, state: State) {
     if let Some(slot) = states.get_mut(index) {
         *slot = state;
     }
+}
+
+/// The places of the names that 为 judges.
+fn judged(walk: &mut dyn FnMut(&mut dyn FnMut(&Expr))) -> BTreeSet<Span> {
+    let mut found = BTreeSet::new();
+    walk(&mut |e| {
+        if let ExprKind::Is { left, .. } = &e.kind
+            && let ExprKind::Path(path) = &left.kind
+        {
+            found.extend(path.first().map(|n| n.span));
+        }
+    });
+    found
 }
 
 /// The names of 其中 of a measure.
