@@ -19,10 +19,15 @@ impl Checker<'_> {
             self.diags.push(report.help("在第一对花括号里用「、」列出不能同时享受的措施"));
         }
         let rules = decl.rules.iter().map(|r| self.group_rule(unit, &members, r, complete)).collect();
-        if decl.rules.is_empty() {
+        let mut rules: Vec<GroupRule> = rules;
+        if decl.rules.is_empty() && !decl.has_rules {
+            // S58: without second braces, 于 同一单位 就高.
+            let (scope, strategy) = (GroupScope::Beneficiary, Strategy::Highest);
+            rules.push(GroupRule { scope, strategy, choice: None, when: None, span: decl.name.span });
+        } else if decl.rules.is_empty() {
             let report = Diagnostic::new(codes::E0464, decl.name.span, "没有写明重复时取哪一个");
             self.diags
-                .push(report.help("加上第二对花括号，例如 { 于 同一单位 就高 }；也可以是 就低、择先、申请人选择"));
+                .push(report.help("在第二对花括号里写，例如 { 于 同一单位 就高 }；也可以是 就低、择先、申请人选择"));
         }
         if let Some(slot) = self.program.groups.get_mut(id.index()) {
             (slot.members, slot.rules) = (members, rules);

@@ -588,6 +588,8 @@ pub struct GroupDecl {
     pub members: Vec<Vec<Name>>,
     /// The rules in its second braces.
     pub rules: Vec<GroupRule>,
+    /// Whether there are second braces.
+    pub has_rules: bool,
     /// `依据 …`
     pub citation: Option<Citation>,
 }

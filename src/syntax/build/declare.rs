@@ -235,6 +235,7 @@ impl<'a> Builder<'a, '_> {
             name: Name { text: String::new(), span: whole },
             members: Vec::new(),
             rules: Vec::new(),
+            has_rules: false,
             citation: None,
         };
         let known = head.is_some();
@@ -254,6 +255,7 @@ impl<'a> Builder<'a, '_> {
 
     fn group_rules(&mut self, decl: &mut GroupDecl, start: usize, end: usize) {
         let Some((start, end)) = self.layout.trim(start, end) else { return };
+        decl.has_rules = true;
         match self.layout.first_brace(start, end).filter(|b| b.open == start && b.shape != Shape::Round) {
             Some(brace) => {
                 for piece in self.layout.clauses(brace.open + 1, brace.close) {
