@@ -24,6 +24,18 @@ pub(super) fn year_start(day: Date, from: Option<&Value>) -> Option<(Date, Date)
     Some((start, end))
 }
 
+/// What an element gives, with the day by which it belongs to a year.
+struct Dated {
+    day: Option<Date>,
+    amount: Option<Amount>,
+}
+
+impl Dated {
+    fn of(portion: &Portion) -> Dated {
+        Dated { day: portion.day(), amount: portion.amount.clone() }
+    }
+}
+
 /// What a limit says.
 enum Most {
     None,
@@ -63,12 +75,14 @@ impl Machine<'_> {
         total: Amount,
     ) -> Amount {
         let mut amount = total;
+        let mut dated: Vec<Dated> = portions.iter().filter(|p| p.counts()).map(Dated::of).collect();
+        dated.sort_by_key(|d| d.day);
         for cap in &measure.caps {
             match cap.scope {
-                CapScope::CalendarYear => amount = self.cap_years(id, cap, None, portions, amount),
+                CapScope::CalendarYear => amount = self.cap_years(id, cap, None, &mut dated, amount),
                 CapScope::YearFrom(from) => {
                     let from = self.eval(from);
-                    amount = self.cap_years(id, cap, Some(&from), portions, amount);
+                    amount = self.cap_years(id, cap, Some(&from), &mut dated, amount);
                 }
                 CapScope::Total | CapScope::Element => {}
             }
@@ -114,13 +128,13 @@ impl Machine<'_> {
         self.note(|| Step::Capped { from }, Some(cap.span), shown);
     }
 
-    /// A limit for each year: elements go by their 基准日.
+    /// A limit for each year: elements go by their 基准日. What it leaves of each is what the next limit starts from.
     fn cap_years(
         &mut self,
         id: MeasureId,
         cap: &Cap,
         from: Option<&Value>,
-        portions: &[Portion],
+        dated: &mut [Dated],
         total: Amount,
     ) -> Amount {
         let Amount::Known(whole) = &total else { return total };
@@ -135,13 +149,11 @@ impl Machine<'_> {
         {
             return total;
         }
-        let mut years: BTreeMap<(Date, Date), Amount> = BTreeMap::new();
-        for portion in portions.iter().filter(|p| p.counts()) {
-            let year = portion.day().and_then(|day| year_start(day, from));
-            let (Some(year), Some(amount)) = (year, portion.amount.clone()) else { return Amount::Unknown };
-            let before = years.remove(&year).unwrap_or(Amount::Known(Ends::exact(Rational::ZERO)));
-            let sum = self.add(before, amount);
-            years.insert(year, sum);
+        let mut years: BTreeMap<(Date, Date), Vec<&mut Dated>> = BTreeMap::new();
+        for one in dated {
+            let year = one.day.and_then(|day| year_start(day, from));
+            let (Some(year), Some(_)) = (year, &one.amount) else { return Amount::Unknown };
+            years.entry(year).or_default().push(one);
         }
         self.sum_years(id, cap, &most, years, whole)
     }
@@ -151,17 +163,23 @@ impl Machine<'_> {
         id: MeasureId,
         cap: &Cap,
         most: &Most,
-        years: BTreeMap<(Date, Date), Amount>,
+        years: BTreeMap<(Date, Date), Vec<&mut Dated>>,
         whole: Ends,
     ) -> Amount {
         let mut sum = Amount::Known(Ends::exact(Rational::ZERO));
-        for (year, amount) in years {
+        for (year, mut members) in years {
+            let nothing = Amount::Known(Ends::exact(Rational::ZERO));
+            let amounts = members.iter().filter_map(|one| one.amount.clone());
+            let amount = amounts.fold(nothing, |sum, amount| self.add(sum, amount));
             let most = match most {
                 Most::None => Most::None,
                 Most::Unknown => Most::Unknown,
                 Most::Is(max) if cap.cumulative => self.rest(id, Most::Is(*max), Some(year)),
                 Most::Is(max) => Most::Is(*max),
             };
+            if let Most::Is(max) = most {
+                spread(&mut members, max);
+            }
             self.open();
             let cut = match self.cut(amount, cap, most) {
                 Amount::Refused(_) => Amount::Known(Ends::exact(Rational::ZERO)),
@@ -177,6 +195,19 @@ impl Machine<'_> {
             Amount::Known(ends) => Amount::Known(whole.least(*ends)),
             _ => sum,
         }
+    }
+}
+
+/// Leaves of a year's elements, the earliest first, what its limit allows.
+fn spread(members: &mut [&mut Dated], max: Rational) {
+    let mut left = max;
+    for one in members {
+        let Some(Amount::Known(ends)) = one.amount else { continue };
+        let kept = ends.capped(if ends.exact { left } else { max });
+        if let (true, Some(taken)) = (ends.exact, kept.high) {
+            left = left.checked_sub(taken).unwrap_or(Rational::ZERO);
+        }
+        one.amount = Some(Amount::Known(kept));
     }
 }
 
