@@ -83,8 +83,12 @@ impl Checker<'_> {
                 let report = Diagnostic::new(codes::E0213, value.span, "列表的值写成 [{ 字段 = 值 }、{ … }]");
                 self.diags.push(report.help("没有元素时写 []"));
             }
+            // A single value is a set of one.
             (Type::EnumSet(id), ExprKind::Path(_)) => {
                 drop(self.constant(&Scope::file(unit), value, Some(&Type::Enum(*id))))
+            }
+            (Type::TextSet, ExprKind::Path(_) | ExprKind::Text(_)) => {
+                drop(self.constant(&Scope::file(unit), value, Some(&Type::Text)))
             }
             _ => drop(self.constant(&Scope::file(unit), value, Some(ty))),
         }

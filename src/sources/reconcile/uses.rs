@@ -292,6 +292,9 @@ impl<'a> Collector<'a> {
     fn push(&self, e: &Expr, op: Option<CmpOp>, (clauses, exempt, by_reading): Held<'_>, cited: &mut Cited) {
         let Some(written) = self.written(e) else { return };
         let exempt = exempt || trivial(&written);
+        // 「次数 < 1次」 says that there was none yet: no border of the clause.
+        let none_yet = |op: &CmpOp| *op == CmpOp::Less && trivial(&written) && is_one(&written);
+        let op = op.filter(|op| !none_yet(op));
         let found = Use { written, span: e.span, op, clauses: clauses.to_vec(), exempt, by_reading };
         if let Some(twin) = cited.uses.iter_mut().rev().find(|u| u.span == found.span && u.clauses == found.clauses) {
             twin.op = found.op.or(twin.op);
@@ -333,6 +336,10 @@ fn trivial(written: &Written) -> bool {
         Written::Ratio(value) => value.is_zero() || *value == Rational::ONE,
         Written::Date(_) | Written::Month(_) => false,
     }
+}
+
+fn is_one(written: &Written) -> bool {
+    matches!(written, Written::Number(value, _) if *value == Rational::ONE)
 }
 
 fn note(citation: Option<&Citation>, cited: &mut Cited) {
