@@ -330,6 +330,10 @@ impl Case<'_> {
         if let Some(found) = self.misspelt_keyword(sink) {
             return found;
         }
+        if self.rule == Rule::measure_head && token.starts_with(['(', '·', '-', '/']) {
+            let found = self.found(sink, code::E0101, format!("名称里不能有 {token}"));
+            return found.help("名称里有括号等符号时，整个名称写在「」里，例如 措施「补贴(试行)」");
+        }
         let word = |t: &str| t.starts_with(|c: char| table::is_letter(c) || c.is_ascii_digit() || c == '「');
         let message = if word(place.before) && word(place.token) && self.is_expression() {
             format!("{} 和 {token} 之间缺少运算符、关键字或逗号", self.visible(place.before))
