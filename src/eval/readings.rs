@@ -2,12 +2,12 @@
 //!
 //! In: an outcome and its profile. Out: the readings on which it depends, or each alternative with its result.
 
-use super::{Engine, Options};
 use super::complete;
 use super::outcome::{Alternative, GroupAlternative, GroupOutcome, Outcome, Status};
 use super::profile::Profile;
 use super::reach::{reach, reach_expr};
 use super::steps;
+use super::{Engine, Options};
 use crate::ir::{MeasureId, ReadingId};
 use std::collections::BTreeSet;
 

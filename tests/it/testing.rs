@@ -278,3 +278,29 @@ fn update_writes_the_computed_results_and_only_those() {
     assert_eq!(std::fs::read_to_string(folder.0.join("主.pol")).unwrap(), wanted);
     assert_eq!(folder.polc(&["test", "主.pol"]), (0, "通过 3，未通过 0，共 3\n".to_owned(), String::new()));
 }
+
+#[test]
+fn the_comparison_of_a_target_is_a_requirement_and_a_boundary() {
+    let folder = Folder::new();
+    let policy = "\
+输入 新增就业: 人
+
+目标 新增就业 不少于 100人 截至 2025年5月31日
+
+算例 \"正好\" {
+  日期 2025-06-01
+  已知 新增就业 = 100人
+  应得 新增就业 完成
+}
+";
+    folder.write("主.pol", policy.as_bytes());
+    let (code, out, err) = folder.polc(&["test", "主.pol", "--coverage"]);
+    let expected = "\
+通过 1，未通过 0，共 1
+
+新增就业：66.6%（2/3）
+  条件 新增就业 不少于 100人：缺少不成立的用例  [主.pol:3]
+用例覆盖：66.6%（2/3）
+";
+    assert_eq!((code, err.as_str(), out.as_str()), (0, "", expected));
+}

@@ -62,6 +62,11 @@ impl<'a> Finder<'a> {
             self.coverage.requirements.insert(attestation.span, point);
             self.when(attestation.when);
         }
+        for test in measure.target.iter().flat_map(|target| &target.tests) {
+            let point = self.point(Kind::Requirement, test.span);
+            self.coverage.conditions.entry(test.cond).or_default().push(point);
+            self.expr(test.cond);
+        }
         for standard in &measure.standards {
             self.tiered(standard.value);
             standard.upper.iter().for_each(|upper| self.tiered(*upper));
