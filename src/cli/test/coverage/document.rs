@@ -95,7 +95,7 @@ impl Row {
 /// A share in percent with one decimal, cut: only all is 100%.
 pub fn share(seen: usize, all: usize) -> String {
     let tenths = seen.saturating_mul(1000).checked_div(all).unwrap_or(1000);
-    if tenths % 10 == 0 { format!("{}%", tenths / 10) } else { format!("{}.{}%", tenths / 10, tenths % 10) }
+    if tenths.is_multiple_of(10) { format!("{}%", tenths / 10) } else { format!("{}.{}%", tenths / 10, tenths % 10) }
 }
 
 /// For people: what is not covered, measure by measure, then the whole share.
