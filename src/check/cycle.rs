@@ -31,6 +31,9 @@ enum State {
     Done,
 }
 
+/// Calls a function for every expression of some part of the tree.
+type Walk<'w> = dyn FnMut(&mut dyn FnMut(&Expr)) + 'w;
+
 /// A node that another one reads, with the place of reading.
 type Edge = (usize, Span);
 
@@ -197,7 +200,7 @@ fn set(states: &mut [State], index: usize, state: State) {
 }
 
 /// The places of the names that 为 judges.
-fn judged(walk: &mut dyn FnMut(&mut dyn FnMut(&Expr))) -> BTreeSet<Span> {
+fn judged(walk: &mut Walk<'_>) -> BTreeSet<Span> {
     let mut found = BTreeSet::new();
     walk(&mut |e| {
         if let ExprKind::Is { left, .. } = &e.kind
