@@ -55,7 +55,15 @@ impl Checker<'_> {
         let Some(placeholder) = self.program.measures.get(id.index()) else { return };
         let one_line = decl.one_line || self.units.get(unit).is_some_and(|u| u.one_liner);
         let scope = Scope { measure: Some(id), one_line, ..Scope::file(unit) };
-        let mut d = Draft { id, decl, scope, measure: placeholder.clone(), daily: false, misplaced: Vec::new(), standard: None };
+        let mut d = Draft {
+            id,
+            decl,
+            scope,
+            measure: placeholder.clone(),
+            daily: false,
+            misplaced: Vec::new(),
+            standard: None,
+        };
         self.monthly_from = None;
         self.requirements.clear();
         self.clauses(&mut d);

@@ -29,7 +29,10 @@ pub mod usage;
 
 /// Every code, in order of its stage.
 pub fn all() -> impl Iterator<Item = Code> {
-    [syntax::ALL, names::ALL, types::ALL, measures::ALL, data::ALL, sources::ALL, usage::ALL].into_iter().flatten().copied()
+    [syntax::ALL, names::ALL, types::ALL, measures::ALL, data::ALL, sources::ALL, usage::ALL]
+        .into_iter()
+        .flatten()
+        .copied()
 }
 
 /// The code of a name, in any case of letters.
