@@ -228,9 +228,8 @@ impl Builder<'_, '_> {
         if !cursor.eat_word("非") {
             return self.quick_comparison(cursor, room);
         }
-        let not = self.sink.span(start, cursor.at);
         let inner = self.quick_comparison(cursor, room)?;
-        let span = not.to(inner.span);
+        let span = self.sink.span(start, cursor.at);
         Some(Expr { kind: ExprKind::Not(Box::new(inner)), span })
     }
 
