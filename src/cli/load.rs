@@ -56,6 +56,8 @@ pub struct Compiled {
     pub paths: Vec<PathBuf>,
     /// Whether a path that the user named could not be read.
     pub failed: bool,
+    /// The texts that each text imports.
+    pub imports: BTreeMap<SourceId, Vec<SourceId>>,
 }
 
 impl Compiled {
@@ -126,11 +128,18 @@ impl Loaded {
     /// Checks what was loaded. Findings are put in order of their places.
     pub fn compile(self) -> Compiled {
         let Loaded { sources, units, paths, mut findings, failed } = self;
+        let imports = imports(&units);
         let program = check::compile(units, &mut findings);
         crate::diag::consequences::prune(&mut findings, &sources);
         findings.sort_by_key(|f| f.labels.first().map(|label| (label.span.source, label.span.start, label.span.end)));
-        Compiled { sources, program, findings, paths, failed }
+        Compiled { sources, program, findings, paths, failed, imports }
     }
+}
+
+/// The texts that each unit's text imports.
+fn imports(units: &[Unit]) -> BTreeMap<SourceId, Vec<SourceId>> {
+    let source = |index: &usize| units.get(*index).map(|u| u.file.source);
+    units.iter().map(|u| (u.file.source, u.imports.iter().filter_map(source).collect())).collect()
 }
 
 struct Reader<'a> {

@@ -17,16 +17,18 @@ use crate::diag::Diagnostic;
 use crate::eval::outcome::{Figure, Status};
 use crate::eval::profile::Profile;
 use crate::ir::{self, Bound, MeasureId, Program, Type};
-use crate::source::{SourceMap, Span};
+use crate::source::{SourceId, SourceMap, Span};
 use crate::syntax::ast::{CaseLineKind, CmpOp, Expectation, Expr, ExprKind, Name};
 use crate::value::{Date, Value};
 use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
 
 /// Runs all 算例; one without a day is assessed today. Faults of their values go to `diags`.
 pub fn run(compiled: &Compiled, today: Option<Date>, watch: &mut Watch, diags: &mut Vec<Diagnostic>) -> Vec<Case> {
     let index = Index::new(&compiled.program);
     let Some(today) = today.or_else(|| Date::new(2000, 1, 1)) else { return Vec::new() };
-    let runner = Runner { program: &compiled.program, sources: &compiled.sources, index: &index };
+    let runner =
+        Runner { program: &compiled.program, sources: &compiled.sources, index: &index, imports: &compiled.imports };
     let wanted = compiled.program.cases.iter().filter(|case| runner.wanted(case, watch)).collect::<Vec<_>>();
     wanted.into_iter().map(|case| runner.case(case, today, watch, diags)).collect()
 }
@@ -39,6 +41,8 @@ pub struct Runner<'a> {
     pub sources: &'a SourceMap,
     /// The names of the rules.
     pub index: &'a Index<'a>,
+    /// The texts that each text imports.
+    pub imports: &'a BTreeMap<SourceId, Vec<SourceId>>,
 }
 
 /// What is due of one measure.
@@ -123,15 +127,16 @@ impl Runner<'_> {
         wanted
     }
 
-    /// The measure of a name: that of the file in which the line stands, else the only one.
+    /// The measure of a name: that of the file in which the line stands, else of those that it imports, else the only one.
     fn measure(&self, line: Span, name: &str, found: &mut Found) -> Option<MeasureId> {
         let all = self.index.find_measures(self.program, name);
-        let own = |id: &&MeasureId| {
-            let measure = self.program.measures.get(id.index());
-            measure.and_then(|m| m.name_span).is_some_and(|s| s.source == line.source)
+        let source = |id: &MeasureId| self.program.measures.get(id.index())?.name_span.map(|s| s.source);
+        let among = |files: &[SourceId]| -> Vec<MeasureId> {
+            all.iter().filter(|id| source(id).is_some_and(|s| files.contains(&s))).copied().collect()
         };
-        let here: Vec<MeasureId> = all.iter().filter(own).copied().collect();
-        let chosen = if here.is_empty() { all } else { here };
+        let imported = self.imports.get(&line.source).map_or(&[][..], Vec::as_slice);
+        let nearest = [among(&[line.source]), among(imported)].into_iter().find(|found| !found.is_empty());
+        let chosen = nearest.unwrap_or(all);
         if let [one] = chosen.as_slice() {
             return Some(*one);
         }

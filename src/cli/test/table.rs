@@ -62,7 +62,8 @@ pub fn run(
     }
     let Some(today) = console.today().or_else(|| Date::new(2000, 1, 1)) else { return Vec::new() };
     let index = Index::new(&compiled.program);
-    let runner = Runner { program: &compiled.program, sources: &compiled.sources, index: &index };
+    let runner =
+        Runner { program: &compiled.program, sources: &compiled.sources, index: &index, imports: &compiled.imports };
     let mut rows = Vec::new();
     for (path, source, shown, text) in texts {
         let lines = ends_with(path, "jsonl") || ends_with(path, "ndjson");
