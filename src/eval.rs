@@ -86,6 +86,11 @@ impl<'p> Engine<'p> {
         machine.truth(cond)
     }
 
+    /// The type of a measure's figure, where it has one.
+    pub fn figure_type(&self, measure: MeasureId) -> Option<&crate::ir::Type> {
+        self.plan.measures.get(measure.index())?.figure.as_ref()
+    }
+
     fn asked(&self, options: &Options) -> Vec<MeasureId> {
         let all = (0..self.program.measures.len()).filter_map(|i| u32::try_from(i).ok().map(MeasureId));
         match &options.measures {

@@ -5,6 +5,7 @@
 //! are shown; only `cli` touches files, the environment, the clock and the standard streams.
 
 pub mod analyze;
+pub mod batch;
 pub mod check;
 pub mod cli;
 pub mod diag;

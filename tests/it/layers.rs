@@ -19,6 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("ir", &["source", "value", "units", "syntax"]),
     ("analyze", &["source", "diag", "value", "units", "ir"]),
     ("eval", &["source", "value", "units", "ir"]),
+    ("batch", &["source", "value", "units", "ir", "eval"]),
     ("docgen", &["source", "value", "units", "ir"]),
 ];
 
