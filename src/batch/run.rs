@@ -36,8 +36,7 @@ pub(super) fn run(plan: &Plan<'_>, columns: &Columns, threads: usize) -> Results
 
 fn heads(plan: &Plan<'_>) -> Vec<Head> {
     let ty = |m| plan.engine.figure_type(m).cloned().unwrap_or(Type::Error);
-    let head =
-        |m| Head { measure: m, ty: ty(m), denominator: 100, reasons: Arc::from([Reason::None]) };
+    let head = |m| Head { measure: m, ty: ty(m), denominator: 100, reasons: Arc::from([Reason::None]) };
     plan.measures.iter().map(|m| head(*m)).collect()
 }
 
