@@ -6,6 +6,7 @@
 //! It does not judge whether a figure is used rightly: that is what the boundary, the unit and the review are for.
 
 mod uses;
+mod walk;
 
 use super::clauses::normalise;
 use super::digest::{ClauseDigest, Digest, FigureDigest};
@@ -66,7 +67,7 @@ fn one(cited: &Cited, digest: &Digest, document: Span, diags: &mut Vec<Diagnosti
     let clauses: BTreeMap<&str, &ClauseDigest> = digest.clauses.iter().map(|c| (c.id.as_str(), c)).collect();
     unknown_clauses(cited, &clauses, diags);
     for used in &cited.uses {
-        judge_use(used, &clauses, &digest.document, diags);
+        judge_use(used, &cited.uses, &clauses, &digest.document, diags);
     }
     let figures = account(cited, digest, diags);
     let uncovered = uncovered(cited, digest, document, diags);
@@ -129,7 +130,13 @@ fn units_agree(left: &str, right: &str) -> bool {
     left == right || left.is_empty() || right.is_empty() || counts(left) && counts(right)
 }
 
-fn judge_use(used: &Use, clauses: &BTreeMap<&str, &ClauseDigest>, document: &str, diags: &mut Vec<Diagnostic>) {
+fn judge_use(
+    used: &Use,
+    uses: &[Use],
+    clauses: &BTreeMap<&str, &ClauseDigest>,
+    document: &str,
+    diags: &mut Vec<Diagnostic>,
+) {
     let cited: Vec<&ClauseDigest> = used.clauses.iter().filter_map(|c| clauses.get(c.as_str()).copied()).collect();
     if cited.is_empty() {
         return;
@@ -145,14 +152,20 @@ fn judge_use(used: &Use, clauses: &BTreeMap<&str, &ClauseDigest>, document: &str
         return;
     }
     if let Some(op) = used.op {
-        let plain = used.by_reading != ByReading::Other;
-        let fits = found.iter().any(|f| if plain { strictly_fits(f, op) } else { word_fits(&f.word, op) });
+        let fits = found.iter().any(|f| strictly_fits(f, op)) || border_is_read(used, op, uses);
         if let (false, Some(figure)) = (fits, found.first()) {
             let message = format!("这里的比较是“{}”，而{names}写的是“{}{}”", relation(op), figure.written, figure.word);
             let finding = Diagnostic::new(codes::E0803, used.span, message);
             diags.push(finding.help(format!("以条款为准，改为“{}”一类的比较", boundary_help(&figure.word))));
         }
     }
+}
+
+/// Whether the border itself is what readings differ in: the default compares the same with the same figure otherwise.
+fn border_is_read(used: &Use, op: CmpOp, uses: &[Use]) -> bool {
+    let twin = |u: &&Use| u.subject == used.subject && u.written == used.written && u.clauses == used.clauses;
+    let default = uses.iter().filter(|u| u.by_reading == ByReading::Default).filter(twin);
+    used.by_reading == ByReading::Other && default.filter_map(|u| u.op).any(|other| other != op)
 }
 
 fn not_found(used: &Use, clauses: &BTreeMap<&str, &ClauseDigest>, names: &str, document: &str) -> Diagnostic {
@@ -211,7 +224,7 @@ fn elsewhere_unit(figure: &FigureDigest, written: &Written) -> bool {
     matches!(written, Written::Number(_, unit) if *unit != figure.unit)
 }
 
-/// The same for a rule without readings: a figure without any word belongs to its own side, because a notice that leaves it
+/// The same for a number that only strict signs contradict: a figure without any word belongs to its own side, because a notice that leaves it
 /// out writes 超过 or 不满.
 fn strictly_fits(figure: &FigureDigest, op: CmpOp) -> bool {
     let bare = figure.word.is_empty() && !figure.written.contains(['-', '—', '~', '至']);
@@ -254,9 +267,10 @@ fn state(cited: &Cited, clause: &ClauseDigest, figure: &FigureDigest) -> State {
     }
     let fits = |u: &&Use| {
         let cited = u.clauses.is_empty() || u.clauses.contains(&clause.id);
-        cited && same(figure, &u.written) && u.op.is_none_or(|op| word_fits(&figure.word, op))
+        cited && counted(u, figure) && same(figure, &u.written) && u.op.is_none_or(|op| bounds(&figure.word, op))
     };
-    if cited.uses.iter().filter(fits).count() >= needed(clause, figure) {
+    let uses: Vec<&Use> = cited.uses.iter().filter(fits).collect();
+    if uses.len() >= needed(clause, figure, &uses) {
         return State::Used;
     }
     let excused = cited.excused.iter().find(|e| e.clause == clause.id && e.figures.contains(&figure.written));
@@ -270,12 +284,29 @@ fn state(cited: &Cited, clause: &ClauseDigest, figure: &FigureDigest) -> State {
     State::Unused
 }
 
+/// What another reading than the default pays is not what the clause's figures are for; a limit of a number may be all
+/// that another reading adds.
+fn counted(used: &Use, figure: &FigureDigest) -> bool {
+    used.by_reading != ByReading::Other || used.op.is_some() && !pays(figure)
+}
+
+/// Whether a comparison has the border of a word: `为 300人` has it on neither side.
+fn bounds(word: &str, op: CmpOp) -> bool {
+    word_fits(word, op) && (op != CmpOp::Equal || word_relation(word).is_none())
+}
+
 /// How often a figure must be used: an amount or a ratio that a clause gives twice is given to two, so two rules pay it.
-fn needed(clause: &ClauseDigest, figure: &FigureDigest) -> usize {
+fn needed(clause: &ClauseDigest, figure: &FigureDigest, uses: &[&Use]) -> usize {
     let twin = |f: &&FigureDigest| (&f.value, &f.unit, &f.kind) == (&figure.value, &figure.unit, &figure.kind);
-    let pays = figure.unit == "元" || figure.kind == "ratio";
+    let times = clause.figures.iter().filter(twin).count();
     // A border between tiers stands in each of them and in the sentence before: two uses say it all.
-    if pays { clause.figures.iter().filter(twin).count().min(2) } else { 1 }
+    let border = figure.kind == "ratio" && uses.iter().all(|u| !u.subject.is_empty());
+    if !pays(figure) { 1 } else if border { times.min(2) } else { times }
+}
+
+/// Whether rules pay by a figure: an amount or a ratio.
+fn pays(figure: &FigureDigest) -> bool {
+    figure.unit == "元" || figure.kind == "ratio"
 }
 
 fn unused(clause: &ClauseDigest, figure: &FigureDigest, span: Span) -> Diagnostic {

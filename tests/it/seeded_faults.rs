@@ -158,13 +158,12 @@ fn policies() -> Vec<std::path::PathBuf> {
     digests.map(|p| p.with_extension("").with_extension("pol")).collect()
 }
 
-#[test]
-fn seeded_faults_are_reported_and_the_policies_are_not() {
+/// Draws twenty faults a notice from a seed; how many were drawn, and those without a report.
+fn missed(seed: u64) -> (usize, Vec<String>) {
     let (mut drawn, mut missed) = (0, Vec::new());
     for policy in policies() {
         let text = std::fs::read_to_string(&policy).unwrap();
-        assert_eq!(codes(&policy, &text), BTreeSet::new(), "{}", policy.display());
-        let mut random = Random::new(31);
+        let mut random = Random::new(seed);
         let mut seen = BTreeSet::new();
         for number in 0..200 {
             if seen.len() == 20 {
@@ -180,6 +179,29 @@ fn seeded_faults_are_reported_and_the_policies_are_not() {
             }
         }
     }
-    // The goal is 5 of 100; what is missed are tiers whose figures another tier or reading uses too.
-    assert!(missed.len() * 100 <= drawn * 9, "{} of {drawn} missed\n{}", missed.len(), missed.join("\n"));
+    (drawn, missed)
+}
+
+#[test]
+fn seeded_faults_are_reported_and_the_policies_are_not() {
+    for policy in policies() {
+        let text = std::fs::read_to_string(&policy).unwrap();
+        assert_eq!(codes(&policy, &text), BTreeSet::new(), "{}", policy.display());
+    }
+    let (drawn, missed) = missed(31);
+    assert!(missed.len() * 100 <= drawn * 5, "{} of {drawn} missed\n{}", missed.len(), missed.join("\n"));
+}
+
+/// The same for other seeds than the one above.
+#[test]
+#[ignore = "runs for minutes: cargo test --test it other_seeds -- --ignored --nocapture"]
+fn faults_of_other_seeds_are_reported() {
+    let (mut all, mut silent) = (0, Vec::new());
+    for seed in 101..106 {
+        let (drawn, missed) = missed(seed);
+        all += drawn;
+        silent.extend(missed);
+    }
+    println!("{} of {all} missed\n{}", silent.len(), silent.join("\n"));
+    assert!(silent.len() * 100 <= all * 5);
 }

@@ -4,6 +4,7 @@
 //! used there, but are not held against the clause, because the shared vocabulary cites no notice.
 
 use super::clause_ids;
+use super::walk::{Place, Walk};
 use crate::source::Span;
 use crate::syntax::ast::*;
 use crate::syntax::visit;
@@ -48,6 +49,8 @@ pub struct Use {
     pub span: Span,
     /// How the rule compares with it.
     pub op: Option<CmpOp>,
+    /// The names that it compares with it.
+    pub subject: String,
     /// The clauses cited for it; empty for a definition without a citation.
     pub clauses: Vec<String>,
     /// Whether it is not held against the clause: 0, 1次 and the like, or a shared definition's.
@@ -63,7 +66,7 @@ pub enum ByReading {
     No,
     /// It holds under a default.
     Default,
-    /// It holds under another alternative, or under either.
+    /// It holds under another alternative.
     Other,
 }
 
@@ -102,12 +105,6 @@ pub fn document_number(file: &File) -> Option<(&str, Span)> {
         _ => None,
     })
 }
-
-/// The clauses that a figure is held against, whether it is exempt, and how far it depends on readings.
-type Held<'h> = (&'h [String], bool, ByReading);
-
-/// Calls a function for every expression of some part of the tree.
-type Walk<'w> = dyn FnMut(&mut dyn FnMut(&Expr)) + 'w;
 
 /// What the figures of a rule mean: definitions by name, so that the rules that name them can be found, the names of
 /// readings, and the units that the files declare.
@@ -202,13 +199,12 @@ impl<'a> Collector<'a> {
             if decl.citation.is_some() || !seen.insert(decl.name.text.as_str()) {
                 continue;
             }
-            let mut walk = |f: &mut dyn FnMut(&Expr)| visit::tiered(&decl.value, f);
-            self.collect(&mut walk, clauses, true, cited);
-            open.extend(self.names(&mut walk));
+            self.walk(clauses, true, cited, &mut |walk| walk.tiered(&decl.value, None, &Place::ALONE));
+            open.extend(self.names(&mut |f| visit::tiered(&decl.value, f)));
         }
     }
 
-    fn names(&self, walk: &mut Walk<'_>) -> Vec<&'a DefineDecl> {
+    fn names(&self, walk: &mut dyn FnMut(&mut dyn FnMut(&Expr))) -> Vec<&'a DefineDecl> {
         let mut found = Vec::new();
         walk(&mut |e| {
             if let ExprKind::Path(path) = &e.kind {
@@ -218,89 +214,34 @@ impl<'a> Collector<'a> {
         found
     }
 
+    /// Every literal of a declaration, with its comparison where it stands in one.
     fn literals(&self, item: &Item, clauses: &[String], exempt: bool, cited: &mut Cited) {
-        let ItemKind::Measure(decl) = &item.kind else {
-            return self.collect(&mut |f| visit::item(item, f), clauses, exempt, cited);
-        };
-        for test in decl.head_test.iter().flatten() {
-            self.push(&test.right, Some(test.op), (clauses, exempt, ByReading::No), cited);
-        }
-        for clause in &decl.clauses {
-            self.collect(&mut |f| visit::clause(clause, f), clauses, exempt, cited);
-            if self.reading(&mut |f| visit::clause(clause, f)) != ByReading::Other {
-                self.figure_relation(clause, clauses, exempt, cited);
-            }
-        }
+        self.walk(clauses, exempt, cited, &mut |walk| walk.item(item));
     }
 
-    /// `期限 <= 12个月`: the clause's own relation compares with its base.
-    fn figure_relation(&self, clause: &Clause, clauses: &[String], exempt: bool, cited: &mut Cited) {
-        if let ClauseKind::Figure(figure) = &clause.kind
-            && let Some(base) = &figure.value.base
-        {
-            self.push(base, Some(figure.relation), (clauses, exempt, ByReading::No), cited);
-        }
+    fn walk(&self, clauses: &[String], exempt: bool, cited: &mut Cited, go: &mut dyn FnMut(&mut Walk)) {
+        let mut sink = |e: &Expr, place: &Place| self.push(e, place, (clauses, exempt), cited);
+        go(&mut Walk { readings: &self.readings, sink: &mut sink });
     }
 
-    /// Every literal, with its comparison where it stands in one.
-    fn collect(&self, walk: &mut Walk<'_>, clauses: &[String], exempt: bool, cited: &mut Cited) {
-        // What another reading than the default says may move a border, and is not what the clause's figures are for.
-        let by_reading = self.reading(walk);
-        let mut compared: BTreeMap<Span, CmpOp> = BTreeMap::new();
-        let mut skipped: BTreeSet<Span> = BTreeSet::new();
-        let mut divisors: BTreeSet<Span> = BTreeSet::new();
-        walk(&mut |e| {
-            if by_reading != ByReading::Other {
-                comparisons(e, &mut compared);
-            }
-            if let ExprKind::Call { args, .. } = &e.kind {
-                skipped.extend(args.iter().map(|a| a.span));
-            }
-            if let ExprKind::Binary { op: BinaryOp::Divide, right, .. } = &e.kind {
-                divisors.insert(right.span);
-            }
-            let exempt = exempt || divisors.contains(&e.span);
-            let bare = matches!(&e.kind, ExprKind::Quantity(q) if q.parts.iter().all(|p| p.unit.is_none()) && q.under.is_empty());
-            if !(bare && skipped.contains(&e.span)) {
-                self.push(e, compared.get(&e.span).copied(), (clauses, exempt, by_reading), cited);
-            }
-        });
-    }
-
-    /// How far a part of a rule depends on readings: `当 读法 为 选项`.
-    fn reading(&self, walk: &mut Walk<'_>) -> ByReading {
-        let mut found = ByReading::No;
-        let mut denied: Vec<Span> = Vec::new();
-        walk(&mut |e| {
-            if let ExprKind::Not(part) = &e.kind {
-                denied.push(part.span);
-            }
-            if let ExprKind::Is { left, right, negated } = &e.kind
-                && let (ExprKind::Path(reading), ExprKind::Path(option)) = (&left.kind, &right.kind)
-                && let (Some(reading), Some(option)) = (reading.first(), option.first())
-                && let Some(default) = self.readings.get(reading.text.as_str())
-            {
-                let inside = |s: &&Span| s.start <= e.span.start && e.span.end <= s.end;
-                let negated = *negated != (denied.iter().filter(inside).count() % 2 == 1);
-                let other = (option.text == *default) == negated;
-                found = found.max(if other { ByReading::Other } else { ByReading::Default });
-            }
-        });
-        found
-    }
-
-    fn push(&self, e: &Expr, op: Option<CmpOp>, (clauses, exempt, by_reading): Held<'_>, cited: &mut Cited) {
+    fn push(&self, e: &Expr, place: &Place, (clauses, exempt): (&[String], bool), cited: &mut Cited) {
         let Some(written) = self.written(e) else { return };
+        if place.converts && conversion(&written) {
+            return;
+        }
         let exempt = exempt || trivial(&written);
         // 「次数 < 1次」 says that there was none yet: no border of the clause.
         let none_yet = |op: &CmpOp| *op == CmpOp::Less && trivial(&written) && is_one(&written);
-        let op = op.filter(|op| !none_yet(op));
-        let found = Use { written, span: e.span, op, clauses: clauses.to_vec(), exempt, by_reading };
-        if let Some(twin) = cited.uses.iter_mut().rev().find(|u| u.span == found.span && u.clauses == found.clauses) {
-            twin.op = found.op.or(twin.op);
-            return;
-        }
-        cited.uses.push(found);
+        let op = place.relation.filter(|op| !none_yet(op));
+        cited.uses.push(Use {
+            written,
+            span: e.span,
+            op,
+            subject: place.subject.clone(),
+            clauses: clauses.to_vec(),
+            exempt,
+            by_reading: place.by_reading,
+        });
     }
 
     fn written(&self, e: &Expr) -> Option<Written> {
@@ -338,6 +279,14 @@ fn trivial(written: &Written) -> bool {
     }
 }
 
+/// Numbers that convert between units or round: 12个月 in a year, 100 in a per cent.
+fn conversion(written: &Written) -> bool {
+    match written {
+        Written::Number(value, unit) => unit.is_empty() || unit == "月" && *value == Rational::from_integer(12),
+        Written::Ratio(_) | Written::Date(_) | Written::Month(_) => false,
+    }
+}
+
 fn is_one(written: &Written) -> bool {
     matches!(written, Written::Number(value, _) if *value == Rational::ONE)
 }
@@ -368,42 +317,5 @@ fn default_of(decl: &ReadingDecl) -> Option<(&str, &str)> {
 fn declare(units: &mut UnitTable, names: &[Name]) {
     for name in names {
         units.declare(&name.text);
-    }
-}
-
-/// Remembers for each literal of a comparison the relation that it is compared by.
-fn comparisons(e: &Expr, compared: &mut BTreeMap<Span, CmpOp>) {
-    match &e.kind {
-        ExprKind::Compare { tests, .. } => tested(tests, compared),
-        ExprKind::In { range, negated: false, .. } => ends(range, compared),
-        ExprKind::Within { length, .. } => compared.extend([(length.span, CmpOp::AtMost)]),
-        ExprKind::Elapsed { length, op, .. } => compared.extend([(length.span, *op)]),
-        _ => {}
-    }
-}
-
-/// Behind the first test of a tier, `50%以上不满60%`, a strict one only parts it from the next tier.
-fn tested(tests: &[Test], compared: &mut BTreeMap<Span, CmpOp>) {
-    let parts = |i: usize, t: &Test| i > 0 && matches!(t.op, CmpOp::Less | CmpOp::Greater);
-    let kept = tests.iter().enumerate().filter(|(i, t)| !parts(*i, t));
-    compared.extend(kept.map(|(_, t)| (t.right.span, t.op)));
-}
-
-fn ends(range: &Expr, compared: &mut BTreeMap<Span, CmpOp>) {
-    match &range.kind {
-        ExprKind::Interval { low, high, low_closed, high_closed } => {
-            let pick = |closed: bool, yes, no| if closed { yes } else { no };
-            if let Some(low) = low {
-                compared.insert(low.span, pick(*low_closed, CmpOp::AtLeast, CmpOp::Greater));
-            }
-            if let Some(high) = high {
-                compared.insert(high.span, pick(*high_closed, CmpOp::AtMost, CmpOp::Less));
-            }
-        }
-        ExprKind::Range(low, high) => {
-            compared.insert(low.span, CmpOp::AtLeast);
-            compared.insert(high.span, CmpOp::AtMost);
-        }
-        _ => {}
     }
 }
