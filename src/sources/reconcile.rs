@@ -301,7 +301,13 @@ fn needed(clause: &ClauseDigest, figure: &FigureDigest, uses: &[&Use]) -> usize 
     let times = clause.figures.iter().filter(twin).count();
     // A border between tiers stands in each of them and in the sentence before: two uses say it all.
     let border = figure.kind == "ratio" && uses.iter().all(|u| !u.subject.is_empty());
-    if !pays(figure) { 1 } else if border { times.min(2) } else { times }
+    if !pays(figure) {
+        1
+    } else if border {
+        times.min(2)
+    } else {
+        times
+    }
 }
 
 /// Whether rules pay by a figure: an amount or a ratio.
