@@ -9,6 +9,7 @@ pub mod context;
 mod cycle;
 mod declare;
 mod definition;
+mod delegation;
 mod documents;
 mod domain;
 mod entities;

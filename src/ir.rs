@@ -563,9 +563,11 @@ pub struct Param {
     pub versions: Vec<ParamVersion>,
     /// The source of its figures.
     pub citation: Option<Citation>,
+    /// The document of its file.
+    pub document: Option<DocumentId>,
     /// Whether it was not declared but inferred.
     pub implicit: bool,
-    /// Where it is declared.
+    /// Where it is declared; absent where several documents' figures of one name were brought together.
     pub span: Option<Span>,
 }
 
@@ -584,6 +586,35 @@ pub struct ParamVersion {
     pub span: Span,
 }
 
+/// Where a row comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowOrigin {
+    /// Its document and clause.
+    pub citation: Citation,
+    /// Why it holds where other documents have the row with another value.
+    pub precedence: Option<Precedence>,
+}
+
+/// Which of several documents that fix one figure holds, and by which rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Precedence {
+    /// The rule that decides.
+    pub rule: PrecedenceRule,
+    /// The numbers of those that do not.
+    pub yields: Vec<String>,
+}
+
+/// The rules that decide between documents, the strongest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum PrecedenceRule {
+    /// An explicit 参照 of the document whose figure it is.
+    Follows,
+    /// The higher 级别.
+    Level,
+    /// The later one of the same 级别.
+    Later,
+}
+
 /// One row of a parameter.
 #[derive(Clone, Debug)]
 pub struct ParamRow {
@@ -591,6 +622,8 @@ pub struct ParamRow {
     pub keys: Vec<Value>,
     /// The value, in base units.
     pub value: Value,
+    /// Its document, where several documents' rows were brought together.
+    pub origin: Option<Box<RowOrigin>>,
     /// Where it is written.
     pub span: Span,
 }

@@ -15,7 +15,7 @@ pub use suggest::Suggestion;
 use crate::ir::{DefinitionId, DocumentId, EntityId, EnumId, GroupId, InputId, MeasureId, ParamId, ReadingId};
 use crate::source::Span;
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use visible::Visibility;
 
 /// The built-in input of every program, `InputId(0)`.
@@ -94,6 +94,8 @@ pub struct Names {
     /// The first enumeration with these members in this order: the one that all of them are.
     pub enum_types: BTreeMap<Vec<String>, EnumId>,
     documents: Vec<Option<DocumentId>>,
+    /// Parameters that are declared without a value: another document gives it.
+    pub blank: BTreeSet<ParamId>,
     /// Only of units that have a reason.
     silent: Vec<(usize, Silence)>,
     /// What is left for comparing names with each other; bounds the time of a hostile file.
@@ -115,6 +117,9 @@ impl Names {
             if !found.contains(&entry.referent) {
                 found.push(entry.referent);
             }
+        }
+        if found.len() > 1 && found.iter().any(|r| matches!(r, Referent::Param(id) if !self.blank.contains(id))) {
+            found.retain(|r| !matches!(r, Referent::Param(id) if self.blank.contains(id)));
         }
         if found.is_empty() && text == REGION {
             found.push(Referent::Input(InputId(0)));

@@ -19,6 +19,7 @@ impl Checker<'_> {
         self.field_conditions();
         self.condition_circles();
         self.each_item(Self::declare_values);
+        self.delegations();
         self.each_item(Self::declare_group);
         self.repeals();
     }

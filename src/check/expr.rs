@@ -18,7 +18,7 @@ pub(in crate::check) use compare::relation;
 
 use super::context::{Checker, Scope};
 use crate::diag::catalogue::types as codes;
-use crate::ir::{Delegated, DelegatedId, ExprId, ExprKind, ParamId, Type};
+use crate::ir::{Delegated, DelegatedId, ExprId, ExprKind, Type};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::value::Value;
@@ -135,10 +135,9 @@ impl Checker<'_> {
         }
         let own = scope.measure.and_then(|m| self.program.measures.get(m.index())).map(|m| m.name.clone());
         let name = d.name.as_ref().map(|n| n.text.clone()).or(own).unwrap_or_default();
-        let filled_by: Option<ParamId> = self.filler(scope.unit, &name, &ty);
         let id = DelegatedId(u32::try_from(self.program.delegated.len()).unwrap_or(u32::MAX));
         let body = d.body.as_ref().map(|b| b.text.clone());
-        let slot = Delegated { name, ty: ty.clone(), body, measure: scope.measure, filled_by, span: Some(span) };
+        let slot = Delegated { name, ty: ty.clone(), body, measure: scope.measure, filled_by: None, span: Some(span) };
         self.program.delegated.push(slot);
         self.push(ExprKind::Delegated(id), ty, Some(span))
     }

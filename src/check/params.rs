@@ -7,7 +7,7 @@ use super::{Checker, Scope};
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::{measures as codes, types as type_codes};
 use crate::ir::{EnumId, ParamId, ParamRow, ParamVersion, Type};
-use crate::resolve::{self, Referent};
+use crate::resolve;
 use crate::source::Span;
 use crate::syntax::ast::{self, Expr, ExprKind, Name, ParamDecl};
 use crate::value::{Date, Rational, Value};
@@ -119,7 +119,7 @@ impl Checker<'_> {
         }
         let keys: Vec<Option<Value>> =
             written.keys.iter().zip(&rows.keys).map(|(path, ty)| self.key(path, ty)).collect();
-        Some(ParamRow { keys: keys.into_iter().collect::<Option<_>>()?, value: value?, span: written.span })
+        Some(ParamRow { keys: keys.into_iter().collect::<Option<_>>()?, value: value?, origin: None, span: written.span })
     }
 
     fn key(&mut self, path: &[Name], ty: &Type) -> Option<Value> {
@@ -213,16 +213,6 @@ impl Checker<'_> {
                 self.diags.push(report.help("补上这些行，或者加一行不写键的值，对其余的都有效"));
             }
         }
-    }
-
-    /// The parameter that `unit` sees under the name of a 按规定 figure, of the same type: it fixes the figure.
-    pub fn filler(&self, unit: usize, name: &str, ty: &Type) -> Option<ParamId> {
-        let found = self.names.lookup(unit, name);
-        found.into_iter().find_map(|referent| {
-            let Referent::Param(id) = referent else { return None };
-            let param = self.program.params.get(id.index())?;
-            (param.ty == *ty).then_some(id)
-        })
     }
 }
 

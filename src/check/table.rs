@@ -100,7 +100,7 @@ impl Checker<'_> {
         let value = self.cell_value(rows, value)?;
         let from = self.cell_day(line, columns.from)?;
         let to = self.cell_day(line, columns.to)?;
-        Some(((from, to), ParamRow { keys, value, span }))
+        Some(((from, to), ParamRow { keys, value, origin: None, span }))
     }
 
     fn cell<'c>(&mut self, line: &'c [Cell], column: usize, span: Span) -> Option<&'c Cell> {

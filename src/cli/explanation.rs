@@ -12,7 +12,8 @@ use super::profile::index;
 use super::profile::shown;
 use super::text::explanation::{self as text, words};
 use crate::eval::outcome::{Step, Trace};
-use crate::ir::{Bound, Citation, Program, ReadingId, Type};
+use crate::ir::{Bound, Citation, ParamId, Precedence, Program, ReadingId, Type};
+use crate::source::Span;
 use crate::value::{Date, Value};
 
 /// One step with what it rests on.
@@ -78,7 +79,12 @@ fn say(texts: Texts<'_>, trace: &Trace) -> String {
         Step::Requirement(held) => requirement(texts, trace, *held),
         Step::Attestation(name, given) => format!("{name}：{}", text::attested(*given)),
         Step::Input(name) => name.clone(),
-        Step::Param { name, from, replaced } => parameter(texts.program, name, *from, *replaced),
+        Step::Param { param, name, from, row, replaced } => {
+            let source = source_of(texts.program, *param, *from, *row);
+            let why = source.1.map(text::precedence);
+            let from = from.map(|d| d.to_string());
+            format!("{name}{}", text::version(from.as_deref(), source.0.as_deref(), why.as_deref(), *replaced))
+        }
         Step::Definition(name) => name.clone(),
         Step::Reading(id, chosen) => reading(texts.program, *id, *chosen),
         Step::Base => with_text(texts, trace, words::BASE),
@@ -128,13 +134,24 @@ fn requirement(texts: Texts<'_>, trace: &Trace, held: Option<bool>) -> String {
     format!("{written}：{held}")
 }
 
-fn parameter(program: &Program, name: &str, from: Option<Date>, replaced: bool) -> String {
-    let param = program.params.iter().find(|p| p.name == name);
-    let version = param.and_then(|p| p.versions.iter().find(|v| v.from == from));
-    let citation = version.and_then(|v| v.citation.as_ref()).or_else(|| param.and_then(|p| p.citation.as_ref()));
-    let from = from.map(|d| d.to_string());
-    let source = citation.map(cite);
-    format!("{name}{}", text::version(from.as_deref(), source.as_deref(), replaced))
+/// The document and clause of a parameter's row, and why it holds among several.
+fn source_of(
+    program: &Program,
+    id: ParamId,
+    from: Option<Date>,
+    row: Option<Span>,
+) -> (Option<String>, Option<&Precedence>) {
+    let Some(param) = program.params.get(id.index()) else { return (None, None) };
+    let version = param.versions.iter().find(|v| v.from == from);
+    let read = version.and_then(|v| v.rows.iter().find(|r| Some(r.span) == row)).and_then(|r| r.origin.as_deref());
+    let own = version.and_then(|v| v.citation.as_ref()).or(param.citation.as_ref());
+    let number = index::document_number(program, param.document);
+    let source = match read.map(|origin| &origin.citation).or(own) {
+        Some(cited) if cited.document.is_some() => cite(cited),
+        Some(cited) => format!("{number} {}", cite(cited)).trim().to_owned(),
+        None => number.to_owned(),
+    };
+    (Some(source).filter(|s| !s.is_empty()), read.and_then(|origin| origin.precedence.as_ref()))
 }
 
 /// A citation as written: document and clauses.

@@ -10,6 +10,7 @@ use super::profile::Profile;
 use super::steps::Run;
 use super::tracer::Tracer;
 use crate::ir::{DefinitionId, DelegatedId, ElementVar, ExprId, InputId, MeasureId, ParamId, Program, TieredId};
+use crate::source::Span;
 use crate::value::{Date, Element, Value};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -84,6 +85,8 @@ pub(super) struct Machine<'a> {
     pub rejected: bool,
     pub runs: Vec<Option<Rc<Run>>>,
     pub current: MeasureId,
+    /// The place of the row that a parameter was read from last: its step is made next.
+    pub row: Option<Span>,
     memo: Vec<Memo>,
     stamp: u32,
     fresh: u32,
@@ -114,6 +117,7 @@ impl<'a> Machine<'a> {
             rejected: false,
             runs: vec![None; engine.program.measures.len()],
             current: MeasureId(0),
+            row: None,
             memo: vec![never; engine.program.definitions.len()],
             stamp: ROOT,
             fresh: ROOT,

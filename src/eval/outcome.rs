@@ -272,10 +272,14 @@ pub enum Step {
     Input(String),
     /// A parameter was read: name, first day of the version, whether it was replaced by `--param`.
     Param {
+        /// Which.
+        param: crate::ir::ParamId,
         /// Its name.
         name: String,
         /// The first day of the version.
         from: Option<Date>,
+        /// The row that was read.
+        row: Option<Span>,
         /// Replaced by the user.
         replaced: bool,
     },

@@ -117,11 +117,11 @@ impl Machine<'_> {
         }
     }
 
-    fn param_step(&self, id: crate::ir::ParamId) -> Step {
+    pub(super) fn param_step(&self, id: crate::ir::ParamId) -> Step {
         let name = self.program.params.get(id.index()).map(|p| p.name.clone()).unwrap_or_default();
         let replaced = self.profile.params.get(id.index()).is_some_and(Option::is_some);
         let from = if replaced { None } else { self.version_day(id) };
-        Step::Param { name, from, replaced }
+        Step::Param { param: id, name, from, row: self.row.filter(|_| !replaced), replaced }
     }
 }
 

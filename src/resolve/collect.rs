@@ -119,7 +119,7 @@ impl Collector<'_> {
             ItemKind::Enum(d) => self.named(unit, &d.name, |c| c.enumeration(&d.name)),
             ItemKind::Entity(d) => self.named(unit, &d.name, |c| c.entity(&d.name)),
             ItemKind::Input(d) => self.named(unit, &d.name, |c| c.input(&d.name, &item.docs)),
-            ItemKind::Param(d) => self.named(unit, &d.name, |c| c.param(&d.name)),
+            ItemKind::Param(d) => self.named(unit, &d.name, |c| c.param(unit, d)),
             ItemKind::Define(d) => self.named(unit, &d.name, |c| c.definition(place, &d.name, item)),
             ItemKind::Reading(d) => self.named(unit, &d.name, |c| c.reading(unit, &d.name)),
             ItemKind::Measure(d) => self.named(unit, &d.name, |c| c.measure(place, d, item)),
@@ -200,8 +200,12 @@ impl Collector<'_> {
         Referent::Entity(id)
     }
 
-    fn param(&mut self, name: &Name) -> Referent {
+    fn param(&mut self, unit: usize, decl: &ast::ParamDecl) -> Referent {
         let id = ir::ParamId(index(self.program.params.len()));
+        if decl.table.is_none() && decl.versions.iter().all(|v| v.rows.is_empty()) {
+            self.names.blank.insert(id);
+        }
+        let name = &decl.name;
         self.program.params.push(ir::Param {
             name: name.text.clone(),
             ty: Type::Error,
@@ -209,6 +213,7 @@ impl Collector<'_> {
             keys: Vec::new(),
             versions: Vec::new(),
             citation: None,
+            document: self.names.document(unit),
             implicit: false,
             span: Some(name.span),
         });

@@ -15,6 +15,10 @@ enum Class {
     Measure,
     /// `目标 x 不少于 …` is named by the input that it counts.
     Target,
+    /// A parameter with its values.
+    Param,
+    /// A parameter that leaves its values to another document.
+    BlankParam,
     Other,
 }
 
@@ -40,7 +44,7 @@ fn report_name(
 ) {
     let mut firsts: BTreeMap<(usize, Class), Entry> = BTreeMap::new();
     entries.retain(|entry| {
-        let class = class(program, entry.referent);
+        let class = class(names, program, entry.referent);
         let earlier = firsts.iter().find(|((unit, theirs), _)| {
             let near = names.sees(entry.unit, *unit) || names.sees(*unit, entry.unit);
             near && !side_by_side(class, *theirs, entry.unit == *unit)
@@ -55,7 +59,7 @@ fn report_name(
     });
 }
 
-fn class(program: &Program, referent: Referent) -> Class {
+fn class(names: &Names, program: &Program, referent: Referent) -> Class {
     match referent {
         Referent::Input(_) => Class::Input,
         Referent::Entity(_) => Class::Entity,
@@ -63,7 +67,9 @@ fn class(program: &Program, referent: Referent) -> Class {
             Some(MeasureKind::Target) => Class::Target,
             Some(MeasureKind::Measure | MeasureKind::Rule) | None => Class::Measure,
         },
-        Referent::Param(_) | Referent::Definition(_) | Referent::Reading(_) | Referent::Enum(_) => Class::Other,
+        Referent::Param(id) if names.blank.contains(&id) => Class::BlankParam,
+        Referent::Param(_) => Class::Param,
+        Referent::Definition(_) | Referent::Reading(_) | Referent::Enum(_) => Class::Other,
     }
 }
 
@@ -72,7 +78,9 @@ fn side_by_side(a: Class, b: Class, same_file: bool) -> bool {
         (Class::Input, Class::Input) | (Class::Entity, Class::Entity) => !same_file,
         (Class::Measure | Class::Target, Class::Measure | Class::Target) => true,
         (Class::Input, Class::Target) => true,
-        (Class::Input | Class::Entity | Class::Measure | Class::Target | Class::Other, _) => false,
+        (Class::Param, Class::BlankParam) => !same_file,
+        (Class::Input | Class::Entity | Class::Measure | Class::Target, _) => false,
+        (Class::Param | Class::BlankParam | Class::Other, _) => false,
     }
 }
 

@@ -1,5 +1,7 @@
 //! The words of an explanation's steps.
 
+use crate::ir::{Precedence, PrecedenceRule};
+
 /// A requirement with whether it held.
 pub fn held(held: Option<bool>) -> &'static str {
     match held {
@@ -28,15 +30,27 @@ pub fn attested(given: Option<bool>) -> &'static str {
 }
 
 /// A parameter's version and source.
-pub fn version(from: Option<&str>, source: Option<&str>, replaced: bool) -> String {
+pub fn version(from: Option<&str>, source: Option<&str>, why: Option<&str>, replaced: bool) -> String {
     let mut parts = Vec::new();
     if replaced {
         parts.push("由参数选项给定".to_owned());
     } else {
         parts.extend(from.map(|day| format!("自 {day} 起的一版")));
         parts.extend(source.map(|s| format!("来源 {s}")));
+        parts.extend(why.map(str::to_owned));
     }
     if parts.is_empty() { String::new() } else { format!("（{}）", parts.join("，")) }
+}
+
+/// Why one of several documents holds.
+pub fn precedence(precedence: &Precedence) -> String {
+    let yields = precedence.yields.join("、");
+    let why = match precedence.rule {
+        PrecedenceRule::Follows => "按参照的文件",
+        PrecedenceRule::Level => "按级别高的",
+        PrecedenceRule::Later => "级别相同，按在后的",
+    };
+    format!("{yields} 的规定不同，{why}")
 }
 
 /// A refinement that held.

@@ -37,6 +37,10 @@ codes! {
     E0465: Error, "没有写明由谁选择";
     /// A scope of a group that is none.
     E0466: Error, "「于」后面的范围";
+    /// Documents fix one figure differently, and a rule decides which holds.
+    W0470: Warning, "几份文件规定的数不同";
+    /// Documents fix one figure differently, and nothing decides which holds.
+    E0470: Error, "分不出按哪份文件";
     /// A unit below the line without a quantity.
     E0400: Error, "标准缺数量";
     /// A quantity without its unit below the line.

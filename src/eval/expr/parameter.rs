@@ -2,7 +2,7 @@
 //! that are left to other documents.
 
 use super::super::machine::{Leaf, Machine};
-use crate::ir::{DelegatedId, ExprId, Param, ParamId, ParamRow, ParamVersion};
+use crate::ir::{DelegatedId, ExprId, Param, ParamId, ParamRow, ParamVersion, Type};
 use crate::value::{Date, Value};
 
 impl Machine<'_> {
@@ -12,6 +12,7 @@ impl Machine<'_> {
             return value.clone();
         }
         let program = self.program;
+        self.row = None;
         let Some(param) = program.params.get(id.index()) else { return Value::Unknown };
         let day = match on {
             Some(on) => self.eval(on),
@@ -27,7 +28,10 @@ impl Machine<'_> {
 
     fn row(&mut self, id: ParamId, param: &Param, version: &ParamVersion) -> Value {
         if param.keys.is_empty() {
-            return version.rows.first().map_or_else(|| self.touch(Leaf::Param(id)), |row| row.value.clone());
+            return match version.rows.first() {
+                Some(row) => self.read(row),
+                None => self.touch(Leaf::Param(id)),
+            };
         }
         let keys: Vec<Value> = param.keys.iter().map(|key| self.eval(*key)).collect();
         if keys.contains(&Value::NotApplicable) {
@@ -38,9 +42,14 @@ impl Machine<'_> {
         }
         let found = version.rows.iter().filter_map(|row| Some((fit(row, &keys)?, row)));
         match found.max_by_key(|(fit, _)| *fit) {
-            Some((_, row)) => row.value.clone(),
+            Some((_, row)) => self.read(row),
             None => self.touch(Leaf::Param(id)),
         }
+    }
+
+    fn read(&mut self, row: &ParamRow) -> Value {
+        self.row = Some(row.span);
+        row.value.clone()
     }
 
     pub(super) fn delegated(&mut self, id: DelegatedId) -> Value {
@@ -48,11 +57,27 @@ impl Machine<'_> {
         if let Some(value) = profile.delegated.get(id.index()).and_then(Option::as_ref) {
             return value.clone();
         }
-        if let Some(param) = self.program.delegated.get(id.index()).and_then(|d| d.filled_by) {
-            return self.param(param, None);
+        let filled = self.program.delegated.get(id.index()).and_then(|d| d.filled_by);
+        if let Some(param) = filled.filter(|param| self.is_fixed(*param)) {
+            self.open();
+            let value = self.param(param, None);
+            let ty = self.program.params.get(param.index()).map_or(Type::Error, |p| p.ty.clone());
+            let step = self.param_step(param);
+            let place = self.row;
+            self.close(|| step, place, || Some((value.clone(), ty)));
+            return value;
         }
         self.touch(Leaf::Delegated(id));
         Value::Unspecified
+    }
+
+    /// Whether a parameter has a version in the present place, or was given. Where it has none, no document fixes the
+    /// figure on that day.
+    fn is_fixed(&self, id: ParamId) -> bool {
+        let given = self.profile.params.get(id.index()).is_some_and(Option::is_some);
+        let day = self.month.map_or_else(|| self.base_day.clone(), Value::Date);
+        let param = self.program.params.get(id.index());
+        given || !param.is_some_and(|p| matches!(version(p, &day), Version::None))
     }
 
     /// The first day of the version that is read in the present place.
