@@ -119,7 +119,12 @@ impl Checker<'_> {
         }
         let keys: Vec<Option<Value>> =
             written.keys.iter().zip(&rows.keys).map(|(path, ty)| self.key(path, ty)).collect();
-        Some(ParamRow { keys: keys.into_iter().collect::<Option<_>>()?, value: value?, origin: None, span: written.span })
+        Some(ParamRow {
+            keys: keys.into_iter().collect::<Option<_>>()?,
+            value: value?,
+            origin: None,
+            span: written.span,
+        })
     }
 
     fn key(&mut self, path: &[Name], ty: &Type) -> Option<Value> {

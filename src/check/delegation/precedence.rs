@@ -8,8 +8,8 @@ use crate::check::Checker;
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::measures as codes;
 use crate::ir::{
-    ChangeKind, Citation, Document, DocumentId, ExprId, Level, Param, ParamId, ParamRow, ParamVersion,
-    Precedence, PrecedenceRule, RowOrigin,
+    ChangeKind, Citation, Document, DocumentId, ExprId, Level, Param, ParamId, ParamRow, ParamVersion, Precedence,
+    PrecedenceRule, RowOrigin,
 };
 use crate::source::Span;
 use crate::value::Date;
@@ -115,9 +115,8 @@ impl Checker<'_> {
         let params = candidates.iter().filter_map(|c| self.program.params.get(c.param.index()));
         let mut keyed = params.filter(|p| !p.keys.is_empty());
         let Some(first) = keyed.next() else { return Some(Vec::new()) };
-        let shape = |p: &Param| -> Vec<String> {
-            p.keys.iter().map(|k| format!("{:?}", self.program.expr(*k).kind)).collect()
-        };
+        let shape =
+            |p: &Param| -> Vec<String> { p.keys.iter().map(|k| format!("{:?}", self.program.expr(*k).kind)).collect() };
         let other = keyed.find(|p| shape(p) != shape(first));
         let Some(other) = other else { return Some(first.keys.clone()) };
         let message = format!("几份文件都规定了「{}」，但是「按」的键不同，合不到一起", gap.name);
@@ -212,7 +211,8 @@ fn yields(row: &mut ParamRow, to: &Candidate, rule: Option<PrecedenceRule>) {
 }
 
 fn report(gap: &Gap, clash: &Clash<'_>) -> Diagnostic {
-    let number = |c: &Candidate| if c.number.is_empty() { "没有文号的文件".to_owned() } else { c.number.clone() };
+    let number =
+        |c: &Candidate| if c.number.is_empty() { "没有文号的文件".to_owned() } else { c.number.clone() };
     let (holds, yields) = (number(clash.holds), number(clash.yields));
     let name = &gap.name;
     let since = clash.from.map_or(String::new(), |day| format!("自 {day} 起，"));
