@@ -1,15 +1,36 @@
-//! Questions about conditions: implication, disjointness, emptiness, witnesses.
+//! Questions about conditions: implication, disjointness, emptiness, coverage, and the case that answers.
 //!
-//! In: conditions of the typed core. Out: exact answers by the algebra of boxes, or `Unknown` beyond its budget. A
-//! scalar that it cannot look into (a sum, a parameter, a definition) is one opaque term, known by its structure. It
-//! reports nothing.
+//! In: conditions of the typed core. Out: `Proved`, `Refuted` with a point, or `Undecided` with the reason. It reports
+//! nothing and evaluates nothing.
+//!
+//! The method. A condition becomes a union of boxes, each a product of sets of values, one set a term (`boxes`,
+//! `conditions`): Calvanese, Dumas, Laurson, Maggi, Montali, Teinemaa, *Semantics and Analysis of DMN Decision Tables*
+//! (BPM 2016), whose rules are boxes over numbers, find overlaps and gaps by geometry, and *Semantics, Analysis and
+//! Simplification of DMN Decision Tables* (Information Systems 78, 2018) by a sweep along one axis after another instead of
+//! all pairs. Theirs are tables of constants over independent columns; rules of law relate their inputs. So a sum of inputs
+//! is a term too, definitions are unfolded into cases (`values`), and whether a box has a point at all is asked of linear
+//! arithmetic: elimination by Fourier and Motzkin over exact rationals (`linear`), quotients, 较小, 较大, roundings, ages
+//! and months taken apart into alternatives (`relations`), whole numbers chosen and, where they are few, all tried
+//! (`solve`).
+//!
+//! What is exact. `Proved` and `Refuted` always are. A product of two inputs, a function of a list, a part of another
+//! measure are free terms: what holds whatever they are is proved, everything else is `Undecided`. Budgets bound the boxes
+//! of a condition (512), the alternatives of a question (2000), the inequalities of a system (600) and the choices of values
+//! (1000); beyond them the answer is `Undecided(Budget)`.
 
 pub mod boxes;
+mod conditions;
+pub mod linear;
+pub mod plausible;
 pub mod ranges;
+mod relations;
+pub mod solve;
 pub mod terms;
+pub mod values;
 
 use crate::ir::{ExprId, Program};
-pub use boxes::{Answer, Boxes, Region};
+pub use boxes::{Answer, Boxes, Region, meet};
+pub use solve::{Found, Place, Point, Reason, Verdict};
 
 /// For each condition the others that strictly imply it: the narrower ones.
 pub fn narrower(program: &Program, conds: &[ExprId]) -> Vec<Vec<usize>> {

@@ -18,14 +18,16 @@ pub struct Interval {
 }
 
 impl Interval {
-    fn is_empty(&self) -> bool {
+    /// Whether no number is in it.
+    pub fn is_empty(&self) -> bool {
         match (self.low, self.high) {
             (Some((a, x)), Some((b, y))) => a > b || a == b && !(x && y),
             _ => false,
         }
     }
 
-    fn meet(&self, other: &Interval) -> Interval {
+    /// What both contain; it may be empty.
+    pub fn meet(&self, other: &Interval) -> Interval {
         Interval { low: higher(self.low, other.low), high: lower(self.high, other.high) }
     }
 
@@ -78,6 +80,12 @@ impl Values {
     pub fn interval(low: End, high: End) -> Values {
         let one = Interval { low, high };
         Values::Numbers(if one.is_empty() { Vec::new() } else { vec![one] })
+    }
+
+    /// Single numbers, sorted.
+    pub fn points(numbers: &[Rational]) -> Values {
+        let point = |n: &Rational| Interval { low: Some((*n, true)), high: Some((*n, true)) };
+        Values::Numbers(numbers.iter().map(point).collect())
     }
 
     /// Whether no value is in it.

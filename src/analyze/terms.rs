@@ -1,23 +1,55 @@
 //! Terms: what a condition speaks about, known by structure, and the atoms over them.
 
+use super::linear::Form;
 use super::ranges::{Constraint, Values, day_number, month_number};
-use crate::ir::{CmpOp, Domain, ExprId, ExprKind, Program, Type};
-use crate::units::UnitId;
+use crate::ir::{CmpOp, Domain, ExprId, ExprKind, Function, Input, Program, ReadingId, Type};
+use crate::units::{Dimension, UnitId};
 use crate::value::{Rational, Value};
 use std::collections::BTreeMap;
 
 /// The number of a term.
 pub type TermId = usize;
 
+/// What a term stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// The value of an expression.
+    Scalar(ExprId),
+    /// A sum of other terms.
+    Sum(Form),
+    /// Whether a set (of 多选) holds the member of an index.
+    Has(ExprId, u32),
+    /// A level of a region's path, from 0.
+    Level(ExprId, usize),
+    /// How many months (or days) lie between two days: n where the end is just `from` + n, between n and n + 1 where it
+    /// lies between.
+    Periods {
+        /// The start.
+        from: ExprId,
+        /// The end.
+        to: ExprId,
+    },
+    /// The alternative of a reading.
+    Reading(ReadingId),
+    /// The day of assessment.
+    Today,
+    /// A condition that is not looked into.
+    Condition(ExprId),
+    /// Something that only its text tells.
+    Opaque,
+}
+
 /// Something that a condition constrains.
 #[derive(Clone, Debug)]
 pub struct Term {
     /// Its structure as text: equal terms have equal texts.
     pub key: String,
-    /// The expression, for terms that are one.
-    pub expr: Option<ExprId>,
+    /// What it stands for.
+    pub meaning: Meaning,
     /// What it may be at all.
-    pub universe: Values,
+    pub universe: Constraint,
+    /// Whether it takes whole numbers only.
+    pub whole: bool,
 }
 
 /// The terms of some conditions.
@@ -29,19 +61,25 @@ pub struct Terms {
 
 impl Terms {
     /// A term of this structure, added where it is new.
-    pub fn intern(&mut self, key: String, expr: Option<ExprId>, universe: Values) -> TermId {
-        if let Some(id) = self.by_key.get(&key) {
+    pub fn intern(&mut self, term: Term) -> TermId {
+        if let Some(id) = self.by_key.get(&term.key) {
             return *id;
         }
         let id = self.list.len();
-        self.by_key.insert(key.clone(), id);
-        self.list.push(Term { key, expr, universe });
+        self.by_key.insert(term.key.clone(), id);
+        self.list.push(term);
         id
     }
 
     /// A term that was interned.
     pub fn get(&self, id: TermId) -> Option<&Term> {
         self.list.get(id)
+    }
+
+    /// What a term may be where a constraint on it fails.
+    pub fn outside(&self, id: TermId, constraint: &Constraint) -> Constraint {
+        let outside = constraint.complement();
+        self.get(id).map_or(outside.clone(), |term| outside.meet(&term.universe))
     }
 }
 
@@ -117,23 +155,28 @@ pub fn through(program: &Program, id: ExprId) -> ExprId {
     id
 }
 
-/// What a scalar may be at all: its type, and an input's domain.
-pub fn universe(program: &Program, id: ExprId) -> Option<Values> {
-    let e = program.expr(id);
-    let input = match &e.kind {
+/// The declaration of an input or a field.
+pub fn declared(program: &Program, id: ExprId) -> Option<&Input> {
+    match &program.expr(id).kind {
         ExprKind::Input(input) => program.inputs.get(input.index()),
         ExprKind::Field(var, field) => {
-            let entity = program.element_entities.get(var.0 as usize).and_then(|e| program.entities.get(e.index()));
+            let entity = program.element_entities.get(var.index()).and_then(|e| program.entities.get(e.index()));
             entity.and_then(|e| e.fields.get(*field))
         }
         _ => None,
-    };
-    match &e.ty {
-        Type::Number(_) | Type::Ratio => match input.and_then(|i| i.domain.as_ref()) {
-            Some(Domain::Interval { low, high }) => Some(Values::interval(*low, *high)),
-            _ => Some(Values::all_numbers()),
-        },
-        Type::Date | Type::Month => Some(Values::all_numbers()),
+    }
+}
+
+/// What a scalar may be at all: its type, and an input's domain.
+pub fn universe(program: &Program, id: ExprId) -> Option<Values> {
+    let domain = declared(program, id).and_then(|i| i.domain.as_ref());
+    let all = of_type(program, &program.expr(id).ty)?;
+    Some(domain.and_then(|d| allowed(d, &all)).unwrap_or(all))
+}
+
+fn of_type(program: &Program, ty: &Type) -> Option<Values> {
+    match ty {
+        Type::Number(_) | Type::Ratio | Type::Date | Type::Month => Some(Values::all_numbers()),
         Type::Bool => Some(Values::Bits(0b11, 0b11)),
         Type::Enum(id) => {
             let count = program.enums.get(id.index())?.members.len();
@@ -145,15 +188,74 @@ pub fn universe(program: &Program, id: ExprId) -> Option<Values> {
     }
 }
 
+/// The values of a domain, of the kind of `all`.
+fn allowed(domain: &Domain, all: &Values) -> Option<Values> {
+    match domain {
+        Domain::Interval { low, high } => Some(Values::interval(*low, *high)),
+        Domain::Dates { low, high } => {
+            Some(Values::interval(low.map(|d| (day_number(d), true)), high.map(|d| (day_number(d), true))))
+        }
+        Domain::Months { low, high } => {
+            Some(Values::interval(low.map(|m| (month_number(m), true)), high.map(|m| (month_number(m), true))))
+        }
+        Domain::Values(values) => one_of(values, all),
+    }
+}
+
+fn one_of(values: &[Value], all: &Values) -> Option<Values> {
+    match all {
+        Values::Bits(..) => {
+            let bit = |v: &Value| if let Value::Member(i) = v { 1_u128.checked_shl(u32::from(*i)) } else { None };
+            let bits = values.iter().map(bit).try_fold(0, |set, bit| Some(set | bit?))?;
+            Some(Values::Bits(bits, bits))
+        }
+        Values::Texts(..) => {
+            let text = |v: &Value| if let Value::Text(t) = v { Some(t.clone()) } else { None };
+            Some(Values::Texts(values.iter().map(text).collect::<Option<_>>()?, false))
+        }
+        Values::Numbers(_) => {
+            let mut numbers = values.iter().map(number_of).collect::<Option<Vec<_>>>()?;
+            numbers.sort();
+            numbers.dedup();
+            Some(Values::points(&numbers))
+        }
+    }
+}
+
+/// The different values of a parameter in all its versions and rows.
+pub fn figures(program: &Program, id: ExprId) -> Option<Vec<Rational>> {
+    let ExprKind::Param { param, .. } = &program.expr(id).kind else { return None };
+    let versions = &program.params.get(param.index())?.versions;
+    let rows = versions.iter().flat_map(|v| &v.rows);
+    let mut figures = rows.map(|row| number_of(&row.value)).collect::<Option<Vec<_>>>()?;
+    figures.sort();
+    figures.dedup();
+    (!figures.is_empty() && figures.len() <= 64).then_some(figures)
+}
+
+/// Whether it counts something (人, 月, 次 …), so that nothing below 0 is meant. Amounts and ratios may be below.
+pub fn is_count(program: &Program, id: ExprId) -> bool {
+    let counts = |d: &Dimension| !d.is_none() && d.powers().iter().all(|(unit, p)| *unit != UnitId::YUAN && *p > 0);
+    let leaf = matches!(program.expr(id).kind, ExprKind::Input(_) | ExprKind::Field(..) | ExprKind::Delegated(_));
+    leaf && matches!(&program.expr(id).ty, Type::Number(d) if counts(d))
+}
+
 /// Whether a scalar takes whole numbers only: days, months, and inputs declared 整数.
 pub fn is_whole(program: &Program, id: ExprId) -> bool {
-    let e = program.expr(id);
-    match (&e.ty, &e.kind) {
+    match (&program.expr(id).ty, declared(program, id)) {
         (Type::Date | Type::Month, _) => true,
-        (Type::Number(d), ExprKind::Input(input)) => {
-            let whole = program.inputs.get(input.index()).is_some_and(|i| i.whole);
-            whole && d.power(UnitId::YUAN) == 0
-        }
+        (Type::Number(d), Some(input)) => input.whole && d.power(UnitId::YUAN) == 0,
+        (Type::Number(_), None) => is_whole_function(program, id),
         _ => false,
+    }
+}
+
+fn is_whole_function(program: &Program, id: ExprId) -> bool {
+    let ExprKind::Call(function, args) = &program.expr(id).kind else { return false };
+    match function {
+        Function::Year | Function::MonthOfYear | Function::DayOfMonth | Function::Weekday | Function::Age => true,
+        Function::MonthsBetween | Function::Floor | Function::Ceil | Function::Round => true,
+        Function::Min | Function::Max => args.iter().all(|a| is_whole(program, through(program, *a))),
+        Function::QuarterEnd | Function::MakeDate | Function::YearMonth | Function::Convert | Function::Abs => false,
     }
 }

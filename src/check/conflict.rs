@@ -3,7 +3,8 @@
 //! In: a finished value with tiers. Out: warnings, only where the case and the difference are certain.
 
 use super::context::Checker;
-use crate::analyze::boxes::{Product, Region, meet, subtract};
+use crate::analyze::boxes::{Product, Region, meet};
+use crate::analyze::terms::Meaning;
 use crate::analyze::{Boxes, ranges::Values};
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::measures as codes;
@@ -44,7 +45,7 @@ fn conflicts(program: &Program, tiered: &Tiered, context: &[ExprId]) -> Vec<Conf
     let mut found = Vec::new();
     for second in 0..tiered.tiers.len() {
         for first in 0..second {
-            if let Some(both) = overlap(program, tiered, &regions, (first, second))
+            if let Some(both) = overlap(program, &boxes, tiered, &regions, (first, second))
                 && let Some(product) = within(both, &context)
             {
                 found.push(Conflict { first, second, case: describe(program, &boxes, &product) });
@@ -56,7 +57,13 @@ fn conflicts(program: &Program, tiered: &Tiered, context: &[ExprId]) -> Vec<Conf
 }
 
 /// Where two tiers of surely different values are both minimal.
-fn overlap(program: &Program, tiered: &Tiered, regions: &[Option<Region>], pair: (usize, usize)) -> Option<Region> {
+fn overlap(
+    program: &Program,
+    boxes: &Boxes<'_>,
+    tiered: &Tiered,
+    regions: &[Option<Region>],
+    pair: (usize, usize),
+) -> Option<Region> {
     let (a, b) = (tiered.tiers.get(pair.0)?, tiered.tiers.get(pair.1)?);
     let narrower = |i: usize| tiered.narrower.get(i).map_or(&[][..], Vec::as_slice);
     if narrower(pair.0).contains(&pair.1) || narrower(pair.1).contains(&pair.0) || !distinct(program, a.value, b.value)
@@ -65,7 +72,7 @@ fn overlap(program: &Program, tiered: &Tiered, regions: &[Option<Region>], pair:
     }
     let mut both = meet(regions.get(pair.0)?.as_ref()?, regions.get(pair.1)?.as_ref()?)?;
     for other in narrower(pair.0).iter().chain(narrower(pair.1)) {
-        both = subtract(&both, regions.get(*other)?.as_ref()?)?;
+        both = boxes.subtract(&both, regions.get(*other)?.as_ref()?)?;
     }
     (!both.products.is_empty()).then_some(both)
 }
@@ -94,7 +101,7 @@ fn describe(program: &Program, boxes: &Boxes<'_>, product: &Product) -> Option<S
     let mut parts = Vec::new();
     for (id, constraint) in product {
         let term = boxes.terms.get(*id)?;
-        let expr = term.expr?;
+        let (Meaning::Scalar(expr) | Meaning::Condition(expr)) = term.meaning else { return None };
         let value = sample(program, expr, &constraint.values)?;
         let name = term.key.split('#').next().unwrap_or_default();
         parts.push(format!("{name} = {value}"));

@@ -1,7 +1,7 @@
 //! The algebra of boxes against brute force: random conditions over small domains, 不适用 included.
 
 use crate::support::compile;
-use polc::analyze::{Answer, Boxes};
+use polc::analyze::{Answer, Boxes, Found};
 use polc::ir::{CmpOp, ExprId, ExprKind, Program};
 use polc::value::{Rational, Value};
 
@@ -149,4 +149,47 @@ fn days_months_and_periods() {
     assert_eq!(implies("工资 > 缴费", "缴费 <= 工资"), Answer::Yes);
     assert_eq!(implies("工资 >= 缴费", "缴费 < 工资"), Answer::No);
     assert_eq!(implies("工资 * 2 > 1000元/月", "工资 * 2 > 500元/月"), Answer::Yes);
+}
+
+/// What is found in the region of a condition: `无`, `? …` for what is undecided or a guess, else the point.
+fn found(inputs: &str, cond: &str) -> String {
+    let (program, found) = compile(&format!("{inputs}定义 甲 = {cond}\n"));
+    assert_eq!(found, "", "{cond}");
+    let mut boxes = Boxes::exact(&program);
+    let cond = program.tiered[program.definitions.last().unwrap().value.index()].base.unwrap();
+    let region = boxes.region(cond).unwrap();
+    match boxes.find(&region) {
+        Found::Nowhere => "无".to_owned(),
+        Found::Exact(point) => format!("{:?}", point.values().collect::<Vec<_>>()),
+        other => format!("? {other:?}"),
+    }
+}
+
+#[test]
+fn relations_between_inputs_are_solved_exactly() {
+    let inputs = "输入 甲数: 人\n输入 乙数: 人\n输入 期满: 整数 人\n输入 留用: 整数 人\n输入 开业: 日期\n输入 招用: 日期\n\
+                  输入 出生: 日期\n输入 大型: 是否\n输入 人数: 人 仅当 大型\n";
+    let cases = [
+        ("甲数 > 乙数 且 乙数 > 甲数", "无"),
+        ("甲数 + 乙数 <= 10人 且 甲数 - 乙数 >= 10人 且 乙数 > 0人", "无"),
+        ("甲数 + 乙数 <= 10人 且 甲数 - 乙数 >= 10人", "[Number(10), Number(0)]"),
+        ("甲数 < 0人", "无"),
+        ("留用 / 期满 >= 50% 且 留用 * 3 < 期满", "无"),
+        ("留用 / 期满 > 50% 且 留用 / 期满 < 60% 且 期满 < 7人", "无"),
+        ("留用 / 期满 > 50% 且 留用 / 期满 < 60% 且 期满 <= 7人", "[Number(7), Number(4)]"),
+        ("较小(甲数, 乙数) > 5人 且 甲数 + 乙数 < 10人", "无"),
+        ("招用 在 开业 起 2年内 且 招用 > 开业 + 740天", "无"),
+        ("招用 在 开业 起 2年内 且 招用 > 开业 + 700天", "[Date(2025-06-01), Date(2027-06-01)]"),
+        (
+            "周岁(出生, 招用) >= 16岁 且 周岁(出生, 招用) <= 24岁 且 招用 < 2000年1月1日",
+            "[Date(1999-12-01), Date(1983-12-01)]",
+        ),
+        ("人数 >= 5人 且 非 (大型)", "无"),
+        ("人数 为 不适用 且 大型", "无"),
+        ("人数 为 不适用", "[Bool(false), NotApplicable]"),
+        ("地区 在 示例市.甲县 且 地区 不在 示例市", "无"),
+    ];
+    let told: Vec<String> = cases.iter().map(|(cond, _)| format!("{cond} → {}", found(inputs, cond))).collect();
+    let expected: Vec<String> = cases.iter().map(|(cond, expect)| format!("{cond} → {expect}")).collect();
+    assert_eq!(told.join("\n"), expected.join("\n"));
 }

@@ -1,0 +1,519 @@
+//! A case in a region, or the proof that there is none.
+//!
+//! In: a region of `Boxes`. Out: a point (a value for every input that matters), `Nowhere`, or that it stays undecided
+//! and why. One product at a time: the bounds on its terms become a system of linear inequalities over the inputs
+//! (`relations` takes quotients, 较小 and 较大, roundings, ages and months apart, in alternatives); `linear` eliminates;
+//! values are then chosen one after another, round ones first, whole numbers where only those are allowed. What `relations`
+//! cannot take apart stays a free term: no point of such a product is sure, so it is only a `Guess`.
+
+use super::boxes::{Boxes, Product, Region, meet};
+use super::linear::{Form, Outcome, Stages, System};
+use super::plausible;
+use super::ranges::{Constraint, Interval, Values};
+use super::relations::{Bound, Link};
+use super::terms::{self, Meaning, TermId};
+use crate::ir::{DelegatedId, EntityId, ExprId, ExprKind, InputId, ParamId, ReadingId, Type};
+use crate::value::{Date, Rational, Rounding, Value, YearMonth};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The most alternatives of one region that are followed.
+const MOST_NODES: usize = 2000;
+/// The most choices of values for one system.
+const MOST_CHOICES: usize = 1000;
+/// The most whole numbers of an interval that are all tried.
+const MOST_WHOLE: i64 = 200;
+
+/// What a point gives a value to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// The day of assessment.
+    Today,
+    /// An input.
+    Input(InputId),
+    /// A field of an element: the only one of its list.
+    Field(EntityId, usize),
+    /// A parameter.
+    Param(ParamId),
+    /// A figure left to another document.
+    Delegated(DelegatedId),
+    /// A reading; the value is `Value::Member` of its alternatives.
+    Reading(ReadingId),
+    /// What the analysis does not take apart: the value that it would have to have.
+    Other(ExprId),
+}
+
+/// A case: the values that matter; everything else may be anything.
+pub type Point = BTreeMap<Place, Value>;
+
+/// Why something stays undecided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// The budget ended.
+    Budget,
+    /// A function, a product of inputs or a part of another measure is in it.
+    Beyond,
+    /// There are rational solutions, and none in whole numbers was found.
+    Whole,
+}
+
+/// The answer to a claim.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It holds in every case.
+    Proved,
+    /// A case in which it does not hold.
+    Refuted(Point),
+    /// Neither was shown.
+    Undecided(Reason),
+}
+
+/// What was found in a region.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// There is no case.
+    Nowhere,
+    /// A case.
+    Exact(Point),
+    /// A case, if what was not taken apart can have the values that it would need: to be replayed before it is used.
+    Guess(Point),
+    /// Nothing was found, and nothing proved.
+    Undecided(Reason),
+}
+
+impl Boxes<'_> {
+    /// Looks for a case in a region.
+    pub fn find(&mut self, region: &Region) -> Found {
+        let mut nodes = 0;
+        let mut open = None;
+        let mut guess = None;
+        for product in &region.products {
+            let Some(variants) = self.definite(product) else {
+                open = Some(Reason::Budget);
+                continue;
+            };
+            for product in variants {
+                let mut search = Search { boxes: self, nodes, guess: None, open: None, absent: BTreeSet::new() };
+                let found = search.product(&product);
+                nodes = search.nodes;
+                guess = guess.or(search.guess);
+                open = open.max(search.open);
+                if let Some(point) = found {
+                    return Found::Exact(point);
+                }
+            }
+        }
+        match (guess, open) {
+            (Some(point), _) => Found::Guess(point),
+            (None, Some(reason)) => Found::Undecided(reason),
+            (None, None) => Found::Nowhere,
+        }
+    }
+
+    /// The claim that a region has no case.
+    pub fn empty(&mut self, region: &Region) -> Verdict {
+        match self.find(region) {
+            Found::Nowhere => Verdict::Proved,
+            Found::Exact(point) => Verdict::Refuted(point),
+            Found::Guess(_) => Verdict::Undecided(Reason::Beyond),
+            Found::Undecided(reason) => Verdict::Undecided(reason),
+        }
+    }
+
+    /// The claim that no case lies in both.
+    pub fn apart(&mut self, a: &Region, b: &Region) -> Verdict {
+        meet(a, b).map_or(Verdict::Undecided(Reason::Budget), |both| self.empty(&both))
+    }
+
+    /// The claim that every case of `a` lies in `b`.
+    pub fn inside(&mut self, a: &Region, b: &Region) -> Verdict {
+        self.covered(a, std::slice::from_ref(b))
+    }
+
+    /// The claim that every case of a region lies in one of some others.
+    pub fn covered(&mut self, whole: &Region, parts: &[Region]) -> Verdict {
+        let rest = parts.iter().try_fold(whole.clone(), |rest, part| self.subtract(&rest, part));
+        rest.map_or(Verdict::Undecided(Reason::Budget), |rest| self.empty(&rest))
+    }
+
+    /// Products in which every term is either 不适用 or has a value, with the 仅当 conditions of all inputs.
+    fn definite(&mut self, product: &Product) -> Option<Vec<Product>> {
+        let mut open = vec![product.clone()];
+        for (term, constraint) in product {
+            if !constraint.not_applicable {
+                continue;
+            }
+            let mut next = Vec::new();
+            for product in open {
+                if !constraint.values.is_empty() {
+                    let mut with = product.clone();
+                    with.insert(*term, Constraint { not_applicable: false, values: constraint.values.clone() });
+                    next.push(with);
+                }
+                next.extend(self.without_value(&product, *term));
+            }
+            if next.len() > 64 {
+                return None;
+            }
+            open = next;
+        }
+        let mut found = Vec::new();
+        for product in open {
+            found.extend(self.applicable(product)?.products);
+        }
+        (found.len() <= 256).then_some(found)
+    }
+
+    /// A product with a term 不适用: with one of the inputs below it 不适用.
+    fn without_value(&mut self, product: &Product, term: TermId) -> Vec<Product> {
+        let leaves: Vec<ExprId> = self.leaves(term).into_iter().filter(|e| self.nullable(*e)).collect();
+        let mut found = Vec::new();
+        for leaf in leaves {
+            let Some(id) = self.scalar(leaf) else { continue };
+            let Some(universe) = self.terms.get(id).map(|t| t.universe.clone()) else { continue };
+            let none = universe.values.complement().meet(&universe.values);
+            let absent = Constraint { not_applicable: universe.not_applicable, values: none };
+            let mut product = product.clone();
+            product.remove(&term);
+            let met = product.get(&id).map_or(absent.clone(), |c| c.meet(&absent));
+            if !met.is_empty() {
+                product.insert(id, met);
+                found.push(product);
+            }
+        }
+        found
+    }
+
+    /// The product where its inputs are applicable: 仅当 holds for those with a value and fails for those without.
+    fn applicable(&mut self, product: Product) -> Option<Region> {
+        let mut waiting: Vec<ExprId> = product.keys().flat_map(|term| self.leaves(*term)).collect();
+        let mut seen = BTreeSet::new();
+        let mut region = Region { products: vec![product.clone()] };
+        while let Some(leaf) = waiting.pop() {
+            let key = self.key(leaf);
+            let only_if = match &self.program.expr(leaf).kind {
+                ExprKind::Input(input) => self.program.inputs.get(input.index()).and_then(|i| i.only_if),
+                _ => None,
+            };
+            let Some(only_if) = only_if.filter(|_| seen.insert(key)) else { continue };
+            let term = self.scalar(leaf);
+            let absent = term.and_then(|t| product.get(&t)).is_some_and(|c| c.values.is_empty());
+            let condition = if absent { self.outside(only_if)? } else { self.region(only_if)? };
+            region = meet(&region, &condition)?;
+            waiting.extend(condition.products.iter().flat_map(|p| p.keys()).flat_map(|t| self.leaves(*t)));
+        }
+        Some(region)
+    }
+
+    /// The inputs and fields below a term.
+    pub(super) fn leaves(&self, term: TermId) -> Vec<ExprId> {
+        let mut found = Vec::new();
+        let mut waiting = match self.terms.get(term).map(|t| &t.meaning) {
+            Some(Meaning::Scalar(e) | Meaning::Has(e, _) | Meaning::Level(e, _) | Meaning::Condition(e)) => vec![*e],
+            Some(Meaning::Periods { from, to }) => vec![*from, *to],
+            Some(Meaning::Sum(form)) => return form.parts.iter().flat_map(|(t, _)| self.leaves(*t)).collect(),
+            Some(Meaning::Reading(_) | Meaning::Today | Meaning::Opaque) | None => Vec::new(),
+        };
+        for _ in 0..256 {
+            let Some(id) = waiting.pop() else { return found };
+            let id = terms::through(self.program, id);
+            let e = self.program.expr(id);
+            match &e.kind {
+                ExprKind::Input(_) | ExprKind::Field(..) => found.push(id),
+                _ => e.kind.operands(&mut |operand| waiting.push(operand)),
+            }
+        }
+        found
+    }
+}
+
+/// A number as a value of a type.
+pub fn value_of(ty: &Type, n: Rational) -> Option<Value> {
+    match ty {
+        Type::Date => Some(Value::Date(Date::from_days_since_epoch(n.to_i64()?)?)),
+        Type::Month => {
+            let n = n.to_i64()?;
+            Some(Value::Month(YearMonth::new(n.div_euclid(12), n.rem_euclid(12) + 1)?))
+        }
+        _ => Some(Value::Number(n)),
+    }
+}
+
+pub(super) struct Search<'b, 'p> {
+    pub(super) boxes: &'b mut Boxes<'p>,
+    nodes: usize,
+    guess: Option<Point>,
+    pub(super) open: Option<Reason>,
+    /// Inputs that are 不适用.
+    absent: BTreeSet<TermId>,
+}
+
+/// A partly solved product.
+#[derive(Clone, Default)]
+pub(super) struct State {
+    pub(super) system: System,
+    /// Bounds that are not yet in the system.
+    pub(super) waiting: Vec<Bound>,
+    /// Variables whose own bounds are in the system.
+    pub(super) known: BTreeSet<TermId>,
+    /// Days that are months apart.
+    pub(super) links: Vec<Link>,
+    /// Whether something was not taken apart.
+    pub(super) beyond: bool,
+}
+
+/// Values that are being chosen.
+struct Choice {
+    values: BTreeMap<TermId, Rational>,
+    left: usize,
+    /// Whether something was not tried.
+    partial: bool,
+}
+
+/// All whole numbers of an interval, where they are few.
+fn every(interval: &Interval) -> Option<Vec<Rational>> {
+    let (low, high) = (interval.low?.0.round(Rational::ONE, Rounding::Up)?, interval.high?.0);
+    let (low, high) = (low.to_i64()?, high.round(Rational::ONE, Rounding::Down)?.to_i64()?);
+    if high.checked_sub(low)? > MOST_WHOLE {
+        return None;
+    }
+    let inside = |n: &Rational| !interval.meet(&just(*n)).is_empty();
+    Some((low..=high).map(Rational::from_integer).filter(inside).collect())
+}
+
+impl Search<'_, '_> {
+    fn product(&mut self, product: &Product) -> Option<Point> {
+        let mut state = State::default();
+        let mut picks = Point::new();
+        for (term, constraint) in product {
+            if constraint.values.is_empty() {
+                self.absent.insert(*term);
+                continue;
+            }
+            match &constraint.values {
+                Values::Numbers(_) => {
+                    state.waiting.push(Bound { term: *term, values: constraint.values.clone(), own: false })
+                }
+                Values::Bits(..) | Values::Texts(..) => {}
+            }
+        }
+        let sure = self.picked(product, &mut picks);
+        state.beyond |= !sure;
+        self.step(state, &picks)
+    }
+
+    /// Brings one bound after another into the system.
+    fn step(&mut self, mut state: State, picks: &Point) -> Option<Point> {
+        self.nodes += 1;
+        if self.nodes > MOST_NODES {
+            self.open = Some(Reason::Budget);
+            return None;
+        }
+        let Some(bound) = state.waiting.pop().or_else(|| self.next_variable(&mut state)) else {
+            return self.close(state, picks);
+        };
+        let Values::Numbers(intervals) = &bound.values else { return self.step(state, picks) };
+        for interval in intervals {
+            for next in self.alternatives(&state, &bound, interval) {
+                let found = self.step(next, picks);
+                if found.is_some() {
+                    return found;
+                }
+            }
+        }
+        None
+    }
+
+    /// The bounds of a variable of the system that were not yet asked for.
+    fn next_variable(&self, state: &mut State) -> Option<Bound> {
+        let term = state.system.variables().into_iter().find(|v| !state.known.contains(v))?;
+        state.known.insert(term);
+        let values = self.boxes.terms.get(term)?.universe.values.clone();
+        Some(Bound { term, values, own: true })
+    }
+
+    /// Everything is in the system: solves it.
+    fn close(&mut self, state: State, picks: &Point) -> Option<Point> {
+        let whole = |term: TermId| self.boxes.terms.get(term).is_some_and(|t| t.whole);
+        match state.system.clone().solve(whole) {
+            Outcome::Empty => None,
+            Outcome::TooMany => {
+                self.open = Some(Reason::Budget);
+                None
+            }
+            Outcome::Open(stages) => {
+                let order: Vec<TermId> = stages.order().collect();
+                let mut choice = Choice { values: BTreeMap::new(), left: MOST_CHOICES, partial: false };
+                if self.choose(&state, &stages, &order, &mut choice) {
+                    return self.point(&state, picks, &choice.values);
+                }
+                // Every combination of whole numbers was tried: there is none.
+                if choice.partial {
+                    self.open = self.open.max(Some(Reason::Whole));
+                }
+                None
+            }
+        }
+    }
+
+    /// Chooses values for the rest of the variables; whether that was possible.
+    fn choose(&mut self, state: &State, stages: &Stages, rest: &[TermId], choice: &mut Choice) -> bool {
+        let Some((term, rest)) = rest.split_first() else { return true };
+        let Some(mut interval) = stages.left(*term, &choice.values) else {
+            choice.partial = true;
+            return false;
+        };
+        for link in &state.links {
+            interval = interval.meet(&link.left(*term, &choice.values));
+        }
+        if interval.is_empty() {
+            return false;
+        }
+        let whole = self.boxes.terms.get(*term).is_some_and(|t| t.whole);
+        let mut candidates = plausible::candidates(&self.type_of(*term), whole, &interval);
+        match whole.then(|| every(&interval)).flatten() {
+            Some(all) => candidates.extend(all),
+            None => choice.partial = true,
+        }
+        for candidate in candidates {
+            if choice.left == 0 {
+                choice.partial = true;
+                return false;
+            }
+            choice.left -= 1;
+            choice.values.insert(*term, candidate);
+            if self.choose(state, stages, rest, choice) {
+                return true;
+            }
+            choice.values.remove(term);
+        }
+        false
+    }
+
+    fn type_of(&self, term: TermId) -> Type {
+        match self.boxes.terms.get(term).map(|t| &t.meaning) {
+            Some(Meaning::Scalar(e)) => self.boxes.program.expr(*e).ty.clone(),
+            Some(Meaning::Today) => Type::Date,
+            _ => Type::Ratio,
+        }
+    }
+
+    /// The point of the chosen values; a guess is kept apart.
+    fn point(&mut self, state: &State, picks: &Point, values: &BTreeMap<TermId, Rational>) -> Option<Point> {
+        let (mut point, mut sure) = (picks.clone(), !state.beyond);
+        for (term, n) in values {
+            let place = self.place(*term)?;
+            sure &= !matches!(place, Place::Other(_));
+            point.insert(place, value_of(&self.type_of(*term), *n)?);
+        }
+        for term in &self.absent {
+            let place = self.place(*term)?;
+            sure &= !matches!(place, Place::Other(_));
+            point.insert(place, Value::NotApplicable);
+        }
+        if sure {
+            return Some(point);
+        }
+        self.guess.get_or_insert(point);
+        None
+    }
+
+    fn place(&self, term: TermId) -> Option<Place> {
+        match &self.boxes.terms.get(term)?.meaning {
+            Meaning::Today => Some(Place::Today),
+            Meaning::Scalar(e) | Meaning::Has(e, _) | Meaning::Level(e, _) => Some(self.place_of(*e)),
+            Meaning::Condition(e) => Some(Place::Other(*e)),
+            Meaning::Reading(r) => Some(Place::Reading(*r)),
+            Meaning::Sum(_) | Meaning::Periods { .. } | Meaning::Opaque => None,
+        }
+    }
+
+    fn place_of(&self, e: ExprId) -> Place {
+        let program = self.boxes.program;
+        let e = terms::through(program, e);
+        match &program.expr(e).kind {
+            ExprKind::Input(input) => Place::Input(*input),
+            ExprKind::Field(var, field) => program
+                .element_entities
+                .get(var.index())
+                .map_or(Place::Other(e), |entity| Place::Field(*entity, *field)),
+            ExprKind::Param { param, .. } => Place::Param(*param),
+            ExprKind::Delegated(slot) => Place::Delegated(*slot),
+            _ => Place::Other(e),
+        }
+    }
+
+    /// The values of terms that are no numbers; whether all are of inputs and readings.
+    fn picked(&mut self, product: &Product, point: &mut Point) -> bool {
+        let mut sure = true;
+        let mut paths: BTreeMap<Place, BTreeMap<usize, Arc<str>>> = BTreeMap::new();
+        for (term, constraint) in product.iter().filter(|(_, c)| !c.values.is_empty()) {
+            let Some(meaning) = self.boxes.terms.get(*term).map(|t| t.meaning.clone()) else { continue };
+            let value = match &constraint.values {
+                Values::Numbers(_) => continue,
+                Values::Bits(set, _) => Value::Member(u8::try_from(set.trailing_zeros()).unwrap_or(0)),
+                Values::Texts(set, outside) => Value::Text(text(set, *outside)),
+            };
+            let Some(place) = self.place(*term) else {
+                sure = false;
+                continue;
+            };
+            sure &= !matches!(place, Place::Other(_));
+            match (meaning, value) {
+                (Meaning::Has(_, index), Value::Member(bit)) => {
+                    let bits = if bit == 1 { 1_u128.checked_shl(index).unwrap_or(0) } else { 0 };
+                    match point.entry(place).or_insert(Value::Members(0)) {
+                        Value::Members(set) => *set |= bits,
+                        other => *other = Value::Members(bits),
+                    }
+                }
+                (Meaning::Level(_, level), Value::Text(name)) => {
+                    paths.entry(place).or_default().insert(level, name);
+                }
+                (Meaning::Scalar(e), Value::Member(bit)) if self.boxes.program.expr(e).ty == Type::Bool => {
+                    point.insert(place, Value::Bool(bit == 1));
+                }
+                (Meaning::Condition(_), Value::Member(bit)) => {
+                    point.insert(place, Value::Bool(bit == 1));
+                }
+                (_, value) => {
+                    point.insert(place, value);
+                }
+            }
+        }
+        for (place, levels) in paths {
+            point.insert(place, Value::Region(path(&levels)));
+        }
+        sure
+    }
+
+    /// The form of a day that is one variable or a constant, with the variable.
+    pub(super) fn day(&mut self, id: ExprId) -> Option<Form> {
+        match self.boxes.forms(id, 0)?.as_slice() {
+            [(guard, Some(form))] if *guard == Region::everywhere() => Some(form.clone()),
+            _ => None,
+        }
+    }
+}
+
+/// A text of a set, or one outside of it.
+fn text(set: &BTreeSet<Arc<str>>, outside: bool) -> Arc<str> {
+    let usual = ["示例市", "甲", "乙", "丙", "丁", "戊", "己", "庚"];
+    match set.iter().next() {
+        Some(one) if !outside => one.clone(),
+        _ => usual.iter().map(|t| Arc::from(*t)).find(|t| !set.contains(t)).unwrap_or_else(|| "其他".into()),
+    }
+}
+
+/// The path of a region's levels: up to where it ends.
+fn path(levels: &BTreeMap<usize, Arc<str>>) -> Arc<[Arc<str>]> {
+    let deepest = levels.iter().filter(|(_, name)| !name.is_empty()).map(|(level, _)| *level).max().unwrap_or(0);
+    (0..=deepest)
+        .map(|level| levels.get(&level).filter(|n| !n.is_empty()).cloned().unwrap_or_else(|| "示例市".into()))
+        .collect()
+}
+
+/// The interval of one number.
+pub fn just(n: Rational) -> Interval {
+    Interval { low: Some((n, true)), high: Some((n, true)) }
+}

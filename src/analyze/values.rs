@@ -1,0 +1,237 @@
+//! Scalars → terms, sums of terms, and cases of definitions with tiers.
+//!
+//! In: an expression that is no condition. Out: its cases, each a region and a form over terms (`None`: 不适用). A sum, a
+//! difference and a product with a constant are forms; a quotient, a product of two inputs and a function are terms of
+//! their own, which `solve` relates to what they are made of where it can.
+
+use super::boxes::{Boxes, Region, meet};
+use super::conditions::DEPTH;
+use super::linear::Form;
+use super::ranges::{Constraint, Values};
+use super::terms::{self, Meaning, Term, TermId};
+use crate::ir::print;
+use crate::ir::{BinaryOp, ExprId, ExprKind, TieredId, Type};
+use crate::units::{Dimension, UnitId};
+use crate::value::{Rational, Value};
+
+/// The most cases of one value.
+const MOST_CASES: usize = 64;
+
+/// A value in a region; `None`: 不适用.
+pub type Case<T> = (Region, Option<T>);
+
+impl Boxes<'_> {
+    /// Whether definitions are looked into at this depth.
+    pub(super) fn unfolds(&self, depth: usize) -> bool {
+        self.exact && depth < DEPTH
+    }
+
+    /// The cases of a value: its definition's tiers, and theirs. Beyond the budget it is one case, itself.
+    pub fn cases(&mut self, id: ExprId, depth: usize) -> Vec<Case<ExprId>> {
+        let id = terms::through(self.program, id);
+        let tiered = match self.program.expr(id).kind {
+            ExprKind::Definition(d) => self.program.definitions.get(d.index()).map(|d| d.value),
+            ExprKind::Tiered(t) => Some(t),
+            ExprKind::Const(Value::NotApplicable) => return vec![(Region::everywhere(), None)],
+            _ => None,
+        };
+        let cases = tiered.filter(|_| self.unfolds(depth)).and_then(|t| self.tiers(t, depth + 1));
+        cases.unwrap_or_else(|| vec![(Region::everywhere(), Some(id))])
+    }
+
+    /// The cases of a value with tiers, none narrower than another's left inside.
+    pub fn tiers(&mut self, id: TieredId, depth: usize) -> Option<Vec<Case<ExprId>>> {
+        let tiered = self.program.tiered.get(id.index())?;
+        let regions: Vec<Region> =
+            tiered.tiers.iter().map(|t| self.lower(t.cond, true, depth + 1)).collect::<Option<_>>()?;
+        let mut found = Vec::new();
+        for (index, tier) in tiered.tiers.iter().enumerate() {
+            let mut guard = regions.get(index)?.clone();
+            for narrower in tiered.narrower.get(index)? {
+                guard = self.subtract(&guard, regions.get(*narrower)?)?;
+            }
+            self.guarded(&guard, tier.value, depth, &mut found)?;
+        }
+        let mut rest = Region::everywhere();
+        for region in &regions {
+            rest = self.subtract(&rest, region)?;
+        }
+        match tiered.base {
+            Some(base) => self.guarded(&rest, base, depth, &mut found)?,
+            None => found.push((rest, None)),
+        }
+        found.retain(|(guard, _)| !guard.is_nowhere());
+        Some(found)
+    }
+
+    fn guarded(&mut self, guard: &Region, value: ExprId, depth: usize, out: &mut Vec<Case<ExprId>>) -> Option<()> {
+        for (inner, value) in self.cases(value, depth + 1) {
+            out.push((meet(guard, &inner)?, value));
+        }
+        (out.len() <= MOST_CASES).then_some(())
+    }
+
+    /// The cases of a number, day or month as sums of terms; `None` for other types and beyond the budget.
+    pub fn forms(&mut self, id: ExprId, depth: usize) -> Option<Vec<Case<Form>>> {
+        let mut found = Vec::new();
+        for (guard, case) in self.cases(id, depth) {
+            let Some(case) = case else {
+                found.push((guard, None));
+                continue;
+            };
+            for (inner, form) in self.form(case, depth + 1)? {
+                found.push((meet(&guard, &inner)?, form));
+            }
+        }
+        found.retain(|(guard, _)| !guard.is_nowhere());
+        (found.len() <= MOST_CASES).then_some(found)
+    }
+
+    fn form(&mut self, id: ExprId, depth: usize) -> Option<Vec<Case<Form>>> {
+        let kind = &self.program.expr(id).kind;
+        let linear = match kind {
+            _ if depth >= DEPTH => None,
+            ExprKind::Const(value) => {
+                Some(vec![(Region::everywhere(), Some(Form::constant(terms::number_of(value)?)))])
+            }
+            ExprKind::Negate(a) => self.forms(*a, depth).and_then(|a| scaled(&a, Rational::from_integer(-1))),
+            ExprKind::Binary(BinaryOp::Multiply, a, b) => self.product(*a, *b, depth),
+            ExprKind::Binary(op, a, b) if !self.is_calendar(id, *b) => {
+                let k = if *op == BinaryOp::Add { Rational::ONE } else { Rational::from_integer(-1) };
+                let (xs, ys) = (self.forms(*a, depth), self.forms(*b, depth));
+                xs.zip(ys).and_then(|(xs, ys)| added(&xs, k, &ys))
+            }
+            ExprKind::Divide(a, b, _) => self.quotient(*a, *b, depth),
+            ExprKind::Param { .. } => match terms::figures(self.program, id).as_deref() {
+                Some([one]) if self.exact => Some(vec![(Region::everywhere(), Some(Form::constant(*one)))]),
+                _ => None,
+            },
+            _ => None,
+        };
+        if linear.is_some() {
+            return linear;
+        }
+        let term = self.scalar(id)?;
+        Some(vec![(Region::everywhere(), Some(Form::term(term)))])
+    }
+
+    /// Whether months are added to a day: no sum of days.
+    fn is_calendar(&self, sum: ExprId, by: ExprId) -> bool {
+        self.program.expr(sum).ty == Type::Date
+            && matches!(&self.program.expr(by).ty, Type::Number(d) if *d == Dimension::of(UnitId::MONTH))
+    }
+
+    fn product(&mut self, a: ExprId, b: ExprId, depth: usize) -> Option<Vec<Case<Form>>> {
+        let (xs, ys) = (self.forms(a, depth)?, self.forms(b, depth)?);
+        let number = |forms: &[Case<Form>]| match forms {
+            [(_, Some(form))] => form.number(),
+            _ => None,
+        };
+        match (number(&xs), number(&ys)) {
+            (_, Some(k)) => scaled(&xs, k),
+            (Some(k), None) => scaled(&ys, k),
+            (None, None) => None,
+        }
+    }
+
+    fn quotient(&mut self, a: ExprId, b: ExprId, depth: usize) -> Option<Vec<Case<Form>>> {
+        let ys = self.forms(b, depth)?;
+        let [(_, Some(y))] = ys.as_slice() else { return None };
+        let k = Rational::ONE.checked_div(y.number()?)?;
+        scaled(&self.forms(a, depth)?, k)
+    }
+
+    /// The term of a scalar; `None` for sets, regions and lists.
+    pub(super) fn scalar(&mut self, id: ExprId) -> Option<TermId> {
+        let id = terms::through(self.program, id);
+        let id = match (&self.program.expr(id).kind, self.base_day) {
+            (ExprKind::AssessmentDay, _) | (ExprKind::BaseDay, None) if self.exact => return Some(self.today()),
+            (ExprKind::BaseDay, Some(day)) => terms::through(self.program, day),
+            _ => id,
+        };
+        let values = terms::universe(self.program, id)?;
+        let values = if self.exact { self.natural(id, values) } else { values };
+        let whole = terms::is_whole(self.program, id);
+        let values = if whole { values.whole() } else { values };
+        let universe = Constraint { not_applicable: !self.exact || self.nullable(id), values };
+        let key = print::expr(self.program, id);
+        Some(self.terms.intern(Term { key, meaning: Meaning::Scalar(id), universe, whole }))
+    }
+
+    /// The day of assessment.
+    pub fn today(&mut self) -> TermId {
+        let universe = Constraint { not_applicable: false, values: Values::all_numbers() };
+        self.terms.intern(Term { key: "评估日".to_owned(), meaning: Meaning::Today, universe, whole: true })
+    }
+
+    /// What a profile can sensibly give: counts not below 0, the figures of a parameter.
+    fn natural(&self, id: ExprId, values: Values) -> Values {
+        if let Some(figures) = terms::figures(self.program, id) {
+            return values.meet(&Values::points(&figures));
+        }
+        if terms::is_count(self.program, id) {
+            return values.meet(&Values::interval(Some((Rational::ZERO, true)), None));
+        }
+        values
+    }
+
+    /// Whether a value can be 不适用 in a profile: where 仅当 stands somewhere below it.
+    pub(super) fn nullable(&self, id: ExprId) -> bool {
+        let mut waiting = vec![id];
+        for _ in 0..256 {
+            let Some(id) = waiting.pop() else { return false };
+            let id = terms::through(self.program, id);
+            let e = self.program.expr(id);
+            match &e.kind {
+                ExprKind::Input(_) | ExprKind::Field(..) => {
+                    if terms::declared(self.program, id).is_some_and(|i| i.only_if.is_some()) {
+                        return true;
+                    }
+                }
+                ExprKind::Const(value) if *value == Value::NotApplicable => return true,
+                ExprKind::Definition(_) | ExprKind::Tiered(_) | ExprKind::Measure(..) => return true,
+                _ => e.kind.operands(&mut |operand| waiting.push(operand)),
+            }
+        }
+        true
+    }
+
+    /// A form as one term: the term, the sign of its factor, and what it is compared with (−constant / factor).
+    pub(super) fn sum(&mut self, form: &Form) -> Option<(TermId, Rational, Rational)> {
+        let (_, factor) = *form.parts.first()?;
+        let rest = form.constant.0.checked_div(factor)?.checked_neg()?;
+        if let [(term, _)] = form.parts.as_slice() {
+            return Some((*term, factor, rest));
+        }
+        let mut normal = form.times(Rational::ONE.checked_div(factor)?)?;
+        normal.constant = super::linear::Constant::default();
+        let part = |(term, k): &(TermId, Rational)| format!("{k}·{term}");
+        let key = format!("Σ {}", normal.parts.iter().map(part).collect::<Vec<_>>().join(" + "));
+        let null = |(term, _): &(TermId, Rational)| self.terms.get(*term).is_none_or(|t| t.universe.not_applicable);
+        let nullable = normal.parts.iter().any(null);
+        let term = self.term(key, Meaning::Sum(normal), Values::all_numbers(), nullable);
+        Some((term, factor, rest))
+    }
+}
+
+fn scaled(forms: &[Case<Form>], k: Rational) -> Option<Vec<Case<Form>>> {
+    let times = |(guard, form): &Case<Form>| match form {
+        Some(form) => Some((guard.clone(), Some(form.times(k)?))),
+        None => Some((guard.clone(), None)),
+    };
+    forms.iter().map(times).collect()
+}
+
+fn added(xs: &[Case<Form>], k: Rational, ys: &[Case<Form>]) -> Option<Vec<Case<Form>>> {
+    let mut found = Vec::new();
+    for (guard, x) in xs {
+        for (other, y) in ys {
+            let form = match (x, y) {
+                (Some(x), Some(y)) => Some(x.plus(k, y)?),
+                _ => None,
+            };
+            found.push((meet(guard, other)?, form));
+        }
+    }
+    (found.len() <= MOST_CASES).then_some(found)
+}
