@@ -32,7 +32,6 @@ mod unknown;
 
 use crate::diag::Diagnostic;
 use crate::ir::Program;
-use crate::source::SourceId;
 use crate::syntax::ast;
 use std::collections::BTreeMap;
 
@@ -50,22 +49,17 @@ pub struct Unit {
     pub incomplete: bool,
     /// Whether it is a one-liner of the command line.
     pub one_liner: bool,
-    /// The texts of `表 "…"`, by the path as written; absent where the loader reported it.
+    /// The tables of `表 "…"`, by the path as written; absent where the loader reported it.
     pub tables: BTreeMap<String, Table>,
 }
 
 /// A table beside a file.
 #[derive(Clone, Debug)]
 pub struct Table {
-    /// Its source, for places in it.
-    pub source: SourceId,
-    /// Its text (CSV, decoded).
-    pub text: String,
-}
-
-/// The cells of a table in CSV, line by line; empty lines are passed over.
-pub fn table_lines(source: SourceId, text: String) -> Vec<Vec<TableCell>> {
-    table::lines(&Table { source, text })
+    /// The names of its columns.
+    pub head: Vec<TableCell>,
+    /// Its rows, a cell for each column.
+    pub rows: Vec<Vec<TableCell>>,
 }
 
 /// Compiles the files of a run, imports before the files that import them.

@@ -22,6 +22,7 @@ pub mod profile;
 pub mod run;
 pub mod schema;
 pub mod source;
+pub mod table;
 pub mod test;
 pub mod text;
 mod usage;

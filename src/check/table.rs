@@ -4,11 +4,11 @@
 //! headed by the parameter's name or 值. A bare number is in the declared unit.
 
 use super::params::Rows;
-use super::{Checker, Scope, Table};
+use super::{Checker, Scope};
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::measures as codes;
 use crate::ir::{ParamRow, ParamVersion, Type};
-use crate::source::{SourceId, Span};
+use crate::source::Span;
 use crate::syntax;
 use crate::value::{Date, Rational, Value};
 use std::collections::BTreeMap;
@@ -37,14 +37,9 @@ impl Checker<'_> {
         let units = self.units;
         let table = units.get(rows.unit).and_then(|u| u.tables.get(&written.text));
         let Some(table) = table else { return Vec::new() };
-        let lines = lines(table);
-        let Some((head, body)) = lines.split_first() else {
-            self.diags.push(Diagnostic::new(codes::E0454, written.span, "这个表是空的").help("第一行写列名"));
-            return Vec::new();
-        };
-        let Some(columns) = self.columns(rows, head, written.span) else { return Vec::new() };
+        let Some(columns) = self.columns(rows, &table.head, written.span) else { return Vec::new() };
         let mut versions: BTreeMap<(Option<Date>, Option<Date>), Vec<ParamRow>> = BTreeMap::new();
-        for line in body {
+        for line in &table.rows {
             if let Some((days, row)) = self.table_row(rows, &columns, line) {
                 versions.entry(days).or_default().push(row);
             }
@@ -148,63 +143,5 @@ impl Checker<'_> {
             self.diags.push(report.help(why));
         }
         value
-    }
-}
-
-/// The cells of a table: commas, quotes doubled inside quotes, empty lines skipped, blanks around cells dropped.
-pub(super) fn lines(table: &Table) -> Vec<Vec<Cell>> {
-    let mut reader = Reader { source: table.source, lines: Vec::new(), line: Vec::new(), start: 0 };
-    let mut quoted = false;
-    let text = table.text.as_str();
-    for (position, c) in text.char_indices() {
-        match c {
-            '"' => quoted = !quoted,
-            ',' if !quoted => reader.cell(text, position, 1),
-            '\n' if !quoted => reader.end(text, position, 1),
-            _ => {}
-        }
-    }
-    reader.end(text, text.len(), 0);
-    reader.lines
-}
-
-struct Reader {
-    source: SourceId,
-    lines: Vec<Vec<Cell>>,
-    line: Vec<Cell>,
-    start: usize,
-}
-
-impl Reader {
-    fn cell(&mut self, text: &str, end: usize, skip: usize) {
-        let raw = text.get(self.start..end).unwrap_or_default();
-        let trimmed = raw.trim();
-        let start = self.start + (raw.len() - raw.trim_start().len());
-        let span = Span::new(self.source, start, start + trimmed.len());
-        let inner = trimmed.strip_prefix('"').and_then(|t| t.strip_suffix('"'));
-        let value = inner.map_or_else(|| trimmed.to_owned(), |t| t.replace("\"\"", "\""));
-        self.line.push(Cell { text: value, span });
-        self.start = end + skip;
-    }
-
-    fn end(&mut self, text: &str, end: usize, skip: usize) {
-        self.cell(text, end, skip);
-        let line = std::mem::take(&mut self.line);
-        if line.iter().any(|c| !c.text.is_empty()) {
-            self.lines.push(line);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn quotes_and_blank_lines() {
-        let table = Table { source: SourceId(0), text: "地区,值\r\n\r\n\"甲,乙\", 2 \n".to_owned() };
-        let texts: Vec<Vec<String>> =
-            lines(&table).into_iter().map(|l| l.into_iter().map(|c| c.text).collect()).collect();
-        assert_eq!(texts, [["地区", "值"], ["甲,乙", "2"]]);
     }
 }

@@ -10,11 +10,13 @@ mod find;
 
 use super::Exit;
 use super::console::Console;
+use super::table::sheet::{Line, Placed, Sheet};
+use super::table::{self};
 use super::text::files as say;
 use super::text::usage::did_you_mean;
-use crate::check::{self, Table, Unit};
+use crate::check::{self, Table, TableCell, Unit};
 use crate::diag::Diagnostic;
-use crate::diag::catalogue::usage as codes;
+use crate::diag::catalogue::{data, usage as codes};
 use crate::ir::Program;
 use crate::source::{SourceId, SourceMap, Span};
 use crate::syntax;
@@ -248,19 +250,23 @@ impl Reader<'_> {
 
     fn table(&mut self, unit: usize, literal: &TextLit) {
         let target = self.beside(unit, &literal.text);
-        let table = self.text(&target).map(|source| {
-            let text = self.loaded.sources.get(source).map(|file| file.text.to_string()).unwrap_or_default();
-            Table { source, text }
-        });
-        match table {
-            Ok(table) => {
+        let mut findings = Vec::new();
+        let Loaded { sources, .. } = self.loaded;
+        match table::sheet::load(&target, self.console, sources, &|_| false, &mut findings) {
+            Some(sheet) => {
                 if let Some(u) = self.loaded.units.get_mut(unit) {
-                    u.tables.insert(literal.text.clone(), table);
+                    u.tables.insert(literal.text.clone(), cells(sheet));
                 }
+                self.loaded.findings.append(&mut findings);
             }
-            Err(error) => {
-                let finding = Diagnostic::new(error.code, literal.span, say::table_unreadable(&literal.text));
-                self.loaded.findings.push(finding.help(say::CHECK_IMPORT));
+            None => {
+                let fault = findings.pop();
+                let finding = match fault.filter(|fault| fault.code == data::E0520) {
+                    Some(fault) => Diagnostic::new(fault.code, literal.span, fault.message),
+                    None => Diagnostic::new(codes::E0610, literal.span, say::table_unreadable(&literal.text))
+                        .help(say::CHECK_IMPORT),
+                };
+                self.loaded.findings.push(finding);
             }
         }
     }
@@ -270,6 +276,13 @@ impl Reader<'_> {
         let folder = self.loaded.paths.get(unit).and_then(|p| p.parent()).unwrap_or(Path::new(""));
         plain(&folder.join(path.replace('\\', "/")))
     }
+}
+
+/// A sheet as the checker reads it.
+fn cells(sheet: Sheet) -> Table {
+    let cell = |placed: Placed| TableCell { text: placed.text, span: placed.span };
+    let row = |line: Line| line.cells.into_iter().map(cell).collect();
+    Table { head: sheet.head.into_iter().map(cell).collect(), rows: sheet.lines.into_iter().map(row).collect() }
 }
 
 /// A path without `.`, and without `..` where something stands before it.

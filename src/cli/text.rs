@@ -12,5 +12,6 @@ pub mod project;
 pub mod run;
 pub mod schema;
 pub mod source;
+pub mod table;
 pub mod testing;
 pub mod usage;

@@ -33,6 +33,7 @@ mod support;
 mod syntax;
 mod syntax_findings;
 mod syntax_print;
+mod table;
 mod testing;
 mod types;
 mod wording;

@@ -250,8 +250,10 @@ fn json_lines_have_the_same_keys_and_unknown_columns_are_named() {
     let (code, _, err) = folder.polc(&["test", "主.pol", "--table", "坏.csv"]);
     assert_eq!((code, err.lines().next()), (1, Some("错误[E0501] 没有「留用」这个输入、参数、口径或措施")));
     assert!(err.contains("坏.csv:1:1") && err.contains("帮助：是不是「留用率」"), "{err}");
+    folder.write("坏.xlsx", b"PK");
     let (code, _, err) = folder.polc(&["test", "主.pol", "--table", "坏.xlsx"]);
-    assert_eq!((code, err.lines().next()), (2, Some("错误[E0516] 目前不读 xlsx 工作簿")));
+    let damaged = "错误[E0520] 表格「坏.xlsx」读不出来：工作簿已损坏，或者内容不符合 xlsx 的格式";
+    assert_eq!((code, err.lines().next()), (2, Some(damaged)));
 }
 
 #[test]

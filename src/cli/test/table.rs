@@ -1,4 +1,4 @@
-//! `polc test --table F.csv`: one case a row (CSV), or one a line (JSONL of the same keys).
+//! `polc test --table F`: one case a row (CSV, xlsx), or one a line (JSONL of the same keys).
 //!
 //! In: columns for inputs (with a unit in brackets where the cells hold bare numbers), 评估日, 口径.名, 参数.名 and
 //! 应得.措施. Out: compared cases; every fault and difference names its row and column. An empty cell is not given.
@@ -9,13 +9,14 @@ use super::build::insert;
 use super::example::{Due, Runner};
 use super::report::{Case, Found};
 use super::watch::Watch;
-use crate::check::table_lines;
 use crate::cli::console::Console;
-use crate::cli::load::Compiled;
+use crate::cli::load::{Compiled, shown};
 use crate::cli::profile::tree::{Entry, Node, NodeKind};
 use crate::cli::profile::{Index, Leniency, assemble_with, gather, json, yaml};
+use crate::cli::table::Form;
+use crate::cli::table::sheet::{self, Line, Sheet};
 use crate::cli::text::testing::table as text;
-use crate::diag::{Diagnostic, catalogue::data};
+use crate::diag::Diagnostic;
 use crate::ir::MeasureId;
 use crate::source::{SourceId, Span};
 use crate::syntax;
@@ -23,7 +24,7 @@ use crate::syntax::ast::{CaseLineKind, Expectation, ItemKind, Name};
 use crate::value::Date;
 use column::{Column, Kind, read};
 use serde_json::{Value as Json, json};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// One filled cell.
 struct Cell {
@@ -51,58 +52,54 @@ pub fn run(
     watch: &mut Watch,
     diags: &mut Vec<Diagnostic>,
 ) -> Vec<Case> {
-    let mut texts = Vec::new();
+    let index = Index::new(&compiled.program);
+    let mut read = Vec::new();
     for path in paths {
-        if ends_with(path, "xlsx") || ends_with(path, "xls") {
-            diags.push(Diagnostic::bare(data::E0516, text::NO_XLSX).help(text::SAVE_AS_CSV));
+        if Form::of(path) != Form::Lines {
+            let known = |name: &str| column::is_known(&compiled.program, &index, name);
+            let sheet = sheet::load(path, console, &mut compiled.sources, &known, diags);
+            read.extend(sheet.map(|sheet| (shown(path), Read::Sheet(sheet))));
         } else if let Some((shown, text)) = gather::text_of(path, console, diags) {
             let source = compiled.sources.add(&shown, &text);
-            texts.push((path, source, shown, text));
+            read.push((shown, Read::Lines(source, text)));
         }
     }
     let Some(today) = console.today().or_else(|| Date::new(2000, 1, 1)) else { return Vec::new() };
-    let index = Index::new(&compiled.program);
     let runner =
         Runner { program: &compiled.program, sources: &compiled.sources, index: &index, imports: &compiled.imports };
-    let mut rows = Vec::new();
-    for (path, source, shown, text) in texts {
-        let lines = ends_with(path, "jsonl") || ends_with(path, "ndjson");
-        rows.extend(if lines {
-            json_rows(&runner, source, &shown, &text, diags)
-        } else {
-            csv_rows(&runner, source, &shown, text, diags)
-        });
-    }
+    let rows = read.into_iter().flat_map(|(shown, read)| match read {
+        Read::Sheet(sheet) => sheet_rows(&runner, &shown, sheet, diags),
+        Read::Lines(source, text) => json_rows(&runner, source, &shown, &text, diags),
+    });
+    let rows: Vec<Row> = rows.collect();
     rows.into_iter().filter_map(|row| runner.row(row, today, watch)).collect()
 }
 
-fn ends_with(path: &Path, extension: &str) -> bool {
-    path.extension().is_some_and(|e| e.eq_ignore_ascii_case(extension))
+/// A table that was read.
+enum Read {
+    /// CSV or a workbook.
+    Sheet(Sheet),
+    /// JSON Lines.
+    Lines(SourceId, String),
 }
 
-/// The rows of a CSV; its first line names the columns.
-fn csv_rows(runner: &Runner<'_>, source: SourceId, file: &str, text: String, diags: &mut Vec<Diagnostic>) -> Vec<Row> {
-    let lines = table_lines(source, text);
-    let Some((head, body)) = lines.split_first() else {
-        diags.push(Diagnostic::new(data::E0516, Span::new(source, 0, 0), text::EMPTY));
-        return Vec::new();
-    };
-    let columns: Vec<Option<Column>> = head.iter().map(|cell| read(runner, &cell.text, cell.span, diags)).collect();
-    let row = |cells: &Vec<crate::check::TableCell>| {
-        let start = cells.first().map_or(0, |c| c.span.start);
-        let line = runner.sources.get(source).map_or(1, |f| f.line_column(start).line);
-        let mut faults = Vec::new();
-        if cells.len() > head.len() {
-            faults.push(text::too_many(line, cells.len(), head.len()));
-        }
-        let filled = cells.iter().zip(&columns).enumerate().filter(|(_, (cell, _))| !cell.text.is_empty());
+/// The rows of a CSV or a workbook.
+fn sheet_rows(runner: &Runner<'_>, file: &str, sheet: Sheet, diags: &mut Vec<Diagnostic>) -> Vec<Row> {
+    let source = sheet.source;
+    let columns: Vec<Option<Column>> =
+        sheet.head.iter().map(|cell| read(runner, &cell.text, cell.span, diags)).collect();
+    let row = |line: Line| {
+        let start = line.cells.first().map_or(0, |c| c.span.start);
+        let number = runner.sources.get(source).map_or(1, |f| f.line_column(start).line);
+        let faults = line.too_wide.map(|cells| text::too_many(number, cells, columns.len()));
+        let filled = line.cells.iter().zip(&columns).enumerate().filter(|(_, (cell, _))| !cell.text.is_empty());
         let filled = filled.filter_map(|(i, (cell, column))| {
             let value = value(&cell.text, cell.span);
             Some(Cell { column: column.clone()?, place: Some(i + 1), value })
         });
-        Row { file: file.to_owned(), source, line, cells: filled.collect(), faults }
+        Row { file: file.to_owned(), source, line: number, cells: filled.collect(), faults: faults.into_iter().collect() }
     };
-    body.iter().map(row).collect()
+    sheet.lines.into_iter().map(row).collect()
 }
 
 /// The rows of JSON Lines.

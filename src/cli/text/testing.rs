@@ -13,7 +13,7 @@ pub const THRESHOLD: &str = "覆盖率低于这个比例则以 1 退出，如 80
 /// A share.
 pub const V_SHARE: &str = "比例";
 /// `--table`
-pub const TABLE: &str = "运行表格里的用例，一行一个：CSV 或 JSONL；可以重复";
+pub const TABLE: &str = "运行表格里的用例，一行一个：CSV、xlsx 或 JSONL；可以重复";
 /// `--update`
 pub const UPDATE: &str = "把 .pol 里未通过的「应得」改成计算结果，并列出改动；改后须人工复核";
 
@@ -87,12 +87,6 @@ pub mod coverage {
 
 /// What is said about tables.
 pub mod table {
-    /// A workbook.
-    pub const NO_XLSX: &str = "目前不读 xlsx 工作簿";
-    /// What to do about it.
-    pub const SAVE_AS_CSV: &str = "在表格软件里另存为 CSV（UTF-8）";
-    /// Nothing in it.
-    pub const EMPTY: &str = "这个表是空的";
     /// What columns there can be.
     pub const COLUMNS: &str = "列名可以是输入、参数、用例、评估日、口径.名、应得.措施";
     /// A row that compares nothing.

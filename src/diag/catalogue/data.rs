@@ -35,4 +35,8 @@ codes! {
     E0516: Error, "用例的格式有误";
     /// An option of the form name=value that is not.
     E0517: Error, "应写成「名=值」";
+    /// A table that cannot be read.
+    E0520: Error, "表格读不出来";
+    /// Something odd about a table that was read.
+    A0521: Advice, "表格里有要留意的地方";
 }

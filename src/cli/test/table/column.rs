@@ -1,5 +1,6 @@
 //! The head of a column → what its cells are.
 
+use crate::cli::profile::Index;
 use crate::cli::profile::nearest::suggestion;
 use crate::cli::profile::number;
 use crate::cli::profile::tree::{Node, NodeKind};
@@ -7,6 +8,7 @@ use crate::cli::test::build::{Part, path};
 use crate::cli::test::example::Runner;
 use crate::cli::text::testing::table as text;
 use crate::diag::{Diagnostic, catalogue::data};
+use crate::ir::Program;
 use crate::source::Span;
 
 /// What the cells of a column are.
@@ -46,7 +48,7 @@ impl Column {
 /// Reads a head; a fault is reported.
 pub fn read(runner: &Runner<'_>, title: &str, span: Span, diags: &mut Vec<Diagnostic>) -> Option<Column> {
     let (name, unit) = unit_of(title);
-    match kind(runner, name) {
+    match kind(runner.program, runner.index, name) {
         Some(kind) => Some(Column { title: title.to_owned(), kind, unit }),
         None => {
             let mut fault = Diagnostic::new(data::E0501, span, text::unknown_column(name));
@@ -65,16 +67,20 @@ fn unit_of(title: &str) -> (&str, Option<String>) {
     split.map_or((title, None), |(name, unit)| (name.trim_end(), Some(unit.trim().to_owned())))
 }
 
-fn kind(runner: &Runner<'_>, name: &str) -> Option<Kind> {
-    let index = runner.index;
+/// Whether a head is one that can be read.
+pub fn is_known(program: &Program, index: &Index<'_>, title: &str) -> bool {
+    kind(program, index, unit_of(title).0).is_some()
+}
+
+fn kind(program: &Program, index: &Index<'_>, name: &str) -> Option<Kind> {
     let under = |key: &str, rest: &str| Kind::Given(vec![Part::Key(key.to_owned()), Part::Key(rest.to_owned())]);
     if let Some(rest) = name.strip_prefix("应得.") {
         let names: Vec<String> = rest.splitn(2, '.').map(str::to_owned).collect();
-        let known = names.first().is_some_and(|m| !index.find_measures(runner.program, m).is_empty());
+        let known = names.first().is_some_and(|m| !index.find_measures(program, m).is_empty());
         return known.then_some(Kind::Due(names));
     }
     if let Some(rest) = name.strip_prefix("口径.") {
-        return (!index.find_readings(runner.program, rest).is_empty()).then(|| under("口径", rest));
+        return (!index.find_readings(program, rest).is_empty()).then(|| under("口径", rest));
     }
     let parts = path(name)?;
     let Some(Part::Key(first)) = parts.first() else { return None };

@@ -1,0 +1,154 @@
+//! What is said about tables: why one cannot be read, what is odd about one.
+
+use crate::cli::table::oddity::{Oddity, Place};
+
+/// `--encoding`
+pub const ENCODING: &str = "CSV 的编码；不写则自动识别并说明";
+/// An encoding.
+pub const V_ENCODING: &str = "编码";
+/// `--sheet`
+pub const SHEET: &str = "工作簿里的哪张工作表；不写则读第一张可见的";
+/// A sheet.
+pub const V_SHEET: &str = "工作表";
+
+/// Nothing in it.
+pub const EMPTY: &str = "里面没有内容";
+/// A part is missing.
+pub const NO_PART: &str = "这不是完整的 xlsx 工作簿，缺少必要的部分";
+/// A broken workbook.
+pub const DAMAGED_WORKBOOK: &str = "工作簿已损坏，或者内容不符合 xlsx 的格式";
+/// A hostile workbook.
+pub const BOMB: &str = "工作簿展开后大得不正常，不再读取";
+/// A workbook of another kind.
+pub const OLD_WORKBOOK: &str = "工作簿加了密码，或者是旧格式（.xls、.et）；在表格软件里另存为没有密码的 .xlsx";
+
+/// A table that cannot be read.
+pub fn unreadable(name: &str, why: &str) -> String {
+    format!("表格「{name}」读不出来：{why}")
+}
+
+/// A failure of the system.
+pub fn io(error: &std::io::Error) -> &'static str {
+    match error.kind() {
+        std::io::ErrorKind::IsADirectory => "这是文件夹",
+        std::io::ErrorKind::PermissionDenied => "没有权限",
+        _ => "系统报告读写出错",
+    }
+}
+
+/// UTF-8 with a damaged byte.
+pub fn damaged(line: u64) -> String {
+    format!("第 {line} 行有一处不是有效的 UTF-8")
+}
+
+/// Not a text in an encoding.
+pub fn not_in(encoding: &str) -> String {
+    format!("内容不是 {encoding} 编码的文本；用 --encoding 指明编码")
+}
+
+/// A quote that is not closed.
+pub fn unclosed_quote(row: u64) -> String {
+    format!("第 {row} 行有一个英文双引号没有配对，直到文件末尾")
+}
+
+/// A row without end.
+pub fn long_row(row: u64) -> String {
+    format!("第 {row} 行超过 16 MB，多半是英文双引号没有配对")
+}
+
+/// Too large.
+pub fn workbook_too_large(size: u64, limit: u64) -> String {
+    format!("工作簿有 {size} MB，最多 {limit} MB；大的数据另存为 CSV")
+}
+
+/// A sheet that does not exist.
+pub fn no_sheet(asked: Option<&str>, names: &[&str]) -> String {
+    let names = names.join("、");
+    match asked {
+        Some(asked) => format!("没有工作表「{asked}」，有的是：{names}"),
+        None => format!("没有可见的工作表；隐藏的有：{names}"),
+    }
+}
+
+/// `UTF-8，逗号分隔`
+pub fn csv_about(encoding: &str, with: u8) -> String {
+    format!("{encoding}，{}", separator(with))
+}
+
+/// A separator.
+pub fn separator(byte: u8) -> &'static str {
+    match byte {
+        b'\t' => "制表符分隔",
+        b';' => "分号分隔",
+        b'|' => "竖线分隔",
+        _ => "逗号分隔",
+    }
+}
+
+/// `工作表「名册」`
+pub fn sheet_about(sheet: &str) -> String {
+    format!("工作表「{sheet}」")
+}
+
+/// An oddity with its first places.
+pub fn oddity(name: &str, kind: Oddity, count: u64, places: &[Place]) -> String {
+    let shown = places.first().map_or("", |p| p.text.as_str());
+    let whole = match kind {
+        Oddity::Encoding => format!("不是 UTF-8，按 {shown} 读取"),
+        Oddity::Separator => format!("不是逗号分隔，按{shown}读取"),
+        Oddity::Sheets => format!("有几张工作表（{shown}），读的是第一张可见的"),
+        _ => String::new(),
+    };
+    if !whole.is_empty() {
+        return format!("表格「{name}」{whole}");
+    }
+    let named: Vec<String> = places.iter().map(place).collect();
+    let more = if count > places.len() as u64 { " 等" } else { "" };
+    format!("表格「{name}」有 {count} 处{}：{}{more}", what(kind), named.join("、"))
+}
+
+fn place(place: &Place) -> String {
+    let column = if place.column > 0 { format!("第 {} 列", place.column) } else { String::new() };
+    let text = if place.text.is_empty() { String::new() } else { format!("「{}」", place.text) };
+    format!("第 {} 行{column}{text}", place.row)
+}
+
+fn what(kind: Oddity) -> &'static str {
+    match kind {
+        Oddity::Encoding | Oddity::Separator | Oddity::Sheets => "",
+        Oddity::Title => "标题行，列名取自它下面的一行",
+        Oddity::ColumnName => "列名去掉了空格或换行，或者取自合并的上一行",
+        Oddity::Total => "合计行，没有当作数据",
+        Oddity::Remark => "说明行，没有当作数据",
+        Oddity::Blanks => "前后的空格没有算在内容里",
+        Oddity::Invisible => "看不见的字符，前后的没有算在内容里",
+        Oddity::LongNumber => "超过 15 位的数，电子表格只保留 15 位，后面的已经成了 0",
+        Oddity::Crumbs => "公式算出的尾数，照样使用",
+        Oddity::Formula => "公式，取的是上次保存的结果",
+        Oddity::Hidden => "隐藏的行，照样读取",
+        Oddity::Merged => "上下合并的单元格，只有第一格有值，其余是空的",
+        Oddity::Beyond => "没有列名的内容，没有读取",
+        Oddity::NumberAsText => "应为文本而存成了数的，开头的 0 可能已经丢了",
+    }
+}
+
+/// What to do about an oddity.
+pub fn oddity_help(kind: Oddity) -> Option<&'static str> {
+    match kind {
+        Oddity::Encoding => Some("识别错了用 --encoding 指明"),
+        Oddity::Sheets => Some("用 --sheet 指明"),
+        Oddity::LongNumber | Oddity::NumberAsText => Some("证号、编码一类的列要在录入之前设成文本格式"),
+        Oddity::Crumbs => Some("在表格里用 ROUND 取到需要的位数"),
+        Oddity::Merged => Some("取消合并，把值填到每一格"),
+        Oddity::Separator
+        | Oddity::Title
+        | Oddity::ColumnName
+        | Oddity::Total
+        | Oddity::Remark
+        | Oddity::Blanks
+        | Oddity::Invisible
+        | Oddity::Formula
+        | Oddity::Hidden
+        | Oddity::Beyond => None,
+    }
+}
