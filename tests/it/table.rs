@@ -130,7 +130,10 @@ fn hostile_workbooks_end_in_an_error() {
         (sheet(b"<!DOCTYPE x [<!ENTITY a \"b\">]>"), damaged),
         (sheet(&spaces), bomb),
         (whole[..whole.len() / 2].to_vec(), damaged),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec(), "错误[E0520] 表格「坏.xlsx」读不出来：工作簿加了密码，或者是旧格式（.xls、.et）；在表格软件里另存为没有密码的 .xlsx"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec(),
+            "错误[E0520] 表格「坏.xlsx」读不出来：工作簿加了密码，或者是旧格式（.xls、.et）；在表格软件里另存为没有密码的 .xlsx",
+        ),
         (b"PK\x03\x04".to_vec(), damaged),
         (workbook(&[]), "错误[E0520] 表格「坏.xlsx」读不出来：这不是完整的 xlsx 工作簿，缺少必要的部分"),
     ];
@@ -156,12 +159,8 @@ fn encodings_are_found_out_and_said() {
     let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(CSV.encode_utf16().flat_map(u16::to_le_bytes)).collect();
     let marked = [b"\xef\xbb\xbf".as_slice(), CSV.as_bytes()].concat();
     let gb = encoding_rs::GB18030.encode(CSV).0.into_owned();
-    let cases: [(Vec<u8>, Option<&str>); 4] = [
-        (CSV.into(), None),
-        (marked, None),
-        (gb, Some("GB18030")),
-        (utf16, Some("UTF-16")),
-    ];
+    let cases: [(Vec<u8>, Option<&str>); 4] =
+        [(CSV.into(), None), (marked, None), (gb, Some("GB18030")), (utf16, Some("UTF-16"))];
     for (bytes, encoding) in cases {
         let folder = folder();
         folder.write("甲.csv", &bytes);

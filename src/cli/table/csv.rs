@@ -93,8 +93,13 @@ impl Rows {
             if rest.is_empty() && self.ended {
                 return Ok(false);
             }
-            let mut splitter =
-                Splitter { text: rest, at: 0, separator: self.separator, ended: self.ended, before: self.before + self.at };
+            let mut splitter = Splitter {
+                text: rest,
+                at: 0,
+                separator: self.separator,
+                ended: self.ended,
+                before: self.before + self.at,
+            };
             match splitter.record(row, oddities) {
                 Split::Whole => {
                     self.at += splitter.at;

@@ -97,7 +97,13 @@ fn sheet_rows(runner: &Runner<'_>, file: &str, sheet: Sheet, diags: &mut Vec<Dia
             let value = value(&cell.text, cell.span);
             Some(Cell { column: column.clone()?, place: Some(i + 1), value })
         });
-        Row { file: file.to_owned(), source, line: number, cells: filled.collect(), faults: faults.into_iter().collect() }
+        Row {
+            file: file.to_owned(),
+            source,
+            line: number,
+            cells: filled.collect(),
+            faults: faults.into_iter().collect(),
+        }
     };
     sheet.lines.into_iter().map(row).collect()
 }

@@ -79,7 +79,8 @@ mod tests {
 
     #[test]
     fn percentages_move_the_point() {
-        let cases = [("0.55", "55%"), ("0.555", "55.5%"), ("1.5", "150%"), ("0", "0%"), ("0.001", "0.1%"), ("-0.2", "-20%")];
+        let cases =
+            [("0.55", "55%"), ("0.555", "55.5%"), ("1.5", "150%"), ("0", "0%"), ("0.001", "0.1%"), ("-0.2", "-20%")];
         for (decimal, shown) in cases {
             assert_eq!(percent(decimal), shown);
         }

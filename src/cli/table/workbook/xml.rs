@@ -93,7 +93,8 @@ impl Tag<'_> {
     /// An attribute by its name without prefix.
     pub fn attribute(&self, name: &str) -> Option<String> {
         let mut attributes = self.start.attributes();
-        let found = attributes.with_checks(false).filter_map(Result::ok).find(|a| a.key.local_name().as_ref() == name)?;
+        let found =
+            attributes.with_checks(false).filter_map(Result::ok).find(|a| a.key.local_name().as_ref() == name)?;
         escape::unescape(&found.value).ok().map(|value| value.into_owned())
     }
 
