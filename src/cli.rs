@@ -16,6 +16,7 @@ pub mod fmt;
 pub mod load;
 pub mod man;
 pub mod new;
+pub mod notices;
 pub mod outcome_json;
 pub mod outcome_text;
 pub mod profile;

@@ -67,6 +67,19 @@ pub struct Diagnostic {
     pub fix: Option<Fix>,
     /// A profile that shows it.
     pub witness: Option<String>,
+    /// The clause that it is about, where it is not about the declaration in which it stands: document and clause.
+    pub about: Option<(String, String)>,
+    /// The texts of those clauses, where they are at hand.
+    pub quotes: Vec<Quote>,
+}
+
+/// The text of a clause.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quote {
+    /// Its number as rules cite it.
+    pub clause: String,
+    /// Its text.
+    pub text: String,
 }
 
 /// A place with what it has to do with the finding.
@@ -109,6 +122,8 @@ impl Diagnostic {
             help: None,
             fix: None,
             witness: None,
+            about: None,
+            quotes: Vec::new(),
         }
     }
 
@@ -130,6 +145,12 @@ impl Diagnostic {
     /// Another place.
     pub fn also(mut self, span: Span, text: impl Into<String>) -> Diagnostic {
         self.labels.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// The clause of a document that it is about.
+    pub fn about(mut self, document: &str, clause: &str) -> Diagnostic {
+        self.about = Some((document.to_owned(), clause.to_owned()));
         self
     }
 

@@ -4,6 +4,7 @@ use super::Exit;
 use super::args::{FailLevel, Format};
 use super::console::Console;
 use super::load;
+use super::notices::Notices;
 use super::text::args as text;
 use super::text::files as say;
 use crate::diag::json;
@@ -30,8 +31,10 @@ pub struct Args {
 pub fn execute(args: &Args, console: &mut Console) -> Exit {
     let mut loaded = load::Loaded::default();
     loaded.add(&args.paths, console);
-    super::source::reconcile(&mut loaded, args.sources.as_deref(), console);
-    let compiled = loaded.compile();
+    let notices = args.sources.as_deref().map(|folder| Notices::read(folder, &mut loaded, console));
+    super::source::reconcile(&mut loaded, notices.as_ref(), console);
+    let mut compiled = loaded.compile();
+    notices.iter().for_each(|notices| notices.quote_in(&mut compiled.findings));
     match args.format {
         Format::Text => console.show(&compiled.sources, &compiled.findings),
         Format::Json => console.json(&json::document(&compiled.sources, &compiled.findings)),

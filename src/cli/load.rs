@@ -82,6 +82,11 @@ pub fn exit(findings: &[Diagnostic], warnings: bool) -> Exit {
 
 /// Loads and checks: the paths, or the current folder without any, and the one-liners of `-e`.
 pub fn compile(paths: &[PathBuf], one_liners: &[String], console: &mut Console) -> Compiled {
+    loaded(paths, one_liners, console).compile()
+}
+
+/// Loads without checking: the paths, or the current folder without any, and the one-liners of `-e`.
+pub fn loaded(paths: &[PathBuf], one_liners: &[String], console: &mut Console) -> Loaded {
     let mut loaded = Loaded::default();
     for text in one_liners {
         loaded.one_liner(text);
@@ -89,7 +94,7 @@ pub fn compile(paths: &[PathBuf], one_liners: &[String], console: &mut Console) 
     if one_liners.is_empty() || !paths.is_empty() {
         loaded.add(paths, console);
     }
-    loaded.compile()
+    loaded
 }
 
 impl Loaded {

@@ -113,6 +113,18 @@ pub struct Measure {
     pub errors: Vec<String>,
     /// The explanation; null without `--explain`.
     pub trace: Option<Step>,
+    /// The cited clauses in the notice's words; only with `--explain --sources`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub clause_text: Vec<ClauseText>,
+}
+
+/// A clause in the notice's words.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClauseText {
+    /// Its number.
+    pub clause: String,
+    /// Its text.
+    pub text: String,
 }
 
 /// What the other alternatives of a reading would give.
@@ -302,6 +314,9 @@ pub struct Target {
     pub readings_all: Option<Vec<ReadingEffect>>,
     /// The explanation; null without `--explain`.
     pub trace: Option<Step>,
+    /// The cited clauses in the notice's words; only with `--explain --sources`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub clause_text: Vec<ClauseText>,
 }
 
 /// A step of the explanation.

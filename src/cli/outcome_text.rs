@@ -1,7 +1,7 @@
 //! Results for people: one block a measure, with its figure and its reasons.
 
 use super::explanation;
-use super::outcome_json::{self as wire, Document, Failed, Figure, GroupEffect, Measure, ReadingEffect, Target};
+use super::outcome_json::{self as wire, ClauseText, Document, Failed, Figure, GroupEffect, Measure, ReadingEffect, Target};
 use super::text::outcome as text;
 
 /// How a document is shown.
@@ -103,9 +103,15 @@ fn measure(out: &mut String, measure: &Measure, grouped: bool, style: Style) {
     readings(out, &measure.readings);
     other_readings(out, measure.readings_all.as_deref());
     line(out, text::ASSUMED, &measure.assumed.join("；"));
+    clause_text(out, &measure.clause_text);
     if let Some(trace) = &measure.trace {
         out.push_str(&explanation::draw(trace, "  ", style.ascii));
     }
+}
+
+/// The cited clauses in the notice's words.
+fn clause_text(out: &mut String, quotes: &[ClauseText]) {
+    quotes.iter().for_each(|quote| line(out, &text::clause_text(&quote.clause), &quote.text));
 }
 
 fn target(out: &mut String, target: &Target, style: Style) {
@@ -125,6 +131,7 @@ fn target(out: &mut String, target: &Target, style: Style) {
     outputs(out, &target.outputs);
     readings(out, &target.readings);
     other_readings(out, target.readings_all.as_deref());
+    clause_text(out, &target.clause_text);
     if let Some(trace) = &target.trace {
         out.push_str(&explanation::draw(trace, "  ", style.ascii));
     }

@@ -4,6 +4,7 @@ use super::Exit;
 use super::args::Format;
 use super::console::Console;
 use super::load::{self, Compiled};
+use super::notices::Notices;
 use super::outcome_json::{self, Document, Documents, Texts};
 use super::outcome_text::{self, Style};
 use super::profile::{self, Given, Index, Leniency, Named};
@@ -53,6 +54,9 @@ pub struct Args {
     /// With the explanation.
     #[arg(long, help = text::EXPLAIN)]
     pub explain: bool,
+    /// The folder of the notices' texts.
+    #[arg(long, help = super::text::source::SOURCES, value_name = super::text::args::V_PATH)]
+    pub sources: Option<PathBuf>,
 }
 
 /// Which readings are tried.
@@ -64,7 +68,10 @@ pub enum Readings {
 
 /// Runs `polc run`.
 pub fn execute(args: &Args, console: &mut Console) -> Exit {
-    let mut compiled = load::compile(&args.paths, &args.expressions, console);
+    let mut loaded = load::loaded(&args.paths, &args.expressions, console);
+    let notices = args.sources.as_deref().map(|folder| Notices::read(folder, &mut loaded, console));
+    let mut compiled = loaded.compile();
+    notices.iter().for_each(|notices| notices.quote_in(&mut compiled.findings));
     if compiled.is_broken() {
         return stop(&compiled, args.format, console, compiled.exit(false));
     }
@@ -109,6 +116,7 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
             document.only_applicable();
             document.untouched = outcome_json::untouched(&compiled.program, profile, &report);
         }
+        notices.iter().filter(|_| args.explain).for_each(|notices| notices.quote_results(&mut document));
         document
     });
     let documents: Vec<Document> = documents.collect();

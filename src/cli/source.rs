@@ -3,6 +3,7 @@
 use super::Exit;
 use super::console::Console;
 use super::load::{self, Loaded};
+use super::notices::Notices;
 use super::text::args as words;
 use super::text::source as say;
 use crate::diag::Diagnostic;
@@ -91,7 +92,7 @@ fn to_json(digest: &Digest) -> String {
 }
 
 /// The first document number of a text: 焦人社文〔2022〕7号.
-fn document_number(text: &str) -> Option<String> {
+pub(super) fn document_number(text: &str) -> Option<String> {
     text.lines().find_map(|line| {
         let plain: String = line.chars().filter(|c| !c.is_whitespace() && !matches!(c, '#' | '*')).collect();
         let open = plain.find('〔')?;
@@ -188,35 +189,25 @@ pub fn digests(loaded: &mut Loaded, console: &mut Console) -> Vec<Digest> {
 }
 
 /// Holds the loaded policies against their digests, and these against the texts of a folder.
-pub fn reconcile(loaded: &mut Loaded, sources: Option<&Path>, console: &mut Console) -> Vec<reconcile::Reconciled> {
+pub fn reconcile(loaded: &mut Loaded, sources: Option<&Notices>, console: &mut Console) -> Vec<reconcile::Reconciled> {
     let digests = digests(loaded, console);
     let mut findings = Vec::new();
     let files: Vec<&File> = loaded.units.iter().map(|u| &u.file).collect();
     let accounts = reconcile::reconcile(&files, &digests, &mut findings);
-    if let Some(folder) = sources {
-        hashes(&files, &loaded.paths, &digests, folder, console, &mut findings);
+    if let Some(notices) = sources {
+        files.iter().for_each(|file| hashes(file, &digests, notices, &mut findings));
     }
     loaded.findings.append(&mut findings);
     accounts
 }
 
-fn hashes(
-    files: &[&File],
-    paths: &[PathBuf],
-    digests: &[Digest],
-    folder: &Path,
-    console: &mut Console,
-    findings: &mut Vec<Diagnostic>,
-) {
-    for (file, path) in files.iter().zip(paths) {
-        let Some((number, span)) = reconcile::document_number(file) else { continue };
-        let Some(digest) = digests.iter().find(|d| d.document == number) else { continue };
-        let text = folder.join(path.with_extension("txt").file_name().unwrap_or_default());
-        let Ok((name, decoded)) = load::read(&text, console) else { continue };
-        let now = digest::index(number, &decoded.text);
-        for clause in digest.clauses.iter().filter(|c| !now.clauses.contains(c)) {
-            let finding = Diagnostic::new(codes::W0805, span, say::changed(&clause.id, &name));
-            findings.push(finding.help(say::review(&clause.id)));
-        }
+fn hashes(file: &File, digests: &[Digest], notices: &Notices, findings: &mut Vec<Diagnostic>) {
+    let Some((number, span)) = reconcile::document_number(file) else { return };
+    let digest = digests.iter().find(|d| d.document == number);
+    let Some((digest, notice)) = digest.zip(notices.of(number)) else { return };
+    let now = digest::index(number, &notice.text);
+    for clause in digest.clauses.iter().filter(|c| !now.clauses.contains(c)) {
+        let finding = Diagnostic::new(codes::W0805, span, say::changed(&clause.id, &notice.name));
+        findings.push(finding.help(say::review(&clause.id)).about(number, &clause.id));
     }
 }

@@ -24,6 +24,15 @@ pub struct Finding {
     labels: Vec<Place>,
     fix: Option<Repair>,
     witness: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    clauses: Vec<Clause>,
+}
+
+/// The text of a clause that a finding is about.
+#[derive(Debug, Serialize)]
+struct Clause {
+    clause: String,
+    text: String,
 }
 
 /// A place with its words, or an edit with the text that replaces it.
@@ -64,6 +73,7 @@ fn wire(sources: &SourceMap, finding: &Diagnostic) -> Finding {
         labels: finding.labels.iter().map(|label| place(sources, label.span, &label.text)).collect(),
         fix: finding.fix.as_ref().map(|f| Repair { title: f.title.clone(), safe: f.safe, edits: edits(&f.edits) }),
         witness: finding.witness.clone(),
+        clauses: finding.quotes.iter().map(|q| Clause { clause: q.clause.clone(), text: q.text.clone() }).collect(),
     }
 }
 

@@ -96,6 +96,7 @@ fn one(sources: &SourceMap, finding: &Diagnostic, reason: Option<&str>, look: Lo
     reason.into_iter().for_each(|text| add("原因：", &text.replace('\n', "")));
     finding.help.iter().for_each(|text| add("帮助：", text));
     finding.witness.iter().for_each(|text| add("例证：", text));
+    finding.quotes.iter().for_each(|quote| add(&format!("原文 {}：", quote.clause), &quote.text));
     if let Some(fix) = &finding.fix {
         add(if fix.safe { "修复：" } else { "修复（请核对）：" }, &fix.title);
         lines.extend(repair::preview(fix, sources, gutter, look));

@@ -105,8 +105,22 @@ fn article_style(marks: &[(usize, Mark)]) -> Option<Style> {
     best.max().map(|(_, s)| s)
 }
 
+/// A line without blanks and Markdown marks, its digits half-width; empty for the number of a page (`— 3 —`, 第3页).
 fn squeeze(line: &str) -> String {
-    line.chars().filter(|c| !c.is_whitespace() && !matches!(c, '#' | '*' | '\u{feff}')).collect()
+    let kept = line.chars().filter(|c| !c.is_whitespace() && !matches!(c, '#' | '*' | '\u{feff}'));
+    let text: String = kept.map(half_width).collect();
+    let dash = |c| matches!(c, '-' | '—' | '–' | '－' | '·');
+    let bare = text.trim_matches(dash);
+    let page = text.strip_prefix('第').and_then(|t| t.strip_suffix('页'));
+    let number = page.or((bare.len() < text.len() && text.starts_with(dash)).then_some(bare));
+    if number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit())) { String::new() } else { text }
+}
+
+fn half_width(c: char) -> char {
+    match c {
+        '０'..='９' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        other => other,
+    }
 }
 
 /// Where a line belongs while the text is cut.
@@ -198,6 +212,12 @@ mod tests {
             "文末||2025年1月1日主办：某局",
         ];
         assert_eq!(ids(text), expect);
+    }
+
+    #[test]
+    fn page_numbers_and_wide_digits_are_no_words_of_the_notice() {
+        let text = "一、补贴\n给予\n— ３ —\n１２\n第 4 页\n个月\n-5-\n二、其他\n-5%\n";
+        assert_eq!(ids(text), ["序言||", "第1条|一、|一、补贴给予12个月", "第2条|二、|二、其他-5%"]);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::{CmpOp, File};
 use std::collections::{BTreeMap, BTreeSet};
-pub use uses::{ByReading, Use, Written, document_number};
+pub use uses::{ByReading, Use, Written, citations, document_number};
 use uses::{Cited, Collector};
 
 /// The account of one figure of a clause.
@@ -137,7 +137,12 @@ fn judge_use(
     document: &str,
     diags: &mut Vec<Diagnostic>,
 ) {
-    let cited: Vec<&ClauseDigest> = used.clauses.iter().filter_map(|c| clauses.get(c.as_str()).copied()).collect();
+    let whole = used.clauses.is_empty() && !used.exempt;
+    let cited: Vec<&ClauseDigest> = if whole {
+        clauses.values().copied().collect()
+    } else {
+        used.clauses.iter().filter_map(|c| clauses.get(c.as_str()).copied()).collect()
+    };
     if cited.is_empty() {
         return;
     }
@@ -146,7 +151,8 @@ fn judge_use(
         .flat_map(|c| &c.figures)
         .filter(|f| same(f, &used.written) && !(used.exempt && elsewhere_unit(f, &used.written)))
         .collect();
-    let names = cited.iter().map(|c| c.id.as_str()).collect::<Vec<_>>().join("、");
+    let names: Vec<&str> = cited.iter().filter(|_| !whole).map(|c| c.id.as_str()).collect();
+    let names = names.join("、");
     if found.is_empty() {
         diags.extend((!used.exempt).then(|| not_found(used, clauses, &names, document)));
         return;
@@ -170,7 +176,9 @@ fn border_is_read(used: &Use, op: CmpOp, uses: &[Use]) -> bool {
 
 fn not_found(used: &Use, clauses: &BTreeMap<&str, &ClauseDigest>, names: &str, document: &str) -> Diagnostic {
     let elsewhere = clauses.values().find(|c| c.figures.iter().any(|f| !f.quoted && same(f, &used.written)));
-    let finding = Diagnostic::new(codes::W0801, used.span, format!("{document} {names}里没有“{}”这个数", used.written));
+    let place = if names.is_empty() { document.to_owned() } else { format!("{document} {names}") };
+    let what = if matches!(used.written, Written::Date(_)) { "日期" } else { "数" };
+    let finding = Diagnostic::new(codes::W0801, used.span, format!("{place}里没有“{}”这个{what}", used.written));
     match elsewhere {
         Some(clause) => finding.help(format!("{}有这个数：核对依据的条号", clause.id)),
         None => finding.help("核对数字；数字来自别的文件或口径的，在该处写明“依据”"),
@@ -243,7 +251,7 @@ fn account(cited: &Cited, digest: &Digest, diags: &mut Vec<Diagnostic>) -> Vec<A
                 && !contradicted(cited, clause, figure)
                 && reported.insert((&figure.value, &figure.unit))
             {
-                diags.push(unused(clause, figure, *span));
+                diags.push(unused(clause, figure, *span).about(&digest.document, &clause.id));
             }
             accounts.push(Account { clause: clause.id.clone(), written: figure.written.clone(), state });
         }
@@ -330,7 +338,9 @@ fn uncovered(cited: &Cited, digest: &Digest, document: Span, diags: &mut Vec<Dia
         let finding = Diagnostic::new(codes::W0804, document, format!("{clause}没有规则，也没有说明"));
         let example: Code = codes::W0804;
         diags.push(
-            finding.help(format!("补上规则；没有可以计算的内容的，写“定性 名称 依据 {clause}”（{}）", example.id)),
+            finding
+                .help(format!("补上规则；没有可以计算的内容的，写“定性 名称 依据 {clause}”（{}）", example.id))
+                .about(&digest.document, clause),
         );
     }
     open

@@ -30,7 +30,8 @@ fn version(version: &ParamVersion, f: &mut dyn FnMut(&Expr)) {
     version.rows.iter().for_each(|row| expr(&row.value, f));
 }
 
-fn document_fact(fact: &DocumentFactKind, f: &mut dyn FnMut(&Expr)) {
+/// Every expression of a document's fact.
+pub fn document_fact(fact: &DocumentFactKind, f: &mut dyn FnMut(&Expr)) {
     match fact {
         DocumentFactKind::Published(e) => expr(e, f),
         DocumentFactKind::Valid(valid) => validity(valid, f),

@@ -1,10 +1,10 @@
 //! Rules against the digest of their clauses: figures, boundary words, order, coverage; texts compared.
 
-use super::literate::Folder;
+use super::literate::{Folder, project};
 
-const NOTICE: &str = "示人社发〔2025〕1号\n一、补贴\n1.给予每人1000元，留用率50%以上的1500元，期限不超过12个月。\n2.贷款最高20万元，“1551”工程。\n二、保障\n（一）组织。\n（二）资金。\n";
+const NOTICE: &str = "示人社发〔2025〕1号\n一、补贴\n1.给予每人1000元，留用率50%以上的1500元，期限不超过12个月。\n2.贷款最高20万元，“1551”工程。\n二、保障\n（一）组织。\n（二）资金。\n2025年3月1日\n";
 
-const POLICY: &str = "文件 示人社发〔2025〕1号 { 机关 示例市人社局 }
+const POLICY: &str = "文件 示人社发〔2025〕1号 { 机关 示例市人社局；发布 2025年3月1日 }
 输入 留用率: 比例
 输入 人数额: 人
 输入 申请数: 元
@@ -21,6 +21,14 @@ const POLICY: &str = "文件 示人社发〔2025〕1号 { 机关 示例市人社
 定性 资金 依据 二(二)
 输入 补贴期限: 月
 ";
+
+/// A document against its schema.
+fn hold_to(name: &str, document: &serde_json::Value) {
+    let schema = std::fs::read_to_string(project().join(format!("schemas/{name}.schema.json"))).unwrap();
+    let schema = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let faults: Vec<String> = schema.iter_errors(document).map(|f| f.to_string()).collect();
+    assert!(faults.is_empty(), "{faults:?}");
+}
 
 fn folder(policy: &str) -> Folder {
     let folder = Folder::new();
@@ -78,6 +86,52 @@ fn a_clause_misnumbered_is_found() {
 #[test]
 fn a_clause_without_rule_or_note_is_found() {
     check("定性 资金 依据 二(二)\n", "", &["W0804 1 二（二）没有规则，也没有说明"]);
+}
+
+#[test]
+fn a_day_of_the_document_that_its_text_does_not_have_is_found() {
+    let day = "W0801 1 示人社发〔2025〕1号里没有“2025-03-11”这个日期";
+    check("2025年3月1日", "2025年3月11日", &[day]);
+    let period = "W0801 1 示人社发〔2025〕1号里没有“2026-12-31”这个日期";
+    check("2025年3月1日 }", "2025年3月1日；有效 至 2026年12月31日 }", &[period]);
+}
+
+#[test]
+fn what_another_reading_says_does_not_stand_for_the_clause() {
+    let readings = "口径 计算 { 按人 (缺省)、按月 } 因 \"未写明\" 依据 第1条\n措施 吸纳补贴";
+    let with = |tiers: &str| {
+        let policy = POLICY.replacen("措施 吸纳补贴", readings, 1);
+        codes(&policy.replacen("  留用率 50%以上 => 每人1500元\n", tiers, 1))
+    };
+    let both = "  留用率 50%以上 => 每人1500元\n  留用率 50%以上 且 计算 为 按月 => 每人1500元\n";
+    assert_eq!(with(both), Vec::<String>::new());
+    let amount = "W0802 5 第1条写有“1500元”，没有规则用到它";
+    assert_eq!(with("  留用率 50%以上 且 计算 为 按月 => 每人1500元\n").last().map(String::as_str), Some(amount));
+    let strict = "  留用率 > 50% 且 计算 为 按月 => 每人1500元\n";
+    assert_eq!(with(&[both, strict].concat()), ["E0803 12 这里的比较是“超过（不含本数）”，而第1条写的是“50%以上”"]);
+}
+
+#[test]
+fn the_folder_of_texts_shows_the_clause_in_findings_and_explanations() {
+    let folder = folder(&POLICY.replacen("每人1000元", "每人1100元", 1));
+    folder.write("原件/通知.txt", NOTICE.as_bytes());
+    let (code, out, _) = folder.polc(&["check", "主.pol", "--sources", "原件", "--format", "json"]);
+    let document: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let clause = "1.给予每人1000元，留用率50%以上的1500元，期限不超过12个月。";
+    let quotes: Vec<_> = document["diagnostics"].as_array().unwrap().iter().map(|d| d["clauses"].clone()).collect();
+    let quote = serde_json::json!([{ "clause": "第1条", "text": clause }]);
+    assert_eq!((code, quotes), (0, vec![quote.clone(), quote.clone()]));
+    hold_to("check", &document);
+    let (_, _, err) = folder.polc(&["check", "主.pol", "--sources", "原件"]);
+    assert!(err.contains(&format!("原文 第1条：{clause}")), "{err}");
+    let run = ["run", "主.pol", "--set", "人数额=1人", "--explain", "--sources", "原件", "--date", "2025-06-01"];
+    let (_, out, _) = folder.polc(&run);
+    assert!(out.contains(&format!("  原文 第1条：{clause}\n")), "{out}");
+    let (_, out, _) = folder.polc(&[&run[..], &["--format", "json"]].concat());
+    let document: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(document["measures"][0]["clause_text"], quote);
+    hold_to("run", &document);
+    assert_eq!(folder.polc(&["check", "主.pol", "--sources", "没有"]).0, 2);
 }
 
 #[test]

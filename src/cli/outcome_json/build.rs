@@ -150,6 +150,7 @@ fn measure(texts: Texts<'_>, outcome: &Outcome) -> Measure {
         readings_all: None,
         errors: outcome.errors.iter().map(|e| text::compute_error(e.kind).to_owned()).collect(),
         trace: outcome.trace.as_ref().map(|t| explanation::step(texts, t)),
+        clause_text: Vec::new(),
     }
 }
 
@@ -184,6 +185,7 @@ fn target(texts: Texts<'_>, outcome: &Outcome) -> Target {
         readings: readings(texts, outcome),
         readings_all: None,
         trace: outcome.trace.as_ref().map(|t| explanation::step(texts, t)),
+        clause_text: Vec::new(),
     }
 }
 

@@ -157,3 +157,8 @@ pub fn profile(name: &str) -> String {
 pub fn profiles(count: usize) -> String {
     format!("共 {count} 份档案")
 }
+
+/// The head of a clause's own words.
+pub fn clause_text(clause: &str) -> String {
+    format!("原文 {clause}")
+}

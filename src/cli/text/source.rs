@@ -18,8 +18,8 @@ pub const DOCUMENT: &str = "文号，如 焦人社文〔2022〕7号；不写则�
 pub const OUT: &str = "写到这个文件；不写则输出到屏幕";
 /// `source diff --policies`
 pub const POLICIES: &str = "政策文件或文件夹：列出引用了变动条款的规则";
-/// `check --sources`
-pub const SOURCES: &str = "原文所在的文件夹：核对条款原文是否改变";
+/// `check --sources`, `run --sources`
+pub const SOURCES: &str = "原文所在的文件夹：核对条款原文是否改变，报告和计算说明附上条款原文";
 /// The value of a document number.
 pub const V_DOCUMENT: &str = "文号";
 

@@ -106,6 +106,26 @@ pub fn document_number(file: &File) -> Option<(&str, Span)> {
     })
 }
 
+/// The citations of a declaration: in its head, and a measure's 依据.
+pub fn citations(item: &Item) -> Vec<&Citation> {
+    match &item.kind {
+        ItemKind::Measure(decl) => {
+            let inner = decl.clauses.iter().filter_map(|c| match &c.kind {
+                ClauseKind::Cite(citation) => Some(citation),
+                _ => None,
+            });
+            decl.citation.iter().chain(inner).collect()
+        }
+        ItemKind::Define(decl) => decl.citation.iter().collect(),
+        ItemKind::Param(decl) => decl.citation.iter().collect(),
+        ItemKind::Group(decl) => decl.citation.iter().collect(),
+        ItemKind::Reading(decl) => decl.citation.iter().collect(),
+        ItemKind::Qualitative(decl) => decl.citation.iter().collect(),
+        ItemKind::Error | ItemKind::Document(_) | ItemKind::Import(_) | ItemKind::Units(_) | ItemKind::Enum(_) => vec![],
+        ItemKind::Entity(_) | ItemKind::Input(_) | ItemKind::Case(_) | ItemKind::Excused(_) => vec![],
+    }
+}
+
 /// What the figures of a rule mean: definitions by name, so that the rules that name them can be found, the names of
 /// readings, and the units that the files declare.
 pub struct Collector<'a> {
@@ -146,25 +166,29 @@ impl<'a> Collector<'a> {
 
     fn item(&self, item: &Item, cited: &mut Cited) {
         match &item.kind {
-            ItemKind::Measure(decl) => self.measure(decl, item, cited),
+            ItemKind::Measure(_) => self.measure(item, cited),
             ItemKind::Define(decl) => self.with_citation(decl.citation.as_ref(), item, cited),
             ItemKind::Param(decl) => self.param(decl, item, cited),
             ItemKind::Group(decl) => self.with_citation(decl.citation.as_ref(), item, cited),
             ItemKind::Reading(decl) => note(decl.citation.as_ref(), cited),
             ItemKind::Qualitative(decl) => note(decl.citation.as_ref(), cited),
             ItemKind::Excused(decl) => cited.excused.push(excuse(decl)),
-            ItemKind::Document(_) => self.literals(item, &[], true, cited),
+            ItemKind::Document(decl) => decl.facts.iter().for_each(|fact| self.fact(&fact.kind, cited)),
             ItemKind::Error | ItemKind::Import(_) | ItemKind::Units(_) | ItemKind::Enum(_) => {}
             ItemKind::Entity(_) | ItemKind::Input(_) | ItemKind::Case(_) => {}
         }
     }
 
-    fn measure(&self, decl: &MeasureDecl, item: &Item, cited: &mut Cited) {
-        let inner = decl.clauses.iter().filter_map(|c| match &c.kind {
-            ClauseKind::Cite(citation) => Some(citation),
-            _ => None,
+    /// The days of issue and validity are held against the whole document; those of other documents are not.
+    fn fact(&self, fact: &DocumentFactKind, cited: &mut Cited) {
+        let own = matches!(fact, DocumentFactKind::Published(_) | DocumentFactKind::Valid(_));
+        self.walk(&[], !own, cited, &mut |walk| {
+            visit::document_fact(fact, &mut |e| (walk.sink)(e, &Place::ALONE));
         });
-        let own: Vec<&Citation> = decl.citation.iter().chain(inner).filter(|c| c.document.is_none()).collect();
+    }
+
+    fn measure(&self, item: &Item, cited: &mut Cited) {
+        let own: Vec<&Citation> = citations(item).into_iter().filter(|c| c.document.is_none()).collect();
         let clauses: Vec<String> = own.iter().flat_map(|c| clause_ids(&c.clauses)).collect();
         own.iter().for_each(|c| note(Some(c), cited));
         if let (Some(first), Some(citation)) = (clauses.first(), own.first()) {

@@ -57,10 +57,10 @@ impl Walk<'_> {
             ItemKind::Group(decl) => {
                 decl.rules.iter().for_each(|rule| self.each([&rule.choice, &rule.when], &Place::ALONE));
             }
-            ItemKind::Document(_) | ItemKind::Param(_) | ItemKind::Input(_) | ItemKind::Entity(_) => {
+            ItemKind::Param(_) | ItemKind::Input(_) | ItemKind::Entity(_) => {
                 visit::item(item, &mut |e| (self.sink)(e, &Place::ALONE));
             }
-            ItemKind::Error | ItemKind::Import(_) | ItemKind::Units(_) | ItemKind::Enum(_) => {}
+            ItemKind::Error | ItemKind::Document(_) | ItemKind::Import(_) | ItemKind::Units(_) | ItemKind::Enum(_) => {}
             ItemKind::Reading(_) | ItemKind::Qualitative(_) | ItemKind::Case(_) | ItemKind::Excused(_) => {}
         }
     }
