@@ -49,7 +49,8 @@ impl Notices {
             let Some((number, _)) = reconcile::document_number(file) else { continue };
             let beside = path.with_extension("txt");
             let named = listed.iter().find(|(path, _)| path.file_name() == beside.file_name());
-            let notice = named.or_else(|| listed.iter().find(|(_, n)| document_number(&n.text).as_deref() == Some(number)));
+            let notice =
+                named.or_else(|| listed.iter().find(|(_, n)| document_number(&n.text).as_deref() == Some(number)));
             notices.notices.extend(notice.map(|(_, notice)| (number.to_owned(), notice.clone())));
         }
         notices.citing = loaded.units.iter().flat_map(|unit| notices.of_file(&unit.file)).collect();
@@ -82,7 +83,8 @@ impl Notices {
     pub fn quote_in(&self, findings: &mut [Diagnostic]) {
         for finding in findings {
             let Some(place) = finding.labels.first().map(|label| label.span) else { continue };
-            let around = |span: &Span| span.source == place.source && span.start <= place.start && place.end <= span.end;
+            let around =
+                |span: &Span| span.source == place.source && span.start <= place.start && place.end <= span.end;
             match finding.about.take() {
                 Some((document, clause)) => finding.quotes.extend(self.quote(&document, &clause)),
                 None => {
@@ -110,7 +112,8 @@ impl Notices {
 fn listed(folder: &Path, console: &mut Console) -> Result<Vec<(PathBuf, Notice)>, Box<Diagnostic>> {
     let entries = std::fs::read_dir(console.path(folder)).map_err(|error| load::missing(folder, &error, console))?;
     let is_text = |path: &PathBuf| path.extension().is_some_and(|e| e == "txt" || e == "md");
-    let mut names: Vec<PathBuf> = entries.flatten().map(|entry| folder.join(entry.file_name())).filter(is_text).collect();
+    let mut names: Vec<PathBuf> =
+        entries.flatten().map(|entry| folder.join(entry.file_name())).filter(is_text).collect();
     names.sort();
     let read = |path: PathBuf| {
         let (name, decoded) = load::read(&path, console).ok()?;

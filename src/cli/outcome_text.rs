@@ -1,7 +1,9 @@
 //! Results for people: one block a measure, with its figure and its reasons.
 
 use super::explanation;
-use super::outcome_json::{self as wire, ClauseText, Document, Failed, Figure, GroupEffect, Measure, ReadingEffect, Target};
+use super::outcome_json::{
+    self as wire, ClauseText, Document, Failed, Figure, GroupEffect, Measure, ReadingEffect, Target,
+};
 use super::text::outcome as text;
 
 /// How a document is shown.

@@ -121,7 +121,9 @@ pub fn citations(item: &Item) -> Vec<&Citation> {
         ItemKind::Group(decl) => decl.citation.iter().collect(),
         ItemKind::Reading(decl) => decl.citation.iter().collect(),
         ItemKind::Qualitative(decl) => decl.citation.iter().collect(),
-        ItemKind::Error | ItemKind::Document(_) | ItemKind::Import(_) | ItemKind::Units(_) | ItemKind::Enum(_) => vec![],
+        ItemKind::Error | ItemKind::Document(_) | ItemKind::Import(_) | ItemKind::Units(_) | ItemKind::Enum(_) => {
+            vec![]
+        }
         ItemKind::Entity(_) | ItemKind::Input(_) | ItemKind::Case(_) | ItemKind::Excused(_) => vec![],
     }
 }
