@@ -13,6 +13,7 @@ mod catalogue;
 mod cli;
 mod compare;
 mod eval;
+mod findings;
 mod fmt;
 #[allow(dead_code, reason = "benches use the rest")]
 mod generate;

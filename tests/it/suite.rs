@@ -61,7 +61,7 @@ fn outcomes(section: &Section, path: &Path) -> Vec<(Block, String)> {
         "explanation" => Some(run(section, &folder, &["--explain"])),
         "json" => Some(run(section, &folder, &["--format", "json"])),
         "cases" => Some(output(folder.polc(&["test", MAIN]))),
-        "pol" | "profile" | "args" | "csv" => None,
+        "pol" | "profile" | "args" | "csv" | "fault" | "sound" | "at" => None,
         kind => panic!("{}:{}: a block of kind `{kind}`", path.display(), section.line),
     };
     section.blocks.iter().filter_map(|block| Some((block.clone(), actual(block)?))).collect()
