@@ -75,6 +75,9 @@ impl Checker<'_> {
         if let Some(report) = self.unit_missing(left, right).or_else(|| self.unit_missing(right, left)) {
             return report;
         }
+        if let Some(report) = self.years_for_age(left, right).or_else(|| self.years_for_age(right, left)) {
+            return report;
+        }
         let (a, b) = (self.program.units.show(left.1), self.program.units.show(right.1));
         let code = if swaps(left.1, right.1, UnitId::DAY, UnitId::MONTH) {
             codes::E0335
@@ -88,10 +91,26 @@ impl Checker<'_> {
         self.remedy(report, left, right)
     }
 
+    /// An age against years.
+    fn years_for_age(&self, age: (&ast::Expr, &Dimension), years: (&ast::Expr, &Dimension)) -> Option<Diagnostic> {
+        let (number, unit) = one_part(years.0)?;
+        if *age.1 != Dimension::of(UnitId::AGE) || unit.text != "年" {
+            return None;
+        }
+        let report = Diagnostic::new(codes::E0331, years.0.span, "年龄的单位是岁，不是年");
+        let report = report.also(age.0.span, "这是年龄").help(format!("写成 {number}岁"));
+        Some(report.unsafe_fix("改为 岁", unit.span, "岁"))
+    }
+
     /// A bare number beside a quantity.
     fn unit_missing(&self, number: (&ast::Expr, &Dimension), quantity: (&ast::Expr, &Dimension)) -> Option<Diagnostic> {
         if !number.1.is_none() || quantity.1.is_none() {
             return None;
+        }
+        if let Some((function, unit)) = part_of_date(number.0).zip(one_part(quantity.0).map(|(_, unit)| unit)) {
+            let message = format!("{function}(…) 得出的数不带单位，这里也不写“{}”", unit.text);
+            let report = Diagnostic::new(codes::E0333, unit.span, message).also(number.0.span, "这是不带单位的数");
+            return Some(report.help("只写数字").unsafe_fix("删去单位", unit.span, ""));
         }
         let unit = self.program.units.show(quantity.1);
         let report = Diagnostic::new(codes::E0333, number.0.span, format!("这里缺少单位“{unit}”"));
@@ -163,6 +182,22 @@ pub(crate) fn bare_number(e: &ast::Expr) -> Option<Rational> {
         [part] if part.unit.is_none() && q.under.is_empty() => Some(part.number),
         _ => None,
     }
+}
+
+/// The number and the unit of a literal of one part.
+pub(crate) fn one_part(e: &ast::Expr) -> Option<(Rational, &ast::Name)> {
+    let ast::ExprKind::Quantity(q) = &e.kind else { return None };
+    match q.parts.as_slice() {
+        [part] if q.under.is_empty() => Some((part.number, part.unit.as_ref()?)),
+        _ => None,
+    }
+}
+
+/// The function of an expression that takes a part of a day.
+fn part_of_date(e: &ast::Expr) -> Option<&str> {
+    let ast::ExprKind::Call { function, .. } = &e.kind else { return None };
+    let name = function.text.as_str();
+    matches!(name, "年" | "月份" | "日").then_some(name)
 }
 
 /// The remedy of a bare number that stands for a ratio: 50 is 50%, 0.7 is 70%.

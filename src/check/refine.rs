@@ -276,7 +276,18 @@ impl Checker<'_> {
             }
             several => {
                 let report = self.no_factor(several, base.0, by.0, "百分点不知道加在哪个比例上");
-                self.report(report);
+                let percent = match &by.0.kind {
+                    ast::ExprKind::Ratio(r) if several.is_empty() => r.value.checked_mul(Rational::from_integer(100)),
+                    _ => None,
+                };
+                self.report(match percent {
+                    Some(n) => report.help(format!("基础值不是比例的，提高的是它的百分之几：提高 {n}%")).unsafe_fix(
+                        format!("改为 {n}%"),
+                        by.0.span,
+                        format!("{n}%"),
+                    ),
+                    None => report,
+                });
                 self.error(by.0.span)
             }
         }

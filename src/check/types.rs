@@ -71,10 +71,28 @@ impl Checker<'_> {
             Some((first, rest)) if first.text == "整数" => (true, rest),
             _ => (false, expr.over.as_slice()),
         };
+        if let Some(report) = self.options_with_strokes(expr, span) {
+            self.diags.push(report);
+            return Typed::plain(Type::Error);
+        }
         match self.unit_product(over, &expr.under, span) {
             Some((dimension, scale)) => Typed { ty: Type::Number(dimension), whole, scale },
             None => Typed::plain(Type::Error),
         }
+    }
+
+    /// `国家级/省级`: no word of it is a unit.
+    fn options_with_strokes(&self, expr: &UnitExpr, span: Span) -> Option<Diagnostic> {
+        let units = &self.program.units;
+        let unknown = |name: &Name| units.read_over(&name.text).is_none() && units.read_under(&name.text).is_none();
+        let ([_], false) = (expr.over.as_slice(), expr.under.is_empty()) else { return None };
+        let names: Vec<&Name> = expr.over.iter().chain(&expr.under).collect();
+        if !names.iter().all(|n| unknown(n)) {
+            return None;
+        }
+        let text = names.iter().map(|n| n.text.as_str()).collect::<Vec<_>>().join(" | ");
+        let report = Diagnostic::new(codes::E0303, span, "斜线两边都不是计量单位");
+        Some(report.help(format!("几个选项之间写竖线：{text}")).unsafe_fix("改为竖线", span, text))
     }
 
     fn word_type(&mut self, unit: usize, name: &Name) -> Typed {
@@ -264,7 +282,7 @@ impl Checker<'_> {
         match entity {
             Some(id) => Type::List(id),
             None if found.is_empty() => {
-                self.unknown_name(unit, name, &[]);
+                self.unknown_name(unit, name, &[], None);
                 Type::Error
             }
             None => {

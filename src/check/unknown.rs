@@ -8,8 +8,9 @@ use crate::syntax::ast::Name;
 
 impl Checker<'_> {
     /// Reports a name that the unit does not see, with what it may have meant; silent where that follows from an
-    /// error reported already. `extra` are further names in scope: fields, locals, members.
-    pub fn unknown_name(&mut self, unit: usize, name: &Name, extra: &[&str]) {
+    /// error reported already. `extra` are further names in scope: fields, locals, members; `meant` is what it surely
+    /// means where no name is near.
+    pub fn unknown_name(&mut self, unit: usize, name: &Name, extra: &[&str], meant: Option<String>) {
         if self.names.is_silent(unit, &name.text) {
             return;
         }
@@ -17,7 +18,10 @@ impl Checker<'_> {
         let report = match self.names.suggest(unit, &name.text, extra, &|word| self.members.contains_key(word)) {
             Some(s) if s.safe => report.help(s.why).fix(format!("改为「{}」", s.text), name.span, s.text),
             Some(s) => report.help(s.why).unsafe_fix(format!("改为「{}」", s.text), name.span, s.text),
-            None => report.help(self.elsewhere(&name.text)),
+            None => match meant {
+                Some(text) => report.help(format!("写成 {text}")).unsafe_fix(format!("改为 {text}"), name.span, text),
+                None => report.help(self.elsewhere(&name.text)),
+            },
         };
         self.diags.push(report);
     }
@@ -28,6 +32,12 @@ impl Checker<'_> {
     }
 
     fn elsewhere(&self, text: &str) -> String {
+        if text.ends_with("之日起") || text.ends_with("之日") {
+            return "写出是哪一天，例如 2025年3月1日".to_owned();
+        }
+        if ["详见", "参见", "见附件", "参照", "按照", "另行"].iter().any(|head| text.starts_with(head)) {
+            return "由别的文件或机关规定的，写 按规定「名」: 单位".to_owned();
+        }
         let first = self.members.get(text).and_then(|found| found.first());
         match first.and_then(|(id, _)| self.program.enums.get(id.index())) {
             Some(e) => format!("「{text}」是「{}」的一个选项，写成「… 为 {text}」", e.name),

@@ -5,7 +5,7 @@ use super::literal::{self, slice};
 use super::node::Node;
 use super::tiers;
 use crate::source::Span;
-use crate::syntax::ast::{Clause, ClauseKind, Expr, FigureClause, Head, Name, RoundingClause, TextLit, ValidityClause};
+use crate::syntax::ast::{Clause, ClauseKind, Expr, FigureClause, Name, RoundingClause, TextLit, ValidityClause};
 
 /// A clause with its `当`.
 pub fn node(text: &str, clause: &Clause) -> Node {
@@ -70,7 +70,7 @@ fn line(text: &str, clause: &Clause) -> Option<String> {
         }
         ClauseKind::Entitlements(names) => Some(format!("待遇 {}", literal::names(text, names, "、"))),
         ClauseKind::Unique(keys) => Some(format!("不重复 于 {{{}}}", literal::paths(text, keys, "、"))),
-        ClauseKind::Apply { what, value } => Some(format!("申请 {} = {}", head_word(*what), expr::any(text, value)?)),
+        ClauseKind::Apply { what, value } => Some(format!("申请 {} = {}", what.word(), expr::any(text, value)?)),
         ClauseKind::Assessed { value, clip } => {
             let word = if *clip { "封顶" } else { "超限不合规" };
             Some(format!("核定 {} {word}", expr::at(text, value, Level::Sum)?))
@@ -115,7 +115,7 @@ fn named(text: &str, word: &str, name: &Name) -> String {
 }
 
 fn figure_head(text: &str, figure: &FigureClause) -> Option<String> {
-    let mut head = head_word(figure.head).to_owned();
+    let mut head = figure.head.word().to_owned();
     if let Some(unit) = &figure.unit {
         head += &format!(" {}", literal::name(text, unit));
     }
@@ -130,20 +130,6 @@ fn figure_head(text: &str, figure: &FigureClause) -> Option<String> {
 
 fn figure_tail(figure: &FigureClause, when: Option<String>) -> Option<String> {
     when.map(|when| if figure.cumulative { format!(" 累计{when}") } else { when })
-}
-
-fn head_word(head: Head) -> &'static str {
-    match head {
-        Head::Standard => "标准",
-        Head::Quota => "额度",
-        Head::Term => "期限",
-        Head::People => "人数",
-        Head::Quantity => "数量",
-        Head::Amount => "金额",
-        Head::ElementAmount => "每个金额",
-        Head::Times => "次数",
-        Head::Conclusion => "结论",
-    }
 }
 
 /// `有效 a 至 b, 按 d`; `有效 自 a` and `有效 至 b` where an end is open.

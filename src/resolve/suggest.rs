@@ -150,10 +150,10 @@ fn most(length: usize) -> usize {
 }
 
 /// Whether so many wrong letters are a slip: in four characters two are another word (合伙创业, 首次创业), unless one
-/// name holds the other (大型企业, 大型).
+/// name holds the other (大型企业, 大型). What stands before a name makes another thing of it (上年保费, 保费).
 fn is_slip(distance: usize, text: &str, name: &str) -> bool {
     let length = text.chars().count();
-    let holds = text.contains(name) || name.contains(text);
+    let holds = text.starts_with(name) || name.contains(text);
     distance <= if holds { most(length) } else { (length / 3).clamp(1, 3) }
 }
 

@@ -486,6 +486,23 @@ pub enum Head {
     Conclusion,
 }
 
+impl Head {
+    /// As it is written.
+    pub fn word(self) -> &'static str {
+        match self {
+            Head::Standard => "标准",
+            Head::Quota => "额度",
+            Head::Term => "期限",
+            Head::People => "人数",
+            Head::Quantity => "数量",
+            Head::Amount => "金额",
+            Head::ElementAmount => "每个金额",
+            Head::Times => "次数",
+            Head::Conclusion => "结论",
+        }
+    }
+}
+
 /// `标准 = e`, `期限 <= 12个月 累计`, `金额 每年 自 D <= 1万元`, `数量 家 = e`
 #[derive(Clone, Debug)]
 pub struct FigureClause {

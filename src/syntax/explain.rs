@@ -6,6 +6,7 @@
 mod habit;
 mod heads;
 mod nearest;
+mod phrase;
 mod place;
 mod words;
 
@@ -18,9 +19,10 @@ use super::grammar::{PolicyParser, Rule};
 use super::prepare::FILL;
 use super::report::Sink;
 use super::table;
-use crate::diag::Diagnostic;
 use crate::diag::catalogue::syntax as code;
+use crate::diag::{Diagnostic, Edit, Fix};
 use crate::source::Span;
+use crate::syntax::ast::Name;
 use pest::Parser;
 use pest::error::{Error, ErrorVariant, InputLocation};
 use place::Place;
@@ -72,6 +74,7 @@ struct Case<'a> {
 impl Case<'_> {
     fn cause(&self, sink: &Sink) -> Diagnostic {
         self.arrow_for_at_least(sink)
+            .or_else(|| self.phrase(sink))
             .or_else(|| self.spoken(sink))
             .or_else(|| self.habit(sink))
             .or_else(|| self.quoted_name(sink))
@@ -138,6 +141,7 @@ impl Case<'_> {
     /// A sign that the language does not have.
     fn strange_sign(&self, sink: &Sink) -> Option<Diagnostic> {
         let (right, help) = match self.place.token {
+            "&" if !self.is_condition() => (None, "没有连接文字的运算；两项都要成立的条件才用 且 连接"),
             "&&" | "&" => (Some("且"), "并且写作 且"),
             "||" => (Some("或"), "或者写作 或"),
             "!" => (Some("非"), "否定写作 非"),
@@ -348,6 +352,10 @@ impl Case<'_> {
         if text.contains('_') && text.starts_with(['"', '「']) { "引起来的内容".to_owned() } else { text }
     }
 
+    fn is_condition(&self) -> bool {
+        matches!(self.rule, Rule::require_line | Rule::refine_line | Rule::bare_condition)
+    }
+
     fn is_expression(&self) -> bool {
         matches!(
             self.rule,
@@ -421,6 +429,9 @@ pub fn missing_block(layout: &Layout, sink: &mut Sink, piece: Piece) {
         return;
     }
     let word = table::first_word(layout.piece(piece));
+    if let Some(found) = round_block(layout, sink, piece, word) {
+        return sink.push(found);
+    }
     let span = sink.span(piece.start, piece.end);
     let help = match word {
         "措施" | "规则" => "写成 措施 名 依据 第3条 { … }，每个条款占一行",
@@ -433,6 +444,19 @@ pub fn missing_block(layout: &Layout, sink: &mut Sink, piece: Piece) {
     let end = sink.span(piece.end, piece.end);
     let found = Diagnostic::new(code::E0130, span, format!("{word} 后面缺少花括号括起来的内容"));
     sink.push(found.also(end, "这里应当是 {").help(help));
+}
+
+/// `措施 补贴 （ … ）`
+fn round_block(layout: &Layout, sink: &Sink, piece: Piece, word: &str) -> Option<Diagnostic> {
+    let text = layout.piece(piece).trim_end_matches([' ', FILL as char]);
+    let inside = text.strip_suffix(')')?;
+    let open = piece.start + text.find('(').filter(|open| inside.get(*open..).is_some_and(|t| t.contains('=')))?;
+    let close = piece.start + inside.len();
+    let (open, close) = [open, close].map(|at| sink.span(at, place::sign_end(layout, at + 1))).into();
+    let edits = vec![Edit { span: open, text: "{".to_owned() }, Edit { span: close, text: "}".to_owned() }];
+    let found = Diagnostic::new(code::E0130, open, format!("{word} 的内容放在花括号里，不放在圆括号里"));
+    let found = found.also(close, "到这里为止").help("圆括号改成花括号");
+    Some(found.repair(Fix { title: "改为花括号".to_owned(), edits, safe: true }))
 }
 
 /// Something behind the closing brace of a declaration.
@@ -454,6 +478,32 @@ pub fn empty_block(layout: &Layout, sink: &mut Sink, piece: Piece, brace: Bracke
     let span = sink.span(brace.open, brace.close + 1);
     let found = Diagnostic::new(code::E0122, span, format!("{word} 的花括号里没有内容"));
     sink.push(found.help("写上内容；没有可计算的规则时用 定性 名 依据 第几条 来登记这一条"));
+}
+
+/// `示人社发[2025]3号`: the number of a document bears 〔〕 around its year.
+pub fn plain_brackets(number: &Name) -> Option<Diagnostic> {
+    let signs = |open: [char; 2], close: [char; 2]| {
+        let (head, rest) = number.text.split_once(open)?;
+        let (year, tail) = rest.split_once(close)?;
+        let year_only = year.chars().count() == 4 && year.chars().all(|c| c.is_numeric());
+        (year_only && tail.ends_with('号')).then(|| format!("{head}〔{year}〕{tail}"))
+    };
+    let right = signs(['[', '［'], [']', '］']).or_else(|| signs(['(', '（'], [')', '）']))?;
+    let found = Diagnostic::new(code::W0102, number.span, "文号里的年份用六角括号〔〕");
+    let found = found.help(format!("公文上是 {right}；写得不一样，别的文件就引用不到它"));
+    Some(found.fix(format!("改为 {right}"), number.span, right))
+}
+
+/// `依据 3条`: read as the number of a document.
+pub fn clause_without_mark(document: &Name) -> Option<Diagnostic> {
+    let numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九十百".contains(c);
+    let number = document.text.strip_suffix(['条', '款', '项'])?;
+    if number.is_empty() || !number.chars().all(numeral) {
+        return None;
+    }
+    let found = Diagnostic::new(code::W0103, document.span, format!("“{}”当作文号读了", document.text));
+    let at = Span { end: document.span.start, ..document.span };
+    Some(found.help(format!("条款写 第{}", document.text)).fix("补上 第", at, "第"))
 }
 
 /// A clause that cannot stand behind a definition.

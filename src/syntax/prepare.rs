@@ -234,7 +234,9 @@ impl<'a> Preparer<'a, '_, '_> {
         // The other half of a quote that began on the line before was reported with it.
         let before = self.text.get(self.unclosed..start).unwrap_or("");
         if self.unclosed == 0 || before.matches('\n').count() > 1 {
-            self.sink.push(super::report::unclosed_quote(open, close, span, end));
+            let rest = self.text.get(start + length..).unwrap_or("");
+            let join = next_line(rest, close).map(|blank| self.sink.span(start + length, start + length + blank));
+            self.sink.push(super::report::unclosed_quote(open, close, span, (end, join)));
             self.unclosed = start + length;
         } else {
             self.unclosed = 0;
@@ -299,4 +301,12 @@ fn find_on_line(text: &str, wanted: &[char]) -> Result<usize, usize> {
     let at = text.find(|c| c == '\n' || wanted.contains(&c)).unwrap_or(text.len());
     let found = text.get(at..).is_some_and(|t| t.starts_with(wanted));
     if found { Ok(at) } else { Err(at) }
+}
+
+/// The line break and the blanks before the next line, where that line holds the other half of a quote and no first half.
+fn next_line(rest: &str, close: &str) -> Option<usize> {
+    let line = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n'))?;
+    let line = line.split('\n').next()?.trim_start();
+    let marks = line.matches(['"', '“', '”', '＂', '「', '」']).count();
+    (marks == 1 && line.contains(close)).then(|| rest.find(line).unwrap_or(0))
 }

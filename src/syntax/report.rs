@@ -97,11 +97,18 @@ pub fn wide_letters(letters: &str, span: Span) -> Diagnostic {
 }
 
 /// A quote without its other half on the line.
-pub fn unclosed_quote(open: char, close: &str, span: Span, end: Span) -> Diagnostic {
-    Diagnostic::new(code::E0104, span, format!("引号 {open} 在这一行里没有配对的 {close}"))
-        .saying("从这里开始")
-        .help(format!("引起来的内容不能跨行，在内容末尾补上 {close}"))
-        .unsafe_fix(format!("在行末补上 {close}"), end, close)
+/// `end` is the end of the line, and where the other half stands on the next line, the break between the two.
+pub fn unclosed_quote(open: char, close: &str, span: Span, (end, join): (Span, Option<Span>)) -> Diagnostic {
+    let found = Diagnostic::new(code::E0104, span, format!("引号 {open} 在这一行里没有配对的 {close}"));
+    let found = found.saying("从这里开始");
+    match join {
+        Some(join) => found.help("引起来的内容不能跨行，并成一行").unsafe_fix("并成一行", join, ""),
+        None => found.help(format!("引起来的内容不能跨行，在内容末尾补上 {close}")).unsafe_fix(
+            format!("在行末补上 {close}"),
+            end,
+            close,
+        ),
+    }
 }
 
 /// An opening bracket that is never closed.

@@ -1,23 +1,27 @@
 #!/usr/bin/env bash
-# Fuzzes every target for SECONDS_EACH (default 20) with the corpus of the project: no panic, hang or excess of memory.
-# Needs cargo-fuzz; installs it where it is missing. The stable toolchain serves with RUSTC_BOOTSTRAP=1.
+# Fuzzes every target (or those that are named): no panic, no hang, no excess of memory, no overflow.
+# RUNS inputs each (default 2000) from a fixed seed: the same inputs every time. Found inputs are kept in tests/fuzz/artifacts.
+# GROWN=FOLDER keeps what reached new code, for longer runs (default: nothing is kept).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-command -v cargo-fuzz >/dev/null || cargo install cargo-fuzz --locked --quiet
-export RUSTC_BOOTSTRAP=1 CARGO_TERM_COLOR=never
-seconds="${SECONDS_EACH:-20}"
+targets=("$@")
+[ $# -gt 0 ] || targets=(parse check fmt run profile digest table cases source)
+bash tests/fuzz/build.sh
+built="$(ls -d tests/fuzz/target/*/release | head -1)"
 scratch="$(mktemp -d)"
 trap 'rm -rf "$scratch"' EXIT
-for target in parse check fmt run digest; do
-  mkdir -p "$scratch/$target"
-  seeds=(tests/fuzz/corpus)
-  [ "$target" = digest ] || seeds+=(policies)
-  find "${seeds[@]}" \( -name '*.pol' -o -name '*.txt' \) -size -24k -exec cp {} "$scratch/$target/" \;
-  echo "== $target"
+export TMPDIR="$scratch/files"
+mkdir -p "$TMPDIR" tests/fuzz/artifacts
+bash tests/fuzz/words.sh >"$scratch/words"
+for target in "${targets[@]}"; do
+  bash tests/fuzz/seeds.sh "$target" "$scratch/seeds/$target"
+  grown="${GROWN:-$scratch/grown}/$target"
+  mkdir -p "$grown"
   status=0
-  cargo fuzz run --fuzz-dir tests/fuzz --sanitizer none "$target" "$scratch/$target" -- \
-    -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=8192 -verbosity=0 -print_final_stats=1 \
-    >"$scratch/log" 2>&1 || status=$?
-  grep -E 'stat::number_of_executed_units|stat::peak_rss_mb' "$scratch/log" || true
-  [ "$status" = 0 ] || { tail -40 "$scratch/log"; echo "$target failed"; exit 1; }
+  "$built/$target" "$grown" "$scratch/seeds/$target" -seed=1 -runs="${RUNS:-2000}" -dict="$scratch/words" \
+    -max_len=4096 -timeout=20 -rss_limit_mb=2048 -verbosity=1 -print_final_stats=1 \
+    -artifact_prefix="tests/fuzz/artifacts/$target-" >"$scratch/log" 2>&1 || status=$?
+  count() { sed -n "s/^stat::$1: *//p" "$scratch/log"; }
+  echo "$target: $(count number_of_executed_units) inputs, at most $(count peak_rss_mb) MB, $(count average_exec_per_sec)/s"
+  [ "$status" = 0 ] || { tail -60 "$scratch/log"; echo "$target failed"; exit 1; }
 done

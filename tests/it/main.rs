@@ -26,6 +26,7 @@ mod profile;
 mod quick;
 mod readme;
 mod render;
+mod repairs;
 mod run;
 mod seeded_faults;
 mod sources;

@@ -95,8 +95,8 @@ fn every_mistake_is_explained() {
 
 #[test]
 fn places_are_whole_characters() {
-    for entry in std::fs::read_dir(super::literate::project().join("tests/fuzz/corpus")).unwrap() {
-        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+    for path in super::literate::files("tests/fuzz/corpus", "txt") {
+        let bytes = std::fs::read(path).unwrap();
         let text = String::from_utf8_lossy(&bytes);
         let mut findings = Vec::new();
         polc::syntax::parse(polc::source::SourceId(0), &text, &mut findings);

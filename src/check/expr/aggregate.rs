@@ -112,7 +112,7 @@ impl Checker<'_> {
     pub(super) fn quantified(&mut self, scope: &Scope, all: bool, list: &Name, body: &ast::Expr, span: Span) -> ExprId {
         let Some((entity, id)) = self.list_named(scope, list) else {
             if self.names.lookup(scope.unit, &list.text).is_empty() {
-                self.unknown_name(scope.unit, list, &[]);
+                self.unknown_name(scope.unit, list, &[], None);
                 return self.error(span);
             }
             return self.fail(

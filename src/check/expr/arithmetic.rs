@@ -7,7 +7,7 @@ use crate::ir::{BinaryOp, ExprId, ExprKind, Type};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::units::{Dimension, UnitId};
-use crate::value::Value;
+use crate::value::{Rational, Value};
 
 impl Checker<'_> {
     pub(super) fn negate(&mut self, scope: &Scope, inner: &ast::Expr, span: Span, expected: Option<&Type>) -> ExprId {
@@ -94,6 +94,7 @@ impl Checker<'_> {
     fn product(&mut self, scope: &Scope, sides: (&ast::Expr, &ast::Expr), place: (Span, Option<&Type>)) -> ExprId {
         let (span, expected) = place;
         let (l, r) = self.both(scope, sides, |_, known| factor_of(expected, known));
+        [sides.0, sides.1].into_iter().for_each(|side| self.points_as_share(side));
         let ty = match (self.ty(l), self.ty(r)) {
             (Type::Error, _) | (_, Type::Error) => return self.error(span),
             (Type::Ratio, Type::Ratio) => Type::Ratio,
@@ -104,6 +105,18 @@ impl Checker<'_> {
             _ => return self.not_numbers((l, sides.0), (r, sides.1), "相乘"),
         };
         self.push(ExprKind::Binary(BinaryOp::Multiply, l, r), ty, Some(span))
+    }
+
+    /// `保费 * 60个百分点`
+    fn points_as_share(&mut self, e: &ast::Expr) {
+        let ast::ExprKind::Ratio(ratio) = &e.kind else { return };
+        if ratio.form != ast::RatioForm::Points {
+            return;
+        }
+        let Some(percent) = ratio.value.checked_mul(Rational::from_integer(100)) else { return };
+        let report = Diagnostic::new(codes::W0338, e.span, "百分点是两个比例的差，这里拿它去乘");
+        let report = report.help(format!("一个量的百分之几写 {percent}%；提高几个点写 => 提高 {percent}个百分点"));
+        self.report(report.unsafe_fix(format!("改为 {percent}%"), e.span, format!("{percent}%")));
     }
 
     fn numbers(&mut self, kind: ExprKind, dimension: Option<Dimension>, span: Span) -> ExprId {

@@ -1,6 +1,7 @@
 //! Functions of values.
 
 use crate::check::context::{Checker, Scope};
+use crate::diag::Diagnostic;
 use crate::diag::catalogue::types as codes;
 use crate::ir::{BinaryOp, ExprId, ExprKind, Function, Type};
 use crate::source::Span;
@@ -46,10 +47,17 @@ impl Checker<'_> {
             "折合" => self.convert(scope, args, span),
             other => {
                 let message = format!("没有叫「{other}」的函数");
-                match spreadsheet(other) {
-                    Some(help) => self.fail(codes::E0342, function.span, message, help),
-                    None => self.fail(codes::E0342, function.span, message, &format!("可用的函数：{KNOWN}")),
-                }
+                let known: Vec<&str> = KNOWN.split('、').collect();
+                let near = meant_function(other).map(str::to_owned).or_else(|| self.names.near(other, &known));
+                let report = Diagnostic::new(codes::E0342, function.span, message);
+                self.report(match (spreadsheet(other), near) {
+                    (Some(help), _) => report.help(help),
+                    (None, Some(near)) => {
+                        report.help(format!("是不是 {near}")).unsafe_fix(format!("改为 {near}"), function.span, near)
+                    }
+                    (None, None) => report.help(format!("可用的函数：{KNOWN}")),
+                });
+                self.error(span)
             }
         }
     }
@@ -228,6 +236,23 @@ impl Checker<'_> {
 }
 
 /// What to write for a function of a spreadsheet.
+/// The function that a word of speech means.
+fn meant_function(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "取小" | "取低" | "孰低" | "孰小" | "较低" | "最小值" => "较小",
+        "取大" | "取高" | "孰高" | "孰大" | "较高" | "最大值" => "较大",
+        "求和" | "总和" | "总计" | "累加" => "合计",
+        "个数" | "人数" | "数量" | "统计" => "计数",
+        "向下取整" | "舍去" | "截取" => "取整",
+        "向上取整" | "进位" => "进一",
+        "年份" => "年",
+        "月" => "月份",
+        "年龄" | "年满" => "周岁",
+        "月数" | "相差月数" | "月差" => "整月数",
+        _ => return None,
+    })
+}
+
 fn spreadsheet(name: &str) -> Option<&'static str> {
     Some(match name.to_ascii_uppercase().as_str() {
         "IF" | "IFS" | "SWITCH" => "条件不写成函数：先写 标准 = 值，每一种情形另起一行写 条件 => 值",

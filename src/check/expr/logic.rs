@@ -65,7 +65,29 @@ impl Checker<'_> {
     fn not_a_condition(&mut self, e: &ast::Expr, ty: &Type) {
         let message = format!("这里要写条件，写的是{}", self.show_type(ty));
         let report = Diagnostic::new(codes::E0337, e.span, message);
-        self.report(report.help("条件是一个比较（留用率 50%以上）、一个“为”（企业规模 为 大型），或类型为是否的名字"));
+        let member = only_name(e).map(|n| n.text.as_str()).filter(|_| matches!(ty, Type::Enum(_)));
+        self.report(match member.and_then(|member| self.is_member(member)) {
+            Some(text) => {
+                report.help(format!("写出是哪一个输入：{text}")).unsafe_fix(format!("改为 {text}"), e.span, text)
+            }
+            None => report.help("条件是一个比较（留用率 50%以上）、一个“为”（企业规模 为 大型），或类型为是否的名字"),
+        });
+    }
+
+    /// `企业规模 为 大型` for 大型, where exactly one input may be that.
+    fn is_member(&self, member: &str) -> Option<String> {
+        let types = self.members.get(member)?;
+        let fits = |ty: &Type| matches!(ty, Type::Enum(id) if types.iter().any(|(of, _)| of == id));
+        let mut inputs = self.program.inputs.iter().filter(|input| fits(&input.ty));
+        let input = inputs.next().filter(|_| inputs.next().is_none())?;
+        Some(format!("{} 为 {member}", input.name))
+    }
+
+    /// What a name in the place of a condition means that begins with a member: 大型企业 with 企业规模: 大型 | 中型.
+    pub(super) fn member_inside(&self, text: &str) -> Option<String> {
+        let ends = text.char_indices().map(|(i, _)| i).skip(2);
+        let member = ends.filter_map(|i| text.get(..i)).filter(|head| self.members.contains_key(*head)).last()?;
+        self.is_member(member)
     }
 
     /// Two conditions that must both hold; the second may be absent.

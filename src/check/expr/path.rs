@@ -146,9 +146,10 @@ impl Checker<'_> {
         if let Some(Type::Text) = expected {
             return self.bare_text(name);
         }
+        let meant = if expected == Some(&Type::Bool) { self.member_inside(&name.text) } else { None };
         let extra: Vec<String> = self.names_in_scope(scope);
         let extra: Vec<&str> = extra.iter().map(String::as_str).collect();
-        self.unknown_name(scope.unit, name, &extra);
+        self.unknown_name(scope.unit, name, &extra, meant);
         self.error(name.span)
     }
 
@@ -243,7 +244,7 @@ impl Checker<'_> {
                 self.region(&[std::slice::from_ref(first), rest].concat(), span)
             }
             ([], _) => {
-                self.unknown_name(scope.unit, first, &[]);
+                self.unknown_name(scope.unit, first, &[], None);
                 self.error(span)
             }
             _ => {

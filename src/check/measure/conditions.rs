@@ -18,7 +18,7 @@ impl Checker<'_> {
             let entity = match found.as_slice() {
                 [Referent::Entity(id)] => *id,
                 [] => {
-                    self.unknown_name(d.scope.unit, name, &[]);
+                    self.unknown_name(d.scope.unit, name, &[], None);
                     continue;
                 }
                 _ => {

@@ -128,7 +128,12 @@ impl Checker<'_> {
             (other, _) => {
                 let message = format!("标准是金额、数量或比例，写的是{}", self.show_type(other));
                 let report = Diagnostic::new(codes::E0413, tree.span, message);
-                self.report(report.help("日期、选项和是否写 结论 = …"));
+                self.report(match tree.kind {
+                    ast::ExprKind::Text(_) => {
+                        report.help("引号里是文字，不会计算；式子不加引号，例如 标准 = 工资 * 60%")
+                    }
+                    _ => report.help("日期、选项和是否写 结论 = …"),
+                });
             }
         }
     }

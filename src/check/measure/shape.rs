@@ -3,11 +3,12 @@
 
 use super::Draft;
 use crate::check::context::Checker;
+use crate::check::mismatch::one_part;
 use crate::diag::catalogue::measures as codes;
 use crate::diag::{Diagnostic, Edit, Fix};
 use crate::ir::MeasureKind;
 use crate::source::Span;
-use crate::syntax::ast::{Clause, ClauseKind, CmpOp, FigureClause, Head, MeasureDecl};
+use crate::syntax::ast::{self, Clause, ClauseKind, CmpOp, Effect, FigureClause, Head, MeasureDecl};
 
 impl Checker<'_> {
     pub(super) fn shape(&mut self, d: &mut Draft<'_>) {
@@ -16,7 +17,7 @@ impl Checker<'_> {
             self.bare_condition(d, clause);
             self.conditional(clause);
             if let ClauseKind::Figure(figure) = &clause.kind {
-                self.relation(figure, clause.span);
+                self.relation(d, figure, clause.span);
             }
         }
         self.doubles(d.decl);
@@ -42,7 +43,10 @@ impl Checker<'_> {
                 let report = report.also(head.span, "这一行是从这里开始的");
                 let report = report.help("它改的是标准：另起一行写；要改前面这个值，写进花括号 { 条件 => 值 }");
                 let alone = first + 1 == index && !decl.clauses.get(index + 1).is_some_and(|c| c.after_comma);
-                self.report(if alone && has_value(&head.kind) {
+                let comma = Span { start: head.span.end, end: clause.span.start, ..clause.span };
+                self.report(if alone && pays(&clause.kind) && !pays(&head.kind) {
+                    report.unsafe_fix("另起一行，改标准", comma, "\n  ")
+                } else if alone && has_value(&head.kind) {
                     in_braces(report, head.span, clause.span)
                 } else {
                     report
@@ -69,13 +73,13 @@ impl Checker<'_> {
     }
 
     /// The relations that a figure takes.
-    fn relation(&mut self, f: &FigureClause, clause: Span) {
+    fn relation(&mut self, d: &Draft<'_>, f: &FigureClause, clause: Span) {
         let limit = matches!(
             f.head,
             Head::Term | Head::People | Head::Quantity | Head::Amount | Head::ElementAmount | Head::Times
         );
         match f.relation {
-            CmpOp::AtLeast if limit => self.lower_bound(f, clause),
+            CmpOp::AtLeast if limit => self.lower_bound(d, f, clause),
             CmpOp::Less | CmpOp::Greater => {
                 let report = Diagnostic::new(codes::E0410, f.relation_span, "这里的界限要包含本数");
                 let sign = if f.relation == CmpOp::Less { "<=" } else { ">=" };
@@ -97,11 +101,39 @@ impl Checker<'_> {
         }
     }
 
-    fn lower_bound(&mut self, f: &FigureClause, clause: Span) {
-        let start = Span { end: clause.start, ..clause };
+    /// `期限 >= 3个月` demands of what gives the 期限; `金额 >= 500元` raises the standard.
+    fn lower_bound(&mut self, d: &Draft<'_>, f: &FigureClause, clause: Span) {
         let report = Diagnostic::new(codes::E0405, clause, "“不少于”在这里不是限额，而是条件");
         let report = report.also(f.relation_span, "这是下限");
-        self.report(report.help("写在 须 后面：不满足的不可享受").unsafe_fix("加上“须”", start, "须 "));
+        let given = d.decl.clauses.iter().filter_map(|c| match &c.kind {
+            ClauseKind::Figure(g) if g.relation == CmpOp::Equal && g.value.tiers.is_empty() => Some(g),
+            _ => None,
+        });
+        let mut given = given.filter(|g| {
+            let standard = matches!(f.head, Head::Amount | Head::ElementAmount) && g.head == Head::Standard;
+            g.head == f.head || standard
+        });
+        let source = given.next().and_then(|g| g.value.base.as_ref());
+        let floor = f.value.base.as_ref().filter(|_| f.value.tiers.is_empty());
+        let word = f.head.word();
+        let declared = !self.names.lookup(d.scope.unit, word).is_empty();
+        self.report(match (f.head, source, floor.and_then(one_part)) {
+            (Head::Amount | Head::ElementAmount, Some(standard), Some((number, unit))) => {
+                let report = report.help("不满足就不给的，写在 须 后面；保底的数额用 较大 写进标准");
+                raise_to(report, standard.span, &format!("{number}{}", unit.text), clause)
+            }
+            (Head::Term | Head::People | Head::Quantity, Some(source), _) if plain_name(source).is_some() => {
+                let name = plain_name(source).unwrap_or_default();
+                let report = report.help("写在 须 后面：不满足的不可享受");
+                let named = Span { end: f.relation_span.start, ..clause };
+                report.unsafe_fix(format!("写成对 {name} 的要求"), named, format!("须 {name} "))
+            }
+            _ if declared => {
+                let start = Span { end: clause.start, ..clause };
+                report.help("写在 须 后面：不满足的不可享受").unsafe_fix("加上“须”", start, "须 ")
+            }
+            _ => report.help("写在 须 后面，写明是哪一个输入：不满足的不可享受"),
+        });
     }
 
     /// Clauses of which a measure has one.
@@ -138,6 +170,20 @@ impl Checker<'_> {
     }
 }
 
+/// Whether a clause's value is written in 元.
+fn pays(kind: &ClauseKind) -> bool {
+    let value = match kind {
+        ClauseKind::Figure(f) => f.value.base.as_ref(),
+        ClauseKind::Refine(r) => match &r.effect {
+            Effect::Replace(value) => value.base.as_ref(),
+            Effect::Raise(_) | Effect::Lower(_) => None,
+        },
+        _ => None,
+    };
+    let Some(ast::ExprKind::Quantity(q)) = value.map(|e| &e.kind) else { return false };
+    q.parts.iter().any(|p| p.unit.as_ref().is_some_and(|u| u.text.ends_with('元')))
+}
+
 fn may_be_refined(head: &ClauseKind) -> bool {
     match head {
         ClauseKind::Figure(f) => matches!(f.head, Head::Standard | Head::Quota),
@@ -157,6 +203,23 @@ fn in_braces(report: Diagnostic, head: Span, refinement: Span) -> Diagnostic {
     let end = Span { start: refinement.end, ..refinement };
     let edits = vec![Edit { span: comma, text: " { ".to_owned() }, Edit { span: end, text: " }".to_owned() }];
     report.repair(Fix { title: "写进花括号，改前面这个值".to_owned(), edits, safe: false })
+}
+
+/// `标准 = e` becomes `标准 = 较大(e, 500元)`, and the clause goes.
+fn raise_to(report: Diagnostic, standard: Span, floor: &str, clause: Span) -> Diagnostic {
+    let (before, after) = (Span { end: standard.start, ..standard }, Span { start: standard.end, ..standard });
+    let edits = vec![
+        Edit { span: before, text: "较大(".to_owned() },
+        Edit { span: after, text: format!(", {floor})") },
+        Edit { span: clause, text: String::new() },
+    ];
+    report.repair(Fix { title: "写成保底的标准".to_owned(), edits, safe: false })
+}
+
+/// The path that an expression is, as written.
+fn plain_name(e: &ast::Expr) -> Option<String> {
+    let ast::ExprKind::Path(path) = &e.kind else { return None };
+    Some(path.iter().map(|n| n.text.as_str()).collect::<Vec<_>>().join("."))
 }
 
 fn single(kind: &ClauseKind) -> Option<&'static str> {

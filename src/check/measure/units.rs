@@ -38,12 +38,13 @@ impl Checker<'_> {
         let span = standard_span(d);
         let report = Diagnostic::new(codes::E0416, span, format!("标准的单位“{shown}”不是一个金额"));
         let extra = above.iter().find(|(u, _)| *u != UnitId::YUAN).map(|(u, _)| self.program.units.name(*u).to_owned());
-        let report = match (extra, money_literal(d)) {
-            (Some(unit), Some(end)) => report.help(format!("金额乘以{unit}数，金额要写成“每{unit}”的")).unsafe_fix(
-                format!("补上“/{unit}”"),
-                end,
-                format!("/{unit}"),
-            ),
+        let report = match (extra, money_literal(d).map(|end| (end, other_under(d, dimension)))) {
+            (Some(unit), Some((_, Some(under)))) => report
+                .help(format!("金额是每{}的，数量是{unit}：两处写同一个单位", under.text))
+                .unsafe_fix(format!("改为“/{unit}”"), under.span, unit),
+            (Some(unit), Some((end, None))) => report
+                .help(format!("金额乘以{unit}数，金额要写成“每{unit}”的"))
+                .unsafe_fix(format!("补上“/{unit}”"), end, format!("/{unit}")),
             _ => report.help("标准是一个金额，或者每人、每月的金额"),
         };
         self.report(report);
@@ -94,6 +95,12 @@ impl Checker<'_> {
     }
 
     fn other_term(&self, d: &Draft<'_>, word: &str) -> Diagnostic {
+        let between = d.figures(Head::Term).find_map(|(_, f)| days_between(f.value.base.as_ref()?));
+        if let Some((end, start, place)) = between.filter(|_| word == "月") {
+            let report = Diagnostic::new(types::E0335, place, "两个日期相减得到天数，标准是按月的");
+            let report = report.also(standard_span(d), "标准写在这里").help("满了几个月写 整月数(从哪一天, 到哪一天)");
+            return report.unsafe_fix("改为 整月数", place, format!("整月数({start}, {end})"));
+        }
         let report = Diagnostic::new(types::E0335, standard_span(d), format!("标准是按{word}的，期限不是"));
         let report = d.figures(Head::Term).fold(report, |r, (clause, _)| r.also(clause.span, "期限写在这里"));
         report.help("月的长短不一，天和月不能换算；标准和期限用同一种单位")
@@ -181,6 +188,18 @@ impl Checker<'_> {
     }
 }
 
+/// The names of `到 - 从`, and where that stands.
+fn days_between(e: &ast::Expr) -> Option<(&str, &str, Span)> {
+    let ast::ExprKind::Binary { op: ast::BinaryOp::Subtract, left, right, .. } = &e.kind else { return None };
+    match (&left.kind, &right.kind) {
+        (ast::ExprKind::Path(end), ast::ExprKind::Path(start)) => match (end.as_slice(), start.as_slice()) {
+            ([end], [start]) => Some((&end.text, &start.text, e.span)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// What is paid: the units above the line of a standard.
 pub(super) fn paid(standard: Type) -> Type {
     let Type::Number(dimension) = &standard else { return standard };
@@ -204,6 +223,16 @@ fn standard_base(d: &Draft<'_>) -> Option<Span> {
     standard_tree(d).map(|e| e.span)
 }
 
+/// The unit below the line of the one amount, where nothing cancels it.
+fn other_under<'e>(d: &Draft<'e>, dimension: &Dimension) -> Option<&'e ast::Name> {
+    let mut found = Vec::new();
+    quantities(standard_tree(d)?, &mut found);
+    let [only] = found.as_slice() else { return None };
+    let [under] = only.under.as_slice() else { return None };
+    let timed = matches!(under.text.as_str(), "月" | "年" | "天" | "人");
+    (!timed && dimension.powers().iter().any(|(_, p)| *p < 0)).then_some(under)
+}
+
 /// The end of the one amount in 元 that the standard writes, where `/月` or `/人` may be put.
 fn money_literal(d: &Draft<'_>) -> Option<Span> {
     let mut found = Vec::new();
@@ -217,12 +246,21 @@ fn money_literal(d: &Draft<'_>) -> Option<Span> {
 /// Amounts among the factors of a product.
 fn literals(e: &ast::Expr, found: &mut Vec<Span>) {
     match &e.kind {
-        ast::ExprKind::Quantity(q)
-            if q.parts.iter().any(|p| p.unit.as_ref().is_some_and(|u| u.text.ends_with('元'))) =>
-        {
-            found.push(e.span);
-        }
+        ast::ExprKind::Quantity(q) if is_money(q) => found.push(e.span),
         ast::ExprKind::Binary { left, right, .. } => [left, right].into_iter().for_each(|side| literals(side, found)),
         _ => {}
     }
+}
+
+/// The same as trees.
+fn quantities<'e>(e: &'e ast::Expr, found: &mut Vec<&'e ast::QuantityLit>) {
+    match &e.kind {
+        ast::ExprKind::Quantity(q) if is_money(q) => found.push(q),
+        ast::ExprKind::Binary { left, right, .. } => [left, right].into_iter().for_each(|side| quantities(side, found)),
+        _ => {}
+    }
+}
+
+fn is_money(q: &ast::QuantityLit) -> bool {
+    q.parts.iter().any(|p| p.unit.as_ref().is_some_and(|u| u.text.ends_with('元')))
 }

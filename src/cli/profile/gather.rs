@@ -131,12 +131,27 @@ fn one_json(source: SourceId, text: &str, diags: &mut Vec<Diagnostic>) -> Vec<(u
 
 fn yaml_documents(source: SourceId, text: &str, diags: &mut Vec<Diagnostic>) -> Vec<Node> {
     let nodes = yaml::parse(source, text, diags);
+    nodes.iter().for_each(|node| diags.extend(one_by_one(node)));
     let lists = nodes.into_iter().flat_map(|node| match node.kind {
         NodeKind::List(items) => items,
         _ => vec![node],
     });
     let nodes: Vec<Node> = lists.collect();
     if nodes.is_empty() { vec![Node::new(NodeKind::Null, Span::new(source, 0, 0))] } else { nodes }
+}
+
+/// A list whose items are one line each, of different keys: one profile with a dash before every line.
+fn one_by_one(node: &Node) -> Option<Diagnostic> {
+    let NodeKind::List(items) = &node.kind else { return None };
+    let entries: Vec<&Entry> = items.iter().flat_map(Node::entries).collect();
+    let single = items.len() > 1 && items.iter().all(|item| item.entries().len() == 1);
+    let keys: std::collections::BTreeSet<&str> = entries.iter().map(|e| e.key.as_str()).collect();
+    if !single || keys.len() != entries.len() {
+        return None;
+    }
+    let place = entries.get(1)?.key_span;
+    let found = Diagnostic::new(data::W0519, place, format!("短横使每一行成为一份档案，共 {} 份", entries.len()));
+    Some(found.help("是同一个单位或个人的，去掉行首的短横"))
 }
 
 fn numbered(nodes: Vec<Node>) -> Vec<(usize, Node)> {

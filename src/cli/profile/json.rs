@@ -163,6 +163,9 @@ impl Reader<'_> {
     fn entry(&mut self) -> Read<Entry> {
         self.blanks();
         let start = self.at;
+        if let Some(fault) = self.thousands() {
+            return Err(fault);
+        }
         if self.peek() != Some(b'"') {
             return Err(self.fault("这里应为一个键，写在英文双引号里"));
         }
@@ -171,6 +174,21 @@ impl Reader<'_> {
         self.blanks();
         self.expect(b':', "键后应为英文冒号")?;
         Ok(Entry { key, key_span, value: self.value()? })
+    }
+
+    /// `12,000`: the comma between the digits of a number.
+    fn thousands(&self) -> Option<Fault> {
+        let before = self.text.get(..self.at)?.strip_suffix(',')?;
+        let start = before.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        let rest = self.text.get(self.at..)?;
+        let tail = rest.find(|c: char| !c.is_ascii_digit() && c != ',').unwrap_or(rest.len());
+        let groups = rest.get(..tail)?.trim_end_matches(',');
+        let three = !groups.is_empty() && groups.split(',').all(|group| group.len() == 3);
+        (three && start < before.len()).then(|| Fault {
+            start,
+            end: self.at + groups.len(),
+            message: "数里不能有千分位的逗号，去掉逗号".to_owned(),
+        })
     }
 
     fn take(&mut self, byte: u8) -> bool {

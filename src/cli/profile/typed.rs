@@ -8,6 +8,7 @@ use super::nearest::suggestion;
 use super::tree::{Node, NodeKind};
 use crate::diag::{Code, Diagnostic, catalogue::data};
 use crate::ir::{Domain, EntityId, EnumId, Input, Program, Type};
+use crate::units::{Dimension, UnitId};
 use crate::value::{Element, Rational, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -334,7 +335,32 @@ impl Reader<'_> {
         let elements =
             items.iter().enumerate().map(|(i, item)| self.element(item, entity, &format!("{path}[{}]", i + 1)));
         let elements: Vec<Element> = elements.collect();
+        self.twice(items, entity, path);
         Value::List(elements.into())
+    }
+
+    /// The same row twice, where an element counts as a person and has an identity. Rows that differ may well be two
+    /// events of one person.
+    fn twice(&mut self, items: &[Node], entity: EntityId, path: &str) {
+        let Some(kind) = self.program.entities.get(entity.index()) else { return };
+        if kind.counts_as != Some(Dimension::of(UnitId::PERSON)) || kind.identity.is_empty() {
+            return;
+        }
+        let names: Vec<&str> = kind.fields.iter().map(|field| field.name.as_str()).collect();
+        let mut seen: BTreeMap<Vec<Option<&str>>, usize> = BTreeMap::new();
+        for (i, item) in items.iter().enumerate() {
+            let row: Vec<Option<&str>> = names.iter().map(|name| item.get(name)?.scalar()).collect();
+            if kind.identity.iter().any(|field| row.get(*field).is_none_or(Option::is_none)) {
+                continue;
+            }
+            if let Some(first) = seen.get(&row) {
+                let message = format!("{path}[{}]和{path}[{}]完全相同", first + 1, i + 1);
+                let found = Diagnostic::new(data::W0518, item.span, message);
+                self.diags.push(found.help("标识相同就是同一个人；粘贴时重复了的删去一项"));
+            } else {
+                seen.insert(row, i);
+            }
+        }
     }
 
     fn element(&mut self, node: &Node, entity: EntityId, path: &str) -> Element {

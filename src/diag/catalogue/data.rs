@@ -39,4 +39,8 @@ codes! {
     E0520: Error, "表格读不出来";
     /// Something odd about a table that was read.
     A0521: Advice, "表格里有要留意的地方";
+    /// Two equal elements with an identity, where an element is a person.
+    W0518: Warning, "同一行写了两次";
+    /// A YAML list of single lines, each read as a profile.
+    W0519: Warning, "一份档案读成了几份";
 }

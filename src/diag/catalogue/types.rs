@@ -55,4 +55,6 @@ codes! {
     E0348: Error, "于 的前面不是参数";
     /// A number that leaves the exact range.
     E0349: Error, "数字太大";
+    /// A change by points that is used as a share.
+    W0338: Warning, "百分点当作百分数相乘";
 }

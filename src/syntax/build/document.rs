@@ -13,6 +13,9 @@ impl<'a> Builder<'a, '_> {
         let head = self.read(Rule::document_head, piece.start, head_end);
         let number = head.and_then(|n| n.parts().next()).map(|n| self.name(&n));
         let facts = self.layout.lines(block.0, block.1).into_iter().map(|p| self.fact(p)).collect();
+        if let Some(found) = number.as_ref().and_then(explain::plain_brackets) {
+            self.sink.push(found);
+        }
         match number {
             Some(number) => ItemKind::Document(DocumentDecl { number, facts }),
             None => ItemKind::Error,

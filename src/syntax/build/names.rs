@@ -57,6 +57,9 @@ impl Builder<'_, '_> {
                 _ => {}
             }
         }
+        if let Some(found) = citation.document.as_ref().and_then(crate::syntax::explain::clause_without_mark) {
+            self.sink.push(found);
+        }
         citation
     }
 

@@ -17,7 +17,8 @@ pub fn unknown_clause(layout: &Layout, sink: &mut Sink, piece: Piece, word: &str
     if super::is_silent(layout, sink, piece.start, piece.end) {
         return;
     }
-    if piece.before == Before::Comma && sink.reported_on_line(&layout.text, piece.start) {
+    let word_only = layout.piece(piece) == word && layout.slice(0, piece.start).trim_end().ends_with([';', '\u{1}']);
+    if (piece.before == Before::Comma || word_only) && sink.reported_on_line(&layout.text, piece.start) {
         return;
     }
     let found = numbered(layout, sink, piece)
@@ -97,6 +98,11 @@ fn pasted(layout: &Layout, sink: &Sink, piece: Piece, word: &str) -> Option<Diag
             crate::diag::Edit { span: rest, text: String::new() },
         ];
         return Some(found.repair(crate::diag::Fix { title: "移到前面".to_owned(), edits, safe: true }));
+    }
+    let cell = text.get(word.len()..).unwrap_or("").trim_start_matches([' ', '\u{1}']);
+    if cell.starts_with(|c: char| c.is_ascii_digit()) && super::place::token(cell) == cell && !word.is_empty() {
+        let found = found(span).help(format!("一种情形和它的值写成 条件 => 值，例如 级别 为 {word} => {cell}"));
+        return Some(found);
     }
     let sentence = ["对", "凡", "给予", "符合", "按照", "按", "根据", "鼓励", "支持"];
     sentence
@@ -223,6 +229,19 @@ pub fn is_bare_condition(layout: &Layout, sink: &Sink, piece: Piece, word: &str)
         let rest = r.trim_start_matches([' ', '\u{1}']);
         rest.starts_with('=') && !rest.starts_with("==") && !rest.starts_with("=>")
     });
+    // `期现 <= 12个月`: a word that stands nowhere else and is nearly a clause's, with a bound.
+    let once = || layout.text.match_indices(word).nth(1).is_none();
+    let bounds = layout.piece(piece).get(word.len()..).is_some_and(|r| {
+        let rest = r.trim_start_matches([' ', '\u{1}']);
+        ["<=", ">=", "不超过", "不高于", "至多", "最高", "最长"].iter().any(|bound| rest.starts_with(bound))
+    });
+    if bounds
+        && word.chars().count() > 1
+        && once()
+        && nearest(word, &["期限", "金额", "人数", "次数", "标准", "额度"]).is_some()
+    {
+        return false;
+    }
     if gives && misspelt(sink, piece, word, table::CLAUSES, "条款").is_some() {
         return false;
     }
