@@ -12,6 +12,7 @@ pub mod diag;
 pub mod eval;
 pub mod fmt;
 pub mod ir;
+pub mod lint;
 pub mod resolve;
 pub mod source;
 pub mod sources;

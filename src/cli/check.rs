@@ -34,6 +34,8 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
     let notices = args.sources.as_deref().map(|folder| Notices::read(folder, &mut loaded, console));
     super::source::reconcile(&mut loaded, notices.as_ref(), console);
     let mut compiled = loaded.compile();
+    compiled.lint();
+    compiled.allow(console);
     notices.iter().for_each(|notices| notices.quote_in(&mut compiled.findings));
     match args.format {
         Format::Text => console.show(&compiled.sources, &compiled.findings),

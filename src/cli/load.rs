@@ -18,9 +18,10 @@ use crate::check::{self, Table, TableCell, Unit};
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::{data, usage as codes};
 use crate::ir::Program;
+use crate::lint;
 use crate::source::{SourceId, SourceMap, Span};
 use crate::syntax;
-use crate::syntax::ast::{ItemKind, TextLit};
+use crate::syntax::ast::{File, ItemKind, TextLit};
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
@@ -60,12 +61,30 @@ pub struct Compiled {
     pub failed: bool,
     /// The texts that each text imports.
     pub imports: BTreeMap<SourceId, Vec<SourceId>>,
+    /// The trees of the units.
+    pub trees: Vec<File>,
 }
 
 impl Compiled {
     /// The exit that its findings ask for, warnings included or not: 2 before 1 before 0.
     pub fn exit(&self, warnings: bool) -> Exit {
         if self.failed { Exit::CouldNotRun } else { exit(&self.findings, warnings) }
+    }
+
+    /// Adds the lints.
+    pub fn lint(&mut self) {
+        let trees: Vec<&File> = self.trees.iter().collect();
+        lint::written(&trees, &self.sources, &mut self.findings);
+        if !self.is_broken() {
+            lint::compiled(&self.program, &mut self.findings);
+        }
+        in_order(&mut self.findings);
+    }
+
+    /// Takes out the findings that the files allow today.
+    pub fn allow(&mut self, console: &Console) {
+        let trees: Vec<&File> = self.trees.iter().collect();
+        lint::allow(&trees, &mut self.findings, console.today());
     }
 
     /// Whether it has errors or could not be read.
@@ -82,7 +101,9 @@ pub fn exit(findings: &[Diagnostic], warnings: bool) -> Exit {
 
 /// Loads and checks: the paths, or the current folder without any, and the one-liners of `-e`.
 pub fn compile(paths: &[PathBuf], one_liners: &[String], console: &mut Console) -> Compiled {
-    loaded(paths, one_liners, console).compile()
+    let mut compiled = loaded(paths, one_liners, console).compile();
+    compiled.allow(console);
+    compiled
 }
 
 /// Loads without checking: the paths, or the current folder without any, and the one-liners of `-e`.
@@ -136,11 +157,16 @@ impl Loaded {
     pub fn compile(self) -> Compiled {
         let Loaded { sources, units, paths, mut findings, failed } = self;
         let imports = imports(&units);
+        let trees: Vec<File> = units.iter().map(|unit| unit.file.clone()).collect();
         let program = check::compile(units, &mut findings);
         crate::diag::consequences::prune(&mut findings, &sources);
-        findings.sort_by_key(|f| f.labels.first().map(|label| (label.span.source, label.span.start, label.span.end)));
-        Compiled { sources, program, findings, paths, failed, imports }
+        in_order(&mut findings);
+        Compiled { sources, program, findings, paths, failed, imports, trees }
     }
+}
+
+fn in_order(findings: &mut [Diagnostic]) {
+    findings.sort_by_key(|f| f.labels.first().map(|label| (label.span.source, label.span.start, label.span.end)));
 }
 
 /// The texts that each unit's text imports.
@@ -216,7 +242,8 @@ impl Reader<'_> {
             | ItemKind::Group(_)
             | ItemKind::Case(_)
             | ItemKind::Qualitative(_)
-            | ItemKind::Excused(_) => None,
+            | ItemKind::Excused(_)
+            | ItemKind::Allow(_) => None,
         });
         mentioned.collect()
     }

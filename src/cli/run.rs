@@ -71,6 +71,7 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
     let mut loaded = load::loaded(&args.paths, &args.expressions, console);
     let notices = args.sources.as_deref().map(|folder| Notices::read(folder, &mut loaded, console));
     let mut compiled = loaded.compile();
+    compiled.allow(console);
     notices.iter().for_each(|notices| notices.quote_in(&mut compiled.findings));
     if compiled.is_broken() {
         return stop(&compiled, args.format, console, compiled.exit(false));

@@ -20,6 +20,7 @@ macro_rules! codes {
 }
 
 pub mod data;
+pub mod lints;
 pub mod measures;
 pub mod names;
 pub mod sources;
@@ -29,7 +30,7 @@ pub mod usage;
 
 /// Every code, in order of its stage.
 pub fn all() -> impl Iterator<Item = Code> {
-    [syntax::ALL, names::ALL, types::ALL, measures::ALL, data::ALL, sources::ALL, usage::ALL]
+    [syntax::ALL, names::ALL, types::ALL, measures::ALL, data::ALL, sources::ALL, lints::ALL, usage::ALL]
         .into_iter()
         .flatten()
         .copied()

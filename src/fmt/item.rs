@@ -2,7 +2,7 @@
 
 use super::node::Node;
 use super::{case, declaration, literal, measure};
-use crate::syntax::ast::{ExcusedDecl, Item, ItemKind, Name, QualitativeDecl};
+use crate::syntax::ast::{AllowDecl, ExcusedDecl, ExprKind, Item, ItemKind, Name, QualitativeDecl};
 
 /// A declaration without its doc comments, which the layout prints with all others.
 pub fn node(text: &str, item: &Item) -> Node {
@@ -29,6 +29,7 @@ pub fn node(text: &str, item: &Item) -> Node {
         ItemKind::Case(decl) => case::case(text, decl, span),
         ItemKind::Qualitative(clause) => Node::line(span, Some(qualitative(text, clause))),
         ItemKind::Excused(excuse) => Node::line(span, Some(excused(text, excuse))),
+        ItemKind::Allow(allow) => Node::line(span, Some(allowed(text, allow))),
     }
 }
 
@@ -46,4 +47,15 @@ fn excused(text: &str, excuse: &ExcusedDecl) -> String {
     let figures: Vec<String> = excuse.figures.iter().map(|f| literal::quoted(text, f)).collect();
     let reason = excuse.reason.as_ref().map(|r| format!(" 因 {}", literal::free(text, r)));
     format!("不计 {} {}{}", literal::run(&excuse.clause), figures.join("、"), reason.unwrap_or_default())
+}
+
+fn allowed(text: &str, allow: &AllowDecl) -> String {
+    let codes: Vec<String> = allow.codes.iter().map(|code| code.text.to_ascii_uppercase()).collect();
+    let target = allow.target.as_ref().map(|name| format!(" 于 {}", literal::name(text, name)));
+    let until = allow.until.as_ref().map(|e| match e.kind {
+        ExprKind::Date(date) => format!(" 至 {}", literal::date(date)),
+        _ => format!(" 至 {}", literal::slice(text, e.span)),
+    });
+    let reason = literal::quoted(text, &allow.reason);
+    format!("容许 {}{} 因 {reason}{}", codes.join("、"), target.unwrap_or_default(), until.unwrap_or_default())
 }

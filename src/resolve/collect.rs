@@ -63,7 +63,7 @@ fn is_result(item: &ItemKind) -> bool {
         ItemKind::Measure(_) | ItemKind::Group(_) | ItemKind::Case(_) | ItemKind::Qualitative(_) => true,
         ItemKind::Error | ItemKind::Document(_) | ItemKind::Import(_) | ItemKind::Units(_) | ItemKind::Enum(_) => false,
         ItemKind::Entity(_) | ItemKind::Input(_) | ItemKind::Param(_) | ItemKind::Define(_) => false,
-        ItemKind::Reading(_) | ItemKind::Excused(_) => false,
+        ItemKind::Reading(_) | ItemKind::Excused(_) | ItemKind::Allow(_) => false,
     }
 }
 
@@ -114,7 +114,8 @@ impl Collector<'_> {
     fn item(&mut self, unit: usize, position: usize, item: &Item) -> Declared {
         let place = (unit, position);
         match &item.kind {
-            ItemKind::Error | ItemKind::Import(_) | ItemKind::Units(_) | ItemKind::Excused(_) => Declared::Nothing,
+            ItemKind::Error | ItemKind::Import(_) | ItemKind::Units(_) => Declared::Nothing,
+            ItemKind::Excused(_) | ItemKind::Allow(_) => Declared::Nothing,
             ItemKind::Document(_) => self.names.document(unit).map_or(Declared::Nothing, Declared::Document),
             ItemKind::Enum(d) => self.named(unit, &d.name, |c| c.enumeration(&d.name)),
             ItemKind::Entity(d) => self.named(unit, &d.name, |c| c.entity(&d.name)),

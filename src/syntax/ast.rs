@@ -95,6 +95,8 @@ pub enum ItemKind {
     Qualitative(QualitativeDecl),
     /// `不计 第5条 “1551” 因 “工程名称”`: figures of a clause that no rule computes with.
     Excused(ExcusedDecl),
+    /// `容许 W0802 于 就业见习补贴 因 “…” 至 2027年1月1日`: findings that are known and meant.
+    Allow(AllowDecl),
 }
 
 /// `文件 文号 { … }`
@@ -698,6 +700,19 @@ pub struct ExcusedDecl {
     pub figures: Vec<TextLit>,
     /// Why no rule computes with them.
     pub reason: Option<TextLit>,
+}
+
+/// `容许 W0802 于 就业见习补贴 因 “…” 至 2027年1月1日`
+#[derive(Clone, Debug)]
+pub struct AllowDecl {
+    /// The codes.
+    pub codes: Vec<Name>,
+    /// The declaration that it is about; absent: the file.
+    pub target: Option<Name>,
+    /// Why.
+    pub reason: TextLit,
+    /// The last day on which it holds: a day's literal.
+    pub until: Option<Expr>,
 }
 
 /// `定性 名 依据 第14条`

@@ -64,6 +64,7 @@ pub const DECLARATIONS: &[&str] = &[
     "算例",
     "定性",
     "不计",
+    "容许",
 ];
 
 /// The words that begin a clause of a measure.

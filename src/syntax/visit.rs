@@ -7,6 +7,7 @@ pub fn item(item: &Item, f: &mut dyn FnMut(&Expr)) {
     match &item.kind {
         ItemKind::Error | ItemKind::Import(_) | ItemKind::Units(_) | ItemKind::Enum(_) => {}
         ItemKind::Reading(_) | ItemKind::Qualitative(_) | ItemKind::Case(_) | ItemKind::Excused(_) => {}
+        ItemKind::Allow(_) => {}
         ItemKind::Document(decl) => decl.facts.iter().for_each(|fact| document_fact(&fact.kind, f)),
         ItemKind::Entity(decl) => decl.fields.iter().for_each(|field| input(field, f)),
         ItemKind::Input(decl) => input(decl, f),

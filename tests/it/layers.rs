@@ -18,6 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     // The declaration of a 算例 travels through the core unread: `cli` maps it like a profile.
     ("ir", &["source", "value", "units", "syntax"]),
     ("analyze", &["source", "diag", "value", "units", "ir"]),
+    ("lint", &["source", "diag", "value", "syntax", "ir"]),
     ("eval", &["source", "value", "units", "ir"]),
     ("batch", &["source", "value", "units", "ir", "eval"]),
     ("docgen", &["source", "value", "units", "ir"]),

@@ -54,6 +54,11 @@ fn item(item: &Item) -> String {
             format!("group {} {{{}}}{}", g.name.text, members.join(" "), lines(rules))
         }
         ItemKind::Case(c) => format!("case {:?}{}", c.name.text, lines(c.lines.iter().map(|l| case_line(&l.kind)))),
+        ItemKind::Allow(x) => {
+            let codes: Vec<&str> = x.codes.iter().map(|c| c.text.as_str()).collect();
+            let target = x.target.as_ref().map(|t| &t.text);
+            format!("allow {codes:?} at {target:?} because {:?} until {:?}", x.reason.text, x.until.as_ref().map(|e| &e.kind))
+        }
         ItemKind::Excused(x) => {
             let figures: Vec<&str> = x.figures.iter().map(|t| t.text.as_str()).collect();
             format!("excused {} {figures:?} because {:?}", x.clause.text, x.reason.as_ref().map(|t| &t.text))

@@ -125,6 +125,7 @@ pub fn citations(item: &Item) -> Vec<&Citation> {
             vec![]
         }
         ItemKind::Entity(_) | ItemKind::Input(_) | ItemKind::Case(_) | ItemKind::Excused(_) => vec![],
+        ItemKind::Allow(_) => vec![],
     }
 }
 
@@ -151,6 +152,7 @@ impl<'a> Collector<'a> {
                 ItemKind::Error | ItemKind::Document(_) | ItemKind::Import(_) | ItemKind::Enum(_) => {}
                 ItemKind::Entity(_) | ItemKind::Input(_) | ItemKind::Param(_) | ItemKind::Measure(_) => {}
                 ItemKind::Group(_) | ItemKind::Case(_) | ItemKind::Qualitative(_) | ItemKind::Excused(_) => {}
+                ItemKind::Allow(_) => {}
             }
             collector
         })
@@ -177,7 +179,7 @@ impl<'a> Collector<'a> {
             ItemKind::Excused(decl) => cited.excused.push(excuse(decl)),
             ItemKind::Document(decl) => decl.facts.iter().for_each(|fact| self.fact(&fact.kind, cited)),
             ItemKind::Error | ItemKind::Import(_) | ItemKind::Units(_) | ItemKind::Enum(_) => {}
-            ItemKind::Entity(_) | ItemKind::Input(_) | ItemKind::Case(_) => {}
+            ItemKind::Entity(_) | ItemKind::Input(_) | ItemKind::Case(_) | ItemKind::Allow(_) => {}
         }
     }
 

@@ -62,6 +62,7 @@ impl Walk<'_> {
             }
             ItemKind::Error | ItemKind::Document(_) | ItemKind::Import(_) | ItemKind::Units(_) | ItemKind::Enum(_) => {}
             ItemKind::Reading(_) | ItemKind::Qualitative(_) | ItemKind::Case(_) | ItemKind::Excused(_) => {}
+            ItemKind::Allow(_) => {}
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::{Builder, Node, Parts as _, error_expr};
 use crate::syntax::ast::{
+    AllowDecl,
     Citation, Clause, ClauseKind, DefineDecl, EntityDecl, EnumDecl, ExcusedDecl, Expr, GroupDecl, GroupRule,
     ImportDecl, InputDecl, Item, ItemKind, MeasureDecl, MeasureKind, Name, QualitativeDecl, ReadingDecl, ReadingOption,
     Strategy, Test, Tiered, TypeExpr, TypeExprKind,
@@ -33,6 +34,7 @@ impl<'a> Builder<'a, '_> {
             "算例" => self.case(piece),
             "定性" => self.qualitative(piece),
             "不计" => self.excused(piece),
+            "容许" => self.allow(piece),
             word => self.one_liner_or_unknown(piece, word),
         };
         Item { kind, span, docs }
@@ -318,6 +320,20 @@ impl<'a> Builder<'a, '_> {
             }
         }
         ItemKind::Excused(decl)
+    }
+
+    fn allow(&mut self, piece: Piece) -> ItemKind {
+        let Some(node) = self.read_piece(Rule::allow_line, piece) else { return ItemKind::Error };
+        let (mut codes, mut target, mut reason, mut until) = (Vec::new(), None, None, None);
+        for part in node.parts() {
+            match part.as_rule() {
+                Rule::allow_code => codes.push(self.name(&part)),
+                Rule::text => reason = Some(self.text_lit(&part)),
+                Rule::allow_until => until = Some(self.only_expr(part)),
+                _ => target = Some(self.name(&part)),
+            }
+        }
+        reason.map_or(ItemKind::Error, |reason| ItemKind::Allow(AllowDecl { codes, target, reason, until }))
     }
 
     fn measure(&mut self, piece: Piece, kind: MeasureKind) -> ItemKind {
