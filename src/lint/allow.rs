@@ -44,14 +44,17 @@ impl Allowance {
     fn meets(&self, finding: &Diagnostic) -> bool {
         let Some(place) = finding.labels.first().map(|label| label.span) else { return false };
         let within = |span: &Span| span.start <= place.start && place.end <= span.end;
-        let here = place.source == self.place.source && self.inside.as_ref().is_none_or(|spans| spans.iter().any(within));
+        let here =
+            place.source == self.place.source && self.inside.as_ref().is_none_or(|spans| spans.iter().any(within));
         here && finding.code.id == self.code && finding.severity < Severity::Error
     }
 
     fn report(&self, late: bool) -> Diagnostic {
         match self.until.filter(|_| late) {
-            Some(until) => Diagnostic::new(codes::W0912, self.place, format!("容许 {} 到 {until} 为止，已经到期", self.code))
-                .help("解决它所容许的问题；仍然需要容许的，核对理由后改写日期"),
+            Some(until) => {
+                Diagnostic::new(codes::W0912, self.place, format!("容许 {} 到 {until} 为止，已经到期", self.code))
+                    .help("解决它所容许的问题；仍然需要容许的，核对理由后改写日期")
+            }
             None => Diagnostic::new(codes::W0911, self.place, format!("这里没有 {} 可以容许", self.code))
                 .help("问题已经没有了：删去这个容许；在别的声明里的，写“于 名称”"),
         }

@@ -102,9 +102,9 @@ fn of_definition(decl: &DefineDecl) -> Option<Span> {
 fn figure(e: &Expr) -> Option<Span> {
     let counts = match &e.kind {
         ExprKind::Ratio(ratio) => !ratio.value.is_zero() && ratio.value != Rational::ONE,
-        ExprKind::Quantity(q) => q.parts.iter().any(|part| {
-            part.unit.is_some() && !part.number.is_zero() && part.number != Rational::ONE
-        }),
+        ExprKind::Quantity(q) => {
+            q.parts.iter().any(|part| part.unit.is_some() && !part.number.is_zero() && part.number != Rational::ONE)
+        }
         _ => false,
     };
     counts.then_some(e.span)

@@ -77,7 +77,10 @@ fn one_shape(c: char) -> char {
     };
     let letter = latin(narrow).unwrap_or(narrow);
     let listed = |list: &str| list.chars().position(|other| other == letter);
-    listed(TRADITIONAL).and_then(|i| SIMPLE.chars().nth(i)).or_else(|| listed(LIKE).and_then(|i| SHAPE.chars().nth(i))).unwrap_or(letter)
+    listed(TRADITIONAL)
+        .and_then(|i| SIMPLE.chars().nth(i))
+        .or_else(|| listed(LIKE).and_then(|i| SHAPE.chars().nth(i)))
+        .unwrap_or(letter)
 }
 
 /// The Latin letter that a Cyrillic or Greek one looks like.

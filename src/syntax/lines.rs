@@ -51,8 +51,10 @@ impl<'a> Orphans<'a> {
         let broken = matches!(item.kind, ItemKind::Error) && self.declares(index);
         let piece = self.pieces.get(index);
         let brace = piece.is_some_and(|p| self.layout.first_brace(p.start, p.end).is_some());
-        let line =
-            matches!(self.word(index), "引用" | "计量单位" | "枚举" | "输入" | "定义" | "定性" | "不计" | "参数" | "容许");
+        let line = matches!(
+            self.word(index),
+            "引用" | "计量单位" | "枚举" | "输入" | "定义" | "定性" | "不计" | "参数" | "容许"
+        );
         self.headless = broken && !brace && !line;
     }
 }

@@ -57,7 +57,11 @@ fn item(item: &Item) -> String {
         ItemKind::Allow(x) => {
             let codes: Vec<&str> = x.codes.iter().map(|c| c.text.as_str()).collect();
             let target = x.target.as_ref().map(|t| &t.text);
-            format!("allow {codes:?} at {target:?} because {:?} until {:?}", x.reason.text, x.until.as_ref().map(|e| &e.kind))
+            format!(
+                "allow {codes:?} at {target:?} because {:?} until {:?}",
+                x.reason.text,
+                x.until.as_ref().map(|e| &e.kind)
+            )
         }
         ItemKind::Excused(x) => {
             let figures: Vec<&str> = x.figures.iter().map(|t| t.text.as_str()).collect();

@@ -2,8 +2,7 @@
 
 use super::{Builder, Node, Parts as _, error_expr};
 use crate::syntax::ast::{
-    AllowDecl,
-    Citation, Clause, ClauseKind, DefineDecl, EntityDecl, EnumDecl, ExcusedDecl, Expr, GroupDecl, GroupRule,
+    AllowDecl, Citation, Clause, ClauseKind, DefineDecl, EntityDecl, EnumDecl, ExcusedDecl, Expr, GroupDecl, GroupRule,
     ImportDecl, InputDecl, Item, ItemKind, MeasureDecl, MeasureKind, Name, QualitativeDecl, ReadingDecl, ReadingOption,
     Strategy, Test, Tiered, TypeExpr, TypeExprKind,
 };
