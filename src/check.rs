@@ -3,6 +3,7 @@
 //! In: the files of a run with their imports resolved to indexes. Out: one program; every fault is a diagnostic, and
 //! broken parts are `Error` expressions that silence what would follow from them. It reads no file.
 
+mod amend;
 mod cases;
 mod conflict;
 pub mod context;

@@ -95,6 +95,11 @@ impl Program {
         static ERROR: Expr = Expr { kind: ExprKind::Error, ty: Type::Error, span: None };
         self.exprs.get(id.index()).unwrap_or(&ERROR)
     }
+
+    /// The measure as it was before all amendments; a measure that amends none is its own.
+    pub fn original(&self, id: MeasureId) -> MeasureId {
+        self.measures.get(id.index()).and_then(|m| m.amends).map_or(id, |a| a.original)
+    }
 }
 
 /// The type of a value.
@@ -406,10 +411,23 @@ pub struct Document {
     pub validity: Validity,
     /// What it does to others.
     pub changes: Vec<DocumentChange>,
+    /// Which day decides between the text before and after its changes; absent: the day that the measure is judged on.
+    pub transition: Option<Transition>,
     /// Names of its annexes.
     pub annexes: Vec<String>,
     /// Where it is declared.
     pub span: Option<Span>,
+}
+
+/// 过渡 按 日期.
+#[derive(Clone, Debug)]
+pub struct Transition {
+    /// The day that decides.
+    pub by: ExprId,
+    /// The last day of assessment on which the old text is applied.
+    pub until: Option<Date>,
+    /// Its place.
+    pub span: Span,
 }
 
 /// The rank of a body.
@@ -716,6 +734,8 @@ pub struct Measure {
     pub document: Option<DocumentId>,
     /// The clause.
     pub citation: Option<Citation>,
+    /// The measure of another document whose text it replaces.
+    pub amends: Option<Amendment>,
     /// 对象.
     pub subjects: Vec<String>,
     /// The days in force: its own, or the document's.
@@ -770,6 +790,19 @@ pub struct Measure {
     pub name_span: Option<Span>,
     /// The declaration's place.
     pub span: Option<Span>,
+}
+
+/// 修改: the measure stands in the place of another from a day on.
+///
+/// The days are part of both measures' `validity`; history and groups take the two for one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Amendment {
+    /// The measure as it was first written, before all amendments.
+    pub original: MeasureId,
+    /// The first day of the new text.
+    pub from: Date,
+    /// 修改 in the amending document.
+    pub span: Span,
 }
 
 /// 逐个.

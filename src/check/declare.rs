@@ -11,6 +11,7 @@ impl Checker<'_> {
         self.each_item(Self::declare_enum);
         self.each_item(Self::declare_input);
         self.each_item(Self::declare_param);
+        self.find_amendments();
     }
 
     /// What rests on definitions and measures: 仅当, keys and rows of parameters, groups, cases, repeals.
@@ -20,7 +21,9 @@ impl Checker<'_> {
         self.condition_circles();
         self.each_item(Self::declare_values);
         self.delegations();
+        self.amendments();
         self.each_item(Self::declare_group);
+        self.amended_members();
         self.repeals();
     }
 

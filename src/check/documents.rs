@@ -3,7 +3,7 @@
 use super::{Checker, Scope};
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::measures as codes;
-use crate::ir::{ChangeKind, Document, DocumentChange, DocumentId, Level, Type, Validity};
+use crate::ir::{ChangeKind, Document, DocumentChange, DocumentId, Level, Transition, Type, Validity};
 use crate::source::Span;
 use crate::syntax::ast::{self, DocumentDecl, DocumentFact, DocumentFactKind, Expr, Name, ValidityClause};
 use crate::value::{Date, Value};
@@ -50,6 +50,11 @@ impl Checker<'_> {
             DocumentFactKind::Repeals(c) => document.changes.push(self.change(unit, ChangeKind::Repeals, c, fact.span)),
             DocumentFactKind::Amends(c) => document.changes.push(self.change(unit, ChangeKind::Amends, c, fact.span)),
             DocumentFactKind::Follows(c) => document.changes.push(self.change(unit, ChangeKind::Follows, c, fact.span)),
+            DocumentFactKind::TransitionBy(rule) => {
+                let by = self.day_of(&Scope::file(unit), &rule.by);
+                let until = rule.until.as_ref().and_then(|day| self.constant_day(unit, day));
+                document.transition = Some(Transition { by, until, span: fact.span });
+            }
             DocumentFactKind::Annex(name, _) => document.annexes.push(name.text.clone()),
         }
     }
@@ -111,6 +116,7 @@ fn single(kind: &DocumentFactKind) -> Option<&'static str> {
         DocumentFactKind::Level(_) => Some("级别"),
         DocumentFactKind::Published(_) => Some("发布"),
         DocumentFactKind::Valid(_) => Some("有效"),
+        DocumentFactKind::TransitionBy(_) => Some("过渡 按"),
         DocumentFactKind::Error | DocumentFactKind::Transition(_) | DocumentFactKind::Annex(..) => None,
         DocumentFactKind::Repeals(_) | DocumentFactKind::Amends(_) | DocumentFactKind::Follows(_) => None,
     }

@@ -55,7 +55,7 @@ impl Checker<'_> {
     /// The one measure that a path names: its name, with its document or clause where several bear it. `None` after a
     /// report.
     pub fn measure_named(&mut self, unit: usize, path: &[Name]) -> Option<MeasureId> {
-        let candidates = self.measures_of_path(unit, path);
+        let candidates = self.one_text(self.measures_of_path(unit, path));
         match candidates.as_slice() {
             [one] => Some(*one),
             [] => {

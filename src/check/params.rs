@@ -11,8 +11,13 @@ use crate::resolve;
 use crate::source::Span;
 use crate::syntax::ast::{self, Expr, ExprKind, Name, ParamDecl};
 use crate::value::{Date, Rational, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+/// More combinations of keys than these are not looked through for gaps.
+const MOST_COMBINATIONS: usize = 10_000;
+/// How many gaps of a table are named.
+const MOST_SHOWN: usize = 6;
 
 /// What a parameter's rows are read with.
 pub(super) struct Rows<'a> {
@@ -202,23 +207,55 @@ impl Checker<'_> {
         }
     }
 
-    /// With one key of an enumeration and no row for the rest, members without a value are probably forgotten.
+    /// With keys of enumerations and no row for the rest, combinations without a value are probably forgotten.
     fn uncovered(&mut self, rows: &Rows<'_>, versions: &[ParamVersion]) {
-        let [Type::Enum(id)] = rows.keys.as_slice() else { return };
-        let Some(members) = self.program.enums.get(id.index()).map(|e| e.members.clone()) else { return };
+        let Some(all) = rows.keys.iter().map(|ty| self.key_values(ty)).collect::<Option<Vec<_>>>() else { return };
+        let size = all.iter().try_fold(1_usize, |size, values| size.checked_mul(values.len()));
+        if all.is_empty() || size.is_none_or(|size| size > MOST_COMBINATIONS) {
+            return;
+        }
         for version in versions.iter().filter(|v| !v.rows.is_empty() && v.rows.iter().all(|r| !r.keys.is_empty())) {
-            let has = |i: usize| {
-                version.rows.iter().any(|r| r.keys.first() == u8::try_from(i).ok().map(Value::Member).as_ref())
-            };
-            let missing: Vec<&str> =
-                members.iter().enumerate().filter(|(i, _)| !has(*i)).map(|(_, m)| m.as_str()).collect();
-            if !missing.is_empty() {
-                let message = format!("参数「{}」没有写 {} 的值", rows.decl.name.text, missing.join("、"));
+            let given: BTreeSet<String> = version.rows.iter().map(|r| format!("{:?}", r.keys)).collect();
+            let missing: Vec<String> = combinations(&all)
+                .into_iter()
+                .filter(|keys| !given.contains(&format!("{:?}", keys.iter().map(|(v, _)| v).collect::<Vec<_>>())))
+                .map(|keys| keys.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join("、"))
+                .collect();
+            if let Some(shown) = missing.get(..missing.len().min(MOST_SHOWN)).filter(|shown| !shown.is_empty()) {
+                let between = if rows.keys.len() > 1 { "；" } else { "、" };
+                let more = if missing.len() > shown.len() { format!(" 等 {} 组", missing.len()) } else { String::new() };
+                let message =
+                    format!("参数「{}」没有写 {}{more} 的值", rows.decl.name.text, shown.join(between));
                 let report = Diagnostic::new(codes::W0455, version.span, message);
                 self.diags.push(report.help("补上这些行，或者加一行不写键的值，对其余的都有效"));
             }
         }
     }
+
+    /// The values of a key with their names; `None` where they cannot be listed.
+    fn key_values(&self, ty: &Type) -> Option<Vec<(Value, String)>> {
+        match ty {
+            Type::Enum(id) => {
+                let members = &self.program.enums.get(id.index())?.members;
+                let named = |(i, m): (usize, &String)| Some((Value::Member(u8::try_from(i).ok()?), m.clone()));
+                members.iter().enumerate().map(named).collect()
+            }
+            Type::Bool => Some(vec![(Value::Bool(true), "是".to_owned()), (Value::Bool(false), "否".to_owned())]),
+            Type::Error | Type::Number(_) | Type::Ratio | Type::EnumSet(_) | Type::Date | Type::Month => None,
+            Type::Text | Type::TextSet | Type::Region | Type::List(_) => None,
+        }
+    }
+}
+
+/// All combinations of one value of each list.
+fn combinations(all: &[Vec<(Value, String)>]) -> Vec<Vec<(Value, String)>> {
+    all.iter().fold(vec![Vec::new()], |made, values| {
+        let longer = |start: &Vec<(Value, String)>| {
+            let start = start.clone();
+            values.iter().map(move |value| start.iter().cloned().chain([value.clone()]).collect())
+        };
+        made.iter().flat_map(longer).collect()
+    })
 }
 
 /// A day that is written must have been read.

@@ -3,7 +3,7 @@
 use super::Checker;
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::names as codes;
-use crate::ir::{ChangeKind, Citation, Document, DocumentChange, Program};
+use crate::ir::{ChangeKind, Citation, Document, DocumentChange, MeasureId, Program, Transition};
 use crate::source::Span;
 use crate::value::Date;
 use std::collections::BTreeMap;
@@ -17,6 +17,7 @@ struct Repeal {
     by: String,
     clause: Option<String>,
     from: Option<Date>,
+    transition: Option<Transition>,
     span: Span,
 }
 
@@ -52,14 +53,16 @@ impl Checker<'_> {
     }
 
     fn end_measures(&mut self, repeals: &Repeals) {
-        let documents = &self.program.documents;
-        for measure in &mut self.program.measures {
-            let number = measure.document.and_then(|d| documents.get(d.index())).map(|d| &d.number);
-            let Some(found) = number.and_then(|n| repeals.get(n)) else { continue };
+        for id in (0..self.program.measures.len()).filter_map(|i| u32::try_from(i).ok().map(MeasureId)) {
+            let Some(measure) = self.program.measures.get(id.index()) else { continue };
+            let document = measure.document.and_then(|d| self.program.documents.get(d.index()));
+            let Some(found) = document.and_then(|d| repeals.get(&d.number)) else { continue };
             let clauses = measure.citation.as_ref().map_or(&[][..], |c| c.clauses.as_slice());
             let mine = found.iter().filter(|r| r.clause.as_ref().is_none_or(|c| clauses.contains(c)));
-            let last = mine.filter_map(|r| r.from?.add(0, -1)).min();
-            measure.validity.to = [measure.validity.to, last].into_iter().flatten().min();
+            let first = mine.filter_map(|r| Some((r.from?, r.transition.clone()))).min_by_key(|(day, _)| *day);
+            if let Some((day, transition)) = first {
+                self.ends(id, day, transition.as_ref());
+            }
         }
     }
 }
@@ -78,7 +81,8 @@ fn repeal(document: &Document, change: &DocumentChange) -> Repeal {
     Repeal {
         by: document.number.clone(),
         clause: change.clause.clone(),
-        from: change.from.or(document.validity.from).or(document.published),
+        from: super::amend::first_day(document, change),
+        transition: document.transition.clone(),
         span: change.span,
     }
 }

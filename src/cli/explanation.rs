@@ -12,7 +12,7 @@ use super::profile::index;
 use super::profile::shown;
 use super::text::explanation::{self as text, words};
 use crate::eval::outcome::{Step, Trace};
-use crate::ir::{Bound, Citation, ParamId, Precedence, Program, ReadingId, Type};
+use crate::ir::{Bound, Citation, MeasureId, ParamId, Precedence, Program, ReadingId, Type};
 use crate::source::Span;
 use crate::value::{Date, Value};
 
@@ -27,22 +27,40 @@ fn whole(texts: Texts<'_>, trace: &Trace) -> Wire {
         text: say(texts, trace),
         value: shown_value(texts, trace),
         span: trace.span.map(|s| place(texts.sources, s)),
-        children: trace.children.iter().map(|child| whole(texts, child)).collect(),
+        children: shown_children(texts, trace),
     }
+}
+
+/// What a step rests on. What no rule says, such as the choice between the old and the new text of an amendment, is
+/// left out; what that rests on is kept.
+fn shown_children(texts: Texts<'_>, trace: &Trace) -> Vec<Wire> {
+    let made = |t: &Trace| matches!(t.step, Step::Base | Step::Refinement { .. } | Step::Expression);
+    let shown = |child: &Trace| match made(child) && written(texts, child).is_empty() {
+        true => shown_children(texts, child),
+        false => vec![whole(texts, child)],
+    };
+    trace.children.iter().flat_map(shown).collect()
 }
 
 /// The value after a step; what a reading is taken as stands in its words.
 fn shown_value(texts: Texts<'_>, trace: &Trace) -> Option<String> {
     match &trace.step {
         Step::Reading(..) => None,
+        Step::Validity if trace.value.as_ref().is_some_and(|(day, _)| outside(day)) => None,
         _ => trace.value.as_ref().map(|(value, ty)| shown::value(texts.program, ty, value)),
     }
+}
+
+/// The days that stand for “never in force” where a 过渡 lets the other text hold.
+fn outside(day: &Value) -> bool {
+    matches!(day, Value::Date(day) if day.year() == 1 || day.year() == 9999)
 }
 
 /// The word of a step in JSON.
 fn word(step: &Step) -> &'static str {
     match step {
         Step::Measure(_) => "measure",
+        Step::Amended(_) => "amended",
         Step::Validity => "validity",
         Step::Requirement(_) => "requirement",
         Step::Attestation(..) => "attestation",
@@ -75,6 +93,7 @@ fn word(step: &Step) -> &'static str {
 fn say(texts: Texts<'_>, trace: &Trace) -> String {
     match &trace.step {
         Step::Measure(id) => index::measure_id(texts.program, *id),
+        Step::Amended(new) => amended(texts, *new),
         Step::Validity => words::VALIDITY.to_owned(),
         Step::Requirement(held) => requirement(texts, trace, *held),
         Step::Attestation(name, given) => format!("{name}：{}", text::attested(*given)),
@@ -152,6 +171,24 @@ fn source_of(
         None => number.to_owned(),
     };
     (Some(source).filter(|s| !s.is_empty()), read.and_then(|origin| origin.precedence.as_ref()))
+}
+
+/// Which text replaces which, and what decides between them.
+fn amended(texts: Texts<'_>, new: MeasureId) -> String {
+    let program = texts.program;
+    let Some((measure, amendment)) = program.measures.get(new.index()).and_then(|m| Some((m, m.amends?))) else {
+        return String::new();
+    };
+    let place = |id: MeasureId| {
+        let document = program.measures.get(id.index()).and_then(|m| m.document);
+        format!("{} {}", index::document_number(program, document), index::clause(program, id)).trim().to_owned()
+    };
+    let document = measure.document.and_then(|d| program.documents.get(d.index()));
+    let transition = document.and_then(|d| d.transition.as_ref());
+    let by = transition.map(|t| program.expr(t.by).span.map_or(String::new(), |s| one_line(texts.sources.text(s))));
+    let until = transition.and_then(|t| t.until).map(|d| d.to_string());
+    let (old, new) = (place(amendment.original), place(new));
+    text::amended((&old, &new), &amendment.from.to_string(), by.as_deref(), until.as_deref())
 }
 
 /// A citation as written: document and clauses.

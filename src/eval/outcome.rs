@@ -262,6 +262,8 @@ pub struct Trace {
 pub enum Step {
     /// The whole measure.
     Measure(MeasureId),
+    /// (1) a measure of another document replaces this one's text from a day on; the new one.
+    Amended(MeasureId),
     /// (1) in force: the days.
     Validity,
     /// (2) a requirement with whether it held (`None`: unknown).

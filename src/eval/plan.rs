@@ -1,13 +1,11 @@
 //! What is known about a program before any profile: which values depend on where they are read, how deep chains of
-//! definitions go, the order of measures that read each other's results, types of figures, days of repeal.
+//! definitions go, the order of measures that read each other's results, types of figures.
 
 use super::reach::{Reach, reach, reach_expr, reach_tiered};
 use crate::ir::{
-    ChangeKind, DefinitionId, DocumentChange, EntityId, ExprId, GroupId, GroupScope, Measure, MeasureId, Program,
-    TieredId, Type,
+    DefinitionId, EntityId, ExprId, GroupId, GroupScope, Measure, MeasureId, Program, TieredId, Type,
 };
 use crate::units::{Dimension, UnitId};
-use crate::value::Date;
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
@@ -48,8 +46,6 @@ pub(super) struct MeasurePlan {
     pub conclusion_of_element: bool,
     /// The type of its figure.
     pub figure: Option<Type>,
-    /// The first day of a repeal by another document.
-    pub repealed: Option<Date>,
     /// Whether what was received before can matter.
     pub history: bool,
     /// For each entitlement and output: whether it reads the element.
@@ -172,7 +168,6 @@ fn measure(program: &Program, id: MeasureId) -> MeasurePlan {
             .as_ref()
             .is_some_and(|c| of_element(program, measure, &reach_tiered(program, c.value))),
         figure: figure(program, measure),
-        repealed: repealed(program, measure),
         history: !groups.is_empty() || needs_history(measure),
         entitlement_of_element: measure.entitlements.iter().map(|e| e.when.is_some_and(reads)).collect(),
         by_person: by_person(program, measure),
@@ -210,21 +205,6 @@ fn order(program: &Program, id: MeasureId) -> Vec<MeasureId> {
         }
     }
     order
-}
-
-fn repealed(program: &Program, measure: &Measure) -> Option<Date> {
-    let own = program.documents.get(measure.document?.index())?;
-    let clauses = measure.citation.as_ref().map(|c| c.clauses.as_slice()).unwrap_or_default();
-    let hits = |change: &&DocumentChange| {
-        change.kind == ChangeKind::Repeals
-            && change.number == own.number
-            && change.clause.as_ref().is_none_or(|c| clauses.contains(c))
-    };
-    let days = program
-        .documents
-        .iter()
-        .flat_map(|d| d.changes.iter().filter(hits).filter_map(|change| change.from.or(d.published)));
-    days.min()
 }
 
 /// The type of the figure: the standard's, times its quantities and what an element counts as.

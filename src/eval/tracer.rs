@@ -88,8 +88,13 @@ impl Machine<'_> {
         self.open();
         let value = self.kind(id, &expr.kind);
         let step = self.step(&expr.kind);
+        // A figure of another file is shown where it stands.
+        let row = match &step {
+            Some(Step::Param { row, .. }) => row.filter(|r| expr.span.is_none_or(|s| s.source != r.source)),
+            _ => None,
+        };
         if let Some(tracer) = &mut self.tracer {
-            tracer.close(step, Some(id), expr.span, Some((value.clone(), expr.ty.clone())));
+            tracer.close(step, Some(id), row.or(expr.span), Some((value.clone(), expr.ty.clone())));
         }
         value
     }

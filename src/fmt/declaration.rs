@@ -8,7 +8,7 @@ use super::tiers;
 use crate::source::Span;
 use crate::syntax::ast::{
     DefineDecl, DocumentChange, DocumentDecl, DocumentFact, DocumentFactKind, EntityDecl, Expr, ExprKind, InputDecl,
-    Name, ParamDecl, ParamRow, ParamVersion, ReadingDecl, ReadingOption, TextLit,
+    Name, ParamDecl, ParamRow, ParamVersion, ReadingDecl, ReadingOption, TextLit, TransitionRule,
 };
 
 /// A block that always stands on several lines; `名 {}` where it holds nothing.
@@ -36,6 +36,7 @@ fn fact(text: &str, fact: &DocumentFact) -> Option<String> {
         DocumentFactKind::Amends(change) => changed(text, "修改", change),
         DocumentFactKind::Follows(change) => changed(text, "参照", change),
         DocumentFactKind::Transition(note) => Some(worded(text, "过渡", note)),
+        DocumentFactKind::TransitionBy(rule) => transition(text, rule),
         DocumentFactKind::Annex(name, note) => Some(annex(text, name, note.as_ref())),
     }
 }
@@ -47,6 +48,17 @@ fn worded(text: &str, word: &str, literal: &TextLit) -> String {
 fn annex(text: &str, name: &Name, note: Option<&TextLit>) -> String {
     let note = note.map(|n| format!(" {}", literal::free(text, n))).unwrap_or_default();
     format!("附件 {}{note}", literal::run(name))
+}
+
+fn transition(text: &str, rule: &TransitionRule) -> Option<String> {
+    let mut line = format!("过渡 按 {}", expr::at(text, &rule.by, Level::Sum)?);
+    if let Some(until) = &rule.until {
+        line += &format!(" 至 {}", expr::at(text, until, Level::Sum)?);
+    }
+    if let Some(reason) = &rule.reason {
+        line += &format!(" 因 {}", literal::quoted(text, reason));
+    }
+    Some(line)
 }
 
 fn changed(text: &str, word: &str, change: &DocumentChange) -> Option<String> {

@@ -318,6 +318,7 @@ fn blank_measure(decl: &ast::MeasureDecl, item: &Item) -> ir::Measure {
         name: decl.name.text.clone(),
         document: None,
         citation: decl.citation.as_ref().map(super::citation),
+        amends: None,
         subjects: Vec::new(),
         validity: ir::Validity::default(),
         per_element: None,

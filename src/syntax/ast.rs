@@ -142,8 +142,21 @@ pub enum DocumentFactKind {
     Follows(DocumentChange),
     /// `过渡 …`, free text.
     Transition(TextLit),
+    /// `过渡 按 受理日期 至 日期 因 …`: which day decides between the old and the new text.
+    TransitionBy(Box<TransitionRule>),
     /// `附件 名 …`
     Annex(Name, Option<TextLit>),
+}
+
+/// `过渡 按 受理日期 至 2026年6月30日 因 “…”`
+#[derive(Clone, Debug)]
+pub struct TransitionRule {
+    /// The day that decides.
+    pub by: Expr,
+    /// The last day on which the old text can still be applied.
+    pub until: Option<Expr>,
+    /// The words of the document.
+    pub reason: Option<TextLit>,
 }
 
 /// What one document does to another.

@@ -37,6 +37,10 @@ pub fn document_fact(fact: &DocumentFactKind, f: &mut dyn FnMut(&Expr)) {
         DocumentFactKind::Published(e) => expr(e, f),
         DocumentFactKind::Valid(valid) => validity(valid, f),
         DocumentFactKind::Repeals(c) | DocumentFactKind::Amends(c) | DocumentFactKind::Follows(c) => each([&c.from], f),
+        DocumentFactKind::TransitionBy(rule) => {
+            expr(&rule.by, f);
+            each([&rule.until], f);
+        }
         DocumentFactKind::Error
         | DocumentFactKind::Title(_)
         | DocumentFactKind::Issuer(_)

@@ -18,6 +18,7 @@ mod fmt;
 #[allow(dead_code, reason = "benches use the rest")]
 mod generate;
 mod layers;
+mod levels;
 mod literate;
 mod measures;
 mod names;

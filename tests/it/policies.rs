@@ -96,3 +96,11 @@ fn an_input_that_is_taken_away_is_never_guessed() {
     let guessed: Vec<&str> = guessed.map(|case| case["id"].as_str().unwrap()).collect();
     assert_eq!(guessed, Vec::<&str>::new());
 }
+
+#[test]
+fn the_examples_of_all_cities_run_together() {
+    let mut console = Console::memory(project(), "", Date::new(2025, 6, 1).unwrap());
+    let exit = polc::cli::run(["polc", "test", "policies"].map(Into::into).to_vec(), &mut console);
+    let (out, err) = console.written();
+    assert_eq!((exit.code(), out, err), (0, "通过 86，未通过 0，共 86\n", ""));
+}

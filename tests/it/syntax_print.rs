@@ -140,6 +140,10 @@ fn fact(fact: &DocumentFactKind) -> String {
         DocumentFactKind::Amends(c) => change("amends", c),
         DocumentFactKind::Follows(c) => change("follows", c),
         DocumentFactKind::Transition(t) => format!("transition {:?}", t.text),
+        DocumentFactKind::TransitionBy(t) => {
+            let until = t.until.as_ref().map_or("-".into(), expr);
+            format!("transition by {} to {until} {:?}", expr(&t.by), t.reason.as_ref().map(|t| &t.text))
+        }
         DocumentFactKind::Annex(n, t) => format!("annex {} {:?}", n.text, t.as_ref().map(|t| &t.text)),
     }
 }

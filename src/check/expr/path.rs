@@ -265,7 +265,7 @@ impl Checker<'_> {
     /// The measure of a name; of several, the only one of the scope's own file.
     pub(crate) fn one_measure(&mut self, scope: &Scope, name: &Name, found: &[Referent]) -> Option<MeasureId> {
         let all = found.iter().filter_map(|r| if let Referent::Measure(id) = r { Some(*id) } else { None });
-        let all: Vec<MeasureId> = all.collect();
+        let all: Vec<MeasureId> = self.one_text(all.collect());
         let own: Vec<MeasureId> = all
             .iter()
             .copied()

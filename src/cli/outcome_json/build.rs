@@ -13,7 +13,7 @@ use crate::eval::reach;
 use crate::ir::{Bound, DocumentId, InputId, MeasureId, MeasureKind, Program, ReadingId, Type};
 use crate::source::{SourceMap, Span};
 use crate::units::{Dimension, UnitId};
-use crate::value::{Rational, Value};
+use crate::value::{Date, Rational, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What names and texts are looked up in.
@@ -157,12 +157,31 @@ fn measure(texts: Texts<'_>, outcome: &Outcome) -> Measure {
 /// The period in force of a measure that is not, or no longer, in force; nothing where the day is inside it (repealed).
 fn period(program: &Program, outcome: &Outcome) -> Option<String> {
     let validity = &program.measures.get(outcome.measure.index())?.validity;
+    let never = |day: Option<Date>| day.is_some_and(|day| day.year() == 1 || day.year() == 9999);
     match outcome.status {
-        Status::Expired => validity.to.map(|day| text::valid_to(&day.to_string())),
+        // The days of a 过渡 are those of the beneficiary, not of the document.
+        Status::Expired if never(validity.to) => replaced(program, outcome.measure).map(|(_, said)| said),
+        Status::NotInForce if never(validity.from) => Some(text::OLD_TEXT.to_owned()),
+        Status::Expired => {
+            let replaced = replaced(program, outcome.measure).filter(|(day, _)| day.add(0, -1) == validity.to);
+            let said = replaced.map(|(_, said)| said);
+            said.or_else(|| validity.to.map(|day| text::valid_to(&day.to_string())))
+        }
         Status::NotInForce => validity.from.map(|day| text::valid_from(&day.to_string())),
         Status::Eligible | Status::Ineligible | Status::Unknown | Status::Conflict => None,
         Status::Compliant | Status::NonCompliant | Status::Met | Status::NotMet | Status::Pending => None,
     }
+}
+
+/// The first day of the text that replaces a measure's, and where that stands.
+fn replaced(program: &Program, id: MeasureId) -> Option<(Date, String)> {
+    let own = program.measures.get(id.index())?.amends.map(|a| a.from);
+    let later = (0..).map(MeasureId).zip(&program.measures).filter_map(|(new, m)| Some((m.amends?, new)));
+    let mut later = later.filter(|(a, new)| a.original == program.original(id) && *new != id && Some(a.from) > own);
+    let (amendment, new) = later.by_ref().min_by_key(|(a, _)| a.from)?;
+    let document = program.measures.get(new.index()).and_then(|m| m.document);
+    let place = format!("{} {}", index::document_number(program, document), index::clause(program, new));
+    Some((amendment.from, text::replaced(&amendment.from.to_string(), place.trim())))
 }
 
 fn target(texts: Texts<'_>, outcome: &Outcome) -> Target {

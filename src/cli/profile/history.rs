@@ -86,6 +86,12 @@ impl Reader<'_> {
         let found = self.index.find_measures(self.program, &text);
         match found.as_slice() {
             [one] => Some(*one),
+            // A measure before and after an amendment is one.
+            [first, rest @ ..]
+                if rest.iter().all(|id| self.program.original(*id) == self.program.original(*first)) =>
+            {
+                Some(self.program.original(*first))
+            }
             [] => {
                 let names: Vec<&str> = self.index.measures.keys().copied().collect();
                 let help = suggestion(&text, &names);

@@ -71,6 +71,7 @@ fn matters(trace: &mut Trace, focus: Focus) -> bool {
         Focus::Granted => true,
     };
     match trace.step {
+        Step::Amended(_) => focus == Focus::Validity || focus == Focus::Figure,
         Step::Validity => focus == Focus::Validity,
         Step::Requirement(held) | Step::Attestation(_, held) => condition(held),
         Step::Element(_) => {

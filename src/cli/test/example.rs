@@ -8,13 +8,15 @@ use super::update;
 use super::watch::Watch;
 use crate::cli::load::Compiled;
 use crate::cli::outcome_json::Texts;
+use crate::cli::profile::index::measure_id;
 use crate::cli::profile::literal::{self, Literal};
 use crate::cli::profile::tree::{Entry, Node, NodeKind};
 use crate::cli::profile::{Index, Leniency, assemble_with, binding};
 use crate::cli::text::outcome as words;
 use crate::cli::text::run as text;
 use crate::diag::Diagnostic;
-use crate::eval::outcome::{Figure, Status};
+use crate::eval::Options;
+use crate::eval::outcome::{Figure, Outcome, Status};
 use crate::eval::profile::Profile;
 use crate::ir::{self, Bound, MeasureId, Program, Type};
 use crate::source::{SourceId, SourceMap, Span};
@@ -73,7 +75,8 @@ impl Runner<'_> {
         let line = file.map_or(1, |f| f.line_column(case.span.start).line);
         let place = (file.map_or("", |f| &f.name), line);
         let before = diags.len();
-        let layer = given(case, diags);
+        let mut layer = given(case, diags);
+        self.name_history(case.span, &mut layer);
         let leniency = Leniency::default();
         let profile = assemble_with(self.program, self.index, &[&layer], today, leniency, diags);
         let mut found = Found::default();
@@ -94,6 +97,7 @@ impl Runner<'_> {
         let due = line.due;
         let Some((name, output)) = split(&due.measure) else { return Json::Null };
         let Some(id) = self.measure(line.span, &name, found) else { return Json::Null };
+        let id = if name.contains('/') { id } else { self.in_force(self.program.original(id), profile) };
         let wanted = self.together(id);
         let report = self.index.engine.run(profile, &watch.options(wanted));
         watch.record(self.program, &report);
@@ -116,6 +120,19 @@ impl Runner<'_> {
         actual.json(self.program)
     }
 
+    /// Of a measure and its amendments the text that holds for a profile; the measure itself where none does.
+    fn in_force(&self, id: MeasureId, profile: &Profile) -> MeasureId {
+        let texts = (0..).map(MeasureId).zip(&self.program.measures);
+        let texts: Vec<MeasureId> =
+            texts.filter(|(_, m)| m.amends.is_some_and(|a| a.original == id)).map(|(new, _)| new).collect();
+        if texts.is_empty() {
+            return id;
+        }
+        let report = self.index.engine.run(profile, &Options { measures: Some(texts), ..Options::default() });
+        let holds = |o: &&Outcome| !matches!(o.status, Status::NotInForce | Status::Expired);
+        report.outcomes.iter().find(holds).map_or(id, |o| o.measure)
+    }
+
     /// The measure with those that share a group with it: all of them are computed, so that groups count.
     fn together(&self, id: MeasureId) -> Vec<MeasureId> {
         let mut wanted = vec![id];
@@ -125,6 +142,34 @@ impl Runner<'_> {
         wanted.sort();
         wanted.dedup();
         wanted
+    }
+
+    /// The measures that 享受记录 names are found like those that are expected; the profile then names them in full.
+    fn name_history(&self, place: Span, layer: &mut Node) {
+        let NodeKind::Map(entries) = &mut layer.kind else { return };
+        for entry in entries.iter_mut().filter(|e| e.key == "享受记录") {
+            match &mut entry.value.kind {
+                NodeKind::List(records) => {
+                    let fields = records.iter_mut().filter_map(|record| match &mut record.kind {
+                        NodeKind::Map(fields) => fields.iter_mut().find(|f| f.key == "措施"),
+                        _ => None,
+                    });
+                    for field in fields {
+                        if let NodeKind::Text(name) = &mut field.value.kind {
+                            self.in_full(place, name);
+                        }
+                    }
+                }
+                NodeKind::Map(counts) => counts.iter_mut().for_each(|count| self.in_full(place, &mut count.key)),
+                _ => {}
+            }
+        }
+    }
+
+    fn in_full(&self, place: Span, name: &mut String) {
+        if let Some(id) = self.measure(place, name, &mut Found::default()) {
+            *name = measure_id(self.program, id);
+        }
     }
 
     /// The measure of a name: that of the file in which the line stands, else of those that it imports, else the only one.
@@ -138,6 +183,11 @@ impl Runner<'_> {
         let nearest = [among(&[line.source]), among(imported)].into_iter().find(|found| !found.is_empty());
         let chosen = nearest.unwrap_or(all);
         if let [one] = chosen.as_slice() {
+            return Some(*one);
+        }
+        let mut originals: Vec<MeasureId> = chosen.iter().map(|id| self.program.original(*id)).collect();
+        originals.dedup();
+        if let [one] = originals.as_slice() {
             return Some(*one);
         }
         found.faults.push(text::no_answer(name, chosen.len()));

@@ -42,6 +42,18 @@ pub fn version(from: Option<&str>, source: Option<&str>, why: Option<&str>, repl
     if parts.is_empty() { String::new() } else { format!("（{}）", parts.join("，")) }
 }
 
+/// Which text replaces which, from which day, and the day that decides where another than the usual one does.
+pub fn amended(texts: (&str, &str), from: &str, by: Option<&str>, until: Option<&str>) -> String {
+    let mut said = format!("{} 自 {from} 起改按 {}", texts.0, texts.1);
+    if let Some(by) = by {
+        said += &format!("；过渡：{by} 在此之前的仍按原来的");
+    }
+    if let Some(until) = until {
+        said += &format!("，至 {until} 为止");
+    }
+    said
+}
+
 /// Why one of several documents holds.
 pub fn precedence(precedence: &Precedence) -> String {
     let yields = precedence.yields.join("、");

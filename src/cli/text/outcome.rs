@@ -65,6 +65,14 @@ pub fn valid_to(day: &str) -> String {
     format!("（有效期至 {day}）")
 }
 
+/// The text that replaces a measure's.
+pub fn replaced(from: &str, place: &str) -> String {
+    format!("（自 {from} 起改按 {place}）")
+}
+
+/// Behind the status of a new text for whom the old one still holds.
+pub const OLD_TEXT: &str = "（过渡期间仍按原来的规定）";
+
 /// The first day in force.
 pub fn valid_from(day: &str) -> String {
     format!("（自 {day} 起施行）")

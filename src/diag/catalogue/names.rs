@@ -27,6 +27,10 @@ codes! {
     W0201: Warning, "两个文件是同一个文号";
     /// A citation of a repealed document.
     W0202: Warning, "依据的文件已经废止";
+    /// An amendment that changes no measure.
+    W0203: Warning, "修改没有落到措施上";
+    /// A document of a lower level that amends one of a higher level.
+    W0204: Warning, "下级文件修改上级文件";
     /// A field, output or part that does not exist.
     E0250: Error, "没有这个字段或结果";
     /// A bare field name that means several things.

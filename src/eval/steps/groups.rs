@@ -155,7 +155,7 @@ impl Machine<'_> {
         let mut fates = vec![Fate::Undecided; contenders.len()];
         let mut open: Vec<usize> = Vec::new();
         for (index, contender) in contenders.iter().enumerate() {
-            if before.iter().any(|m| *m != contender.member) {
+            if before.iter().any(|m| self.program.original(*m) != self.program.original(contender.member)) {
                 set(&mut fates, index, Fate::Refused(None));
             } else {
                 open.push(index);

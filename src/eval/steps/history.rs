@@ -64,7 +64,8 @@ impl<'a> Machine<'a> {
     fn receipts(&self, measure: MeasureId) -> impl Iterator<Item = &'a Receipt> + use<'a> {
         let profile: &'a super::super::profile::Profile = self.profile;
         let receipts = profile.history.as_ref().map(|h| h.receipts.as_slice()).unwrap_or_default();
-        receipts.iter().filter(move |r| r.measure == measure)
+        let program = self.program;
+        receipts.iter().filter(move |r| program.original(r.measure) == program.original(measure))
     }
 
     /// The derived counts, where no single receipts are given (S54).
@@ -72,7 +73,8 @@ impl<'a> Machine<'a> {
         if self.receipts(measure).next().is_some() {
             return None;
         }
-        self.profile.history.as_ref()?.counts.iter().find(|c| c.measure == measure)
+        let same = |c: &&Count| self.program.original(c.measure) == self.program.original(measure);
+        self.profile.history.as_ref()?.counts.iter().find(same)
     }
 
     /// A derived count on this account; `Err`: it does not tell. A count of none is none for each element.

@@ -18,8 +18,8 @@ pub(super) enum Force {
 impl Machine<'_> {
     pub(super) fn validity(&mut self, id: MeasureId, measure: &Measure) -> Force {
         let validity = &measure.validity;
-        let repealed = self.plan().measures.get(id.index()).and_then(|p| p.repealed);
-        if validity.from.is_none() && validity.to.is_none() && repealed.is_none() {
+        self.amendments(id);
+        if validity.from.is_none() && validity.to.is_none() {
             return Force::In;
         }
         self.open();
@@ -34,12 +34,26 @@ impl Machine<'_> {
             }
             _ => None,
         };
-        day.map_or(Force::Undated, |day| judge(day, validity.from, validity.to, repealed))
+        day.map_or(Force::Undated, |day| judge(day, validity.from, validity.to))
+    }
+
+    /// Notes which document's text replaces which.
+    fn amendments(&mut self, id: MeasureId) {
+        if self.tracer.is_none() {
+            return;
+        }
+        let program = self.program;
+        let original = program.original(id);
+        for (new, measure) in (0..).map(MeasureId).zip(&program.measures) {
+            if let Some(amendment) = measure.amends.filter(|a| a.original == original) {
+                self.note(|| Step::Amended(new), Some(amendment.span), || None);
+            }
+        }
     }
 }
 
-fn judge(day: Date, from: Option<Date>, to: Option<Date>, repealed: Option<Date>) -> Force {
-    if to.is_some_and(|to| day > to) || repealed.is_some_and(|repealed| day >= repealed) {
+fn judge(day: Date, from: Option<Date>, to: Option<Date>) -> Force {
+    if to.is_some_and(|to| day > to) {
         return Force::Out(Status::Expired);
     }
     if from.is_some_and(|from| day < from) { Force::Out(Status::NotInForce) } else { Force::In }

@@ -1,7 +1,7 @@
 //! `文件`: the facts of a document.
 
 use super::{Builder, Node, Parts as _};
-use crate::syntax::ast::{DocumentChange, DocumentDecl, DocumentFact, DocumentFactKind, ItemKind, Name};
+use crate::syntax::ast::{DocumentChange, DocumentDecl, DocumentFact, DocumentFactKind, ItemKind, Name, TransitionRule};
 use crate::syntax::cut::Piece;
 use crate::syntax::explain;
 use crate::syntax::grammar::Rule;
@@ -26,6 +26,7 @@ impl<'a> Builder<'a, '_> {
         let span = self.piece_span(piece);
         let word = table::first_word(self.layout.piece(piece));
         let rule = match word {
+            "过渡" if is_rule(self.layout.piece(piece)) => Some(Rule::transition_line),
             "标题" | "机关" | "过渡" => Some(Rule::text_line),
             "地区" => Some(Rule::path_line),
             "级别" => Some(Rule::name_line),
@@ -40,7 +41,10 @@ impl<'a> Builder<'a, '_> {
             return DocumentFact { kind: DocumentFactKind::Error, span };
         };
         let node = self.read_piece(rule, piece);
-        let kind = node.map_or(DocumentFactKind::Error, |node| self.fact_kind(word, node));
+        let kind = node.map_or(DocumentFactKind::Error, |node| match node.as_rule() {
+            Rule::transition_line => self.transition(node),
+            _ => self.fact_kind(word, node),
+        });
         DocumentFact { kind, span }
     }
 
@@ -73,6 +77,21 @@ impl<'a> Builder<'a, '_> {
         Some(DocumentChange { number: number?, clause, from })
     }
 
+    fn transition(&mut self, node: Node<'a>) -> DocumentFactKind {
+        let (mut by, mut until, mut reason) = (None, None, None);
+        for part in node.parts() {
+            match part.as_rule() {
+                Rule::sum => by = Some(self.expr(part)),
+                Rule::change_until => until = Some(self.only_expr(part)),
+                Rule::text | Rule::rest => reason = Some(self.text_lit(&part)),
+                _ => {}
+            }
+        }
+        by.map_or(DocumentFactKind::Error, |by| {
+            DocumentFactKind::TransitionBy(Box::new(TransitionRule { by, until, reason }))
+        })
+    }
+
     fn annex(&mut self, node: Node<'a>) -> Option<DocumentFactKind> {
         let (mut name, mut text): (Option<Name>, _) = (None, None);
         for part in node.parts() {
@@ -83,4 +102,10 @@ impl<'a> Builder<'a, '_> {
         }
         Some(DocumentFactKind::Annex(name?, text))
     }
+}
+
+/// Whether a line of 过渡 names the day that decides; anything else is free text.
+fn is_rule(line: &str) -> bool {
+    let after = line.strip_prefix("过渡").unwrap_or_default().trim_start();
+    after.strip_prefix(':').unwrap_or(after).trim_start().starts_with("按 ")
 }

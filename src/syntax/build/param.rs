@@ -85,7 +85,12 @@ impl Builder<'_, '_> {
         let (mut keys, mut value) = (Vec::new(), error_expr(span));
         for part in node.parts() {
             match part.as_rule() {
-                Rule::row_keys => keys = self.paths(part),
+                Rule::row_keys => {
+                    for key in part.parts() {
+                        let path = key.as_rule() == Rule::path;
+                        keys.push(if path { self.path(key) } else { vec![self.name(&key)] });
+                    }
+                }
                 _ => {
                     let tiered = self.value(part);
                     value = self.plain(tiered);

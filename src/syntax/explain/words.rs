@@ -45,6 +45,7 @@ pub fn form_of(rule: Rule) -> Option<&'static str> {
         Rule::value_line => "基准日 = 日期",
         Rule::names_line => "对象 单位、个人",
         Rule::one_line_head => "名 = 值, 条件 => 值, 期限 <= 12月",
+        Rule::transition_line => "过渡 按 受理日期 至 日期",
         Rule::change_line => "废止 文号 第3条 自 日期",
         _ => return None,
     })
