@@ -241,7 +241,9 @@ impl Checker<'_> {
         let part = match part {
             MeasurePart::Output(index) => {
                 let name = &self.program.measures.get(old.index())?.outputs.get(index)?.name;
-                MeasurePart::Output(self.program.measures.get(new.index())?.outputs.iter().position(|o| o.name == *name)?)
+                MeasurePart::Output(
+                    self.program.measures.get(new.index())?.outputs.iter().position(|o| o.name == *name)?,
+                )
             }
             part @ (MeasurePart::Standard | MeasurePart::Base | MeasurePart::Amount | MeasurePart::Eligible) => part,
         };
@@ -291,7 +293,8 @@ impl Checker<'_> {
 
     /// A group of the old text is one of the new text too.
     pub(super) fn amended_members(&mut self) {
-        let amended = (0..).map(MeasureId).zip(&self.program.measures).filter_map(|(id, m)| Some((id, m.amends?.original)));
+        let amended =
+            (0..).map(MeasureId).zip(&self.program.measures).filter_map(|(id, m)| Some((id, m.amends?.original)));
         let amended: Vec<(MeasureId, MeasureId)> = amended.collect();
         for group in &mut self.program.groups {
             for (new, original) in &amended {

@@ -223,9 +223,9 @@ impl Checker<'_> {
                 .collect();
             if let Some(shown) = missing.get(..missing.len().min(MOST_SHOWN)).filter(|shown| !shown.is_empty()) {
                 let between = if rows.keys.len() > 1 { "；" } else { "、" };
-                let more = if missing.len() > shown.len() { format!(" 等 {} 组", missing.len()) } else { String::new() };
-                let message =
-                    format!("参数「{}」没有写 {}{more} 的值", rows.decl.name.text, shown.join(between));
+                let more =
+                    if missing.len() > shown.len() { format!(" 等 {} 组", missing.len()) } else { String::new() };
+                let message = format!("参数「{}」没有写 {}{more} 的值", rows.decl.name.text, shown.join(between));
                 let report = Diagnostic::new(codes::W0455, version.span, message);
                 self.diags.push(report.help("补上这些行，或者加一行不写键的值，对其余的都有效"));
             }

@@ -2,9 +2,7 @@
 //! definitions go, the order of measures that read each other's results, types of figures.
 
 use super::reach::{Reach, reach, reach_expr, reach_tiered};
-use crate::ir::{
-    DefinitionId, EntityId, ExprId, GroupId, GroupScope, Measure, MeasureId, Program, TieredId, Type,
-};
+use crate::ir::{DefinitionId, EntityId, ExprId, GroupId, GroupScope, Measure, MeasureId, Program, TieredId, Type};
 use crate::units::{Dimension, UnitId};
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};

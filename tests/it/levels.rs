@@ -7,7 +7,8 @@ use polc::value::Date;
 
 fn polc(line: &[&str]) -> (u8, String, String) {
     let mut console = Console::memory(project(), "", Date::new(2025, 6, 1).unwrap());
-    let exit = polc::cli::run(std::iter::once("polc").chain(line.iter().copied()).map(Into::into).collect(), &mut console);
+    let exit =
+        polc::cli::run(std::iter::once("polc").chain(line.iter().copied()).map(Into::into).collect(), &mut console);
     let (out, err) = console.written();
     (exit.code(), out.to_owned(), err.to_owned())
 }
@@ -29,8 +30,14 @@ fn a_check_names_both_documents_and_the_rule() {
         .map(|d| (d["code"].as_str().unwrap(), d["message"].as_str().unwrap()))
         .collect();
     let wanted = [
-        ("W0470", "自 2025-10-01 起，人社规示〔2025〕9号 和 示省人社〔2024〕2号 规定的「转岗培训补贴标准」不同，按 人社规示〔2025〕9号：它的级别高"),
-        ("W0470", "自 2026-03-01 起，示省人社〔2026〕5号 和 示省人社〔2024〕2号 规定的「劳务输出职业介绍补贴标准」不同，按 示省人社〔2026〕5号：级别相同，它在后"),
+        (
+            "W0470",
+            "自 2025-10-01 起，人社规示〔2025〕9号 和 示省人社〔2024〕2号 规定的「转岗培训补贴标准」不同，按 人社规示〔2025〕9号：它的级别高",
+        ),
+        (
+            "W0470",
+            "自 2026-03-01 起，示省人社〔2026〕5号 和 示省人社〔2024〕2号 规定的「劳务输出职业介绍补贴标准」不同，按 示省人社〔2026〕5号：级别相同，它在后",
+        ),
     ];
     assert_eq!((code, err.as_str(), messages.as_slice()), (0, "", wanted.as_slice()));
 }

@@ -87,9 +87,7 @@ impl Reader<'_> {
         match found.as_slice() {
             [one] => Some(*one),
             // A measure before and after an amendment is one.
-            [first, rest @ ..]
-                if rest.iter().all(|id| self.program.original(*id) == self.program.original(*first)) =>
-            {
+            [first, rest @ ..] if rest.iter().all(|id| self.program.original(*id) == self.program.original(*first)) => {
                 Some(self.program.original(*first))
             }
             [] => {

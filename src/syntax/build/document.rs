@@ -1,7 +1,9 @@
 //! `文件`: the facts of a document.
 
 use super::{Builder, Node, Parts as _};
-use crate::syntax::ast::{DocumentChange, DocumentDecl, DocumentFact, DocumentFactKind, ItemKind, Name, TransitionRule};
+use crate::syntax::ast::{
+    DocumentChange, DocumentDecl, DocumentFact, DocumentFactKind, ItemKind, Name, TransitionRule,
+};
 use crate::syntax::cut::Piece;
 use crate::syntax::explain;
 use crate::syntax::grammar::Rule;
