@@ -58,7 +58,9 @@ impl Console {
             Streams::Memory { .. } => (false, false),
         };
         let ascii = screen.ascii || self.legacy_windows();
+        let process = matches!(self.streams, Streams::Process);
         let width = if err || out { terminal_width() } else { None };
+        let width = width.or_else(|| wanted_width().filter(|_| process));
         let look = |terminal| Look { color: colored(screen.color, terminal), ascii, ..Look::plain() }.wide(width);
         self.out_look = look(out);
         self.err_look = look(err);
@@ -156,6 +158,11 @@ fn colored(color: Color, terminal: bool) -> bool {
 fn terminal_width() -> Option<usize> {
     let size = terminal_size::terminal_size_of(std::io::stderr()).or_else(terminal_size::terminal_size);
     size.map(|(width, _)| usize::from(width.0))
+}
+
+/// The columns that the environment asks for where nothing is a terminal.
+fn wanted_width() -> Option<usize> {
+    std::env::var("COLUMNS").ok()?.trim().parse().ok().filter(|columns| *columns > 0)
 }
 
 /// Today in the time zone of this machine.

@@ -288,6 +288,12 @@ pub struct Target {
     /// Its document in `Document::sources`.
     #[serde(skip)]
     pub source: u32,
+    /// Its document's number, for people.
+    #[serde(skip)]
+    pub document: Option<String>,
+    /// The clauses as cited, for people.
+    #[serde(skip)]
+    pub clause: Option<String>,
     /// met, not_met, pending, unknown
     pub status: &'static str,
     /// What was counted.

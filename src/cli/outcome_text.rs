@@ -4,6 +4,7 @@ use super::explanation;
 use super::outcome_json::{
     self as wire, ClauseText, Document, Failed, Figure, GroupEffect, Measure, ReadingEffect, Target,
 };
+use super::profile::shown::unit_behind;
 use super::text::outcome as text;
 
 /// How a document is shown.
@@ -45,7 +46,7 @@ fn of_source(out: &mut String, document: &Document, source: u32, grouped: bool, 
     }
     for target in document.targets.iter().filter(|t| in_full(t.source, &t.id)) {
         out.push('\n');
-        self::target(out, target, style);
+        self::target(out, target, grouped, style);
     }
     let measures = document.measures.iter().map(|m| (m.source, &m.id, &m.name));
     let all = measures.chain(document.targets.iter().map(|t| (t.source, &t.id, &t.name)));
@@ -84,9 +85,7 @@ fn line(out: &mut String, head: &str, body: &str) {
 /// One measure; under the heading of its document it is named by its clause alone.
 fn measure(out: &mut String, measure: &Measure, grouped: bool, style: Style) {
     let source = [measure.document.as_deref().filter(|_| !grouped), measure.clause.as_deref()];
-    let source: Vec<&str> = source.into_iter().flatten().collect();
-    let source = if source.is_empty() { String::new() } else { format!("（{}）", source.join(" ")) };
-    out.push_str(&format!("{}{source}\n", measure.name));
+    out.push_str(&format!("{}{}\n", measure.name, in_brackets(source)));
     let figure = figure(&measure.result);
     let gap = if figure.is_empty() { "" } else { "  " };
     let period = measure.period.as_deref().unwrap_or_default();
@@ -116,9 +115,16 @@ fn clause_text(out: &mut String, quotes: &[ClauseText]) {
     quotes.iter().for_each(|quote| line(out, &text::clause_text(&quote.clause), &quote.text));
 }
 
-fn target(out: &mut String, target: &Target, style: Style) {
-    out.push_str(&format!("{}\n  {}", target.name, status_word(target.status)));
-    let unit = target.unit.as_deref().unwrap_or_default();
+/// Where a rule stands: `（示人社发〔2025〕3号 第3条）`.
+fn in_brackets(source: [Option<&str>; 2]) -> String {
+    let source: Vec<&str> = source.into_iter().flatten().collect();
+    if source.is_empty() { String::new() } else { format!("（{}）", source.join(" ")) }
+}
+
+fn target(out: &mut String, target: &Target, grouped: bool, style: Style) {
+    let source = [target.document.as_deref().filter(|_| !grouped), target.clause.as_deref()];
+    out.push_str(&format!("{}{}\n  {}", target.name, in_brackets(source), status_word(target.status)));
+    let unit = unit_behind(target.unit.as_deref().unwrap_or_default());
     if let (Some(actual), Some(threshold)) = (&target.actual, &target.threshold) {
         let kind = if target.is_ratio { "ratio" } else { "" };
         let (actual, threshold) = (percent(kind, actual), percent(kind, threshold));
@@ -160,8 +166,9 @@ pub fn status_word(status: &str) -> &'static str {
 
 /// A figure in words: `26400.00元`, `不超过 200000.00元`, `30000.00元至150000.00元`.
 pub fn figure(figure: &Figure) -> String {
-    let with_unit =
-        |value: &String| format!("{}{}", percent(figure.kind, value), figure.unit.as_deref().unwrap_or_default());
+    let with_unit = |value: &String| {
+        format!("{}{}", percent(figure.kind, value), unit_behind(figure.unit.as_deref().unwrap_or_default()))
+    };
     let value = figure.value.as_ref().map(with_unit);
     let max = figure.max.as_ref().map(with_unit);
     match (figure.bound, value, max) {
@@ -199,7 +206,7 @@ pub fn failure(failed: &Failed) -> String {
 fn outputs(out: &mut String, outputs: &std::collections::BTreeMap<String, wire::Output>) {
     for (name, output) in outputs {
         let value = output.value.as_deref().unwrap_or("待定");
-        let unit = output.unit.as_deref().unwrap_or_default();
+        let unit = unit_behind(output.unit.as_deref().unwrap_or_default());
         line(out, name, &format!("{}{unit}", percent(output.kind, value)));
     }
 }

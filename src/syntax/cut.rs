@@ -33,10 +33,19 @@ pub struct Piece {
     pub before: Before,
 }
 
+/// How much of a text is searched for one finding, in bytes.
+const MOST_SEARCHED: usize = 1 << 15;
+
 impl Layout {
     /// The text of a range.
     pub fn slice(&self, start: usize, end: usize) -> &str {
         self.text.get(start..end).unwrap_or("")
+    }
+
+    /// The first lines of the text: what a finding may search for a name, however many findings there are.
+    pub fn opening(&self) -> &str {
+        let end = (0..=MOST_SEARCHED.min(self.text.len())).rev().find(|end| self.text.is_char_boundary(*end));
+        self.slice(0, end.unwrap_or(0))
     }
 
     /// The text of a piece.

@@ -8,5 +8,7 @@ flags=(-Cpasses=sancov-module --cfg fuzzing)
 for option in level=4 inline-8bit-counters pc-table trace-compares; do
   flags+=("-Cllvm-args=-sanitizer-coverage-$option")
 done
+# The versions of the project; what only the targets need is added.
+cp ../../Cargo.lock Cargo.lock
 # With --target the flags do not reach build scripts.
-RUSTFLAGS="${flags[*]}" cargo build --locked --release --quiet --target "$host" "$@"
+RUSTFLAGS="${flags[*]}" cargo build --release --quiet --target "$host" "$@"

@@ -186,7 +186,7 @@ fn every_unit_below_the_line_needs_its_quantity_and_every_quantity_its_unit() {
 #[test]
 fn a_broken_measure_does_not_hide_the_next_and_nothing_follows_from_an_error() {
     let found = findings(
-        "输入 缴费: 元\n措施 甲 依据 第1条 {\n  标准 = 缴废 * 60%\n}\n措施 乙 依据 第2条 {\n  须 甲.金额 > 100元\n  标准 = 缴费 * 50\n  金额 <= 5000\n}",
+        "输入 缴费: 元\n措施 甲 依据 第1条 {\n  标准 = 缴废 * 60%\n}\n措施 乙 依据 第2条 {\n  须 甲.金额 > 100元\n  标准 = 缴费 * 2\n  金额 <= 5000\n}",
     );
     let lines: Vec<&str> = found.lines().map(|l| l.split(" | ").next().unwrap_or(l)).collect();
     assert_eq!(

@@ -23,12 +23,12 @@ fn figures(name: &str, profile: &[u8]) -> String {
 
 #[test]
 fn numbers_are_exact() {
-    assert_eq!(figures("甲.json", r#"{"基数": 0.1, "比率": "100%", "月数": 1}"#.as_bytes()), "0.10元 1月");
-    assert_eq!(figures("甲.json", r#"{"基数": 1.5e3, "比率": 0.1, "月数": 0.5}"#.as_bytes()), "150.00元 0.5月");
-    assert_eq!(figures("甲.yaml", "基数: 1000.01\n比率: 2/3\n月数: 12\n".as_bytes()), "666.67元 12月");
+    assert_eq!(figures("甲.json", r#"{"基数": 0.1, "比率": "100%", "月数": 1}"#.as_bytes()), "0.10元 1个月");
+    assert_eq!(figures("甲.json", r#"{"基数": 1.5e3, "比率": 0.1, "月数": 0.5}"#.as_bytes()), "150.00元 0.5个月");
+    assert_eq!(figures("甲.yaml", "基数: 1000.01\n比率: 2/3\n月数: 12\n".as_bytes()), "666.67元 12个月");
     assert_eq!(
         figures("甲.yaml", "基数: 99999999999999.99\n比率: 100%\n月数: 1\n".as_bytes()),
-        "99999999999999.99元 1月"
+        "99999999999999.99元 1个月"
     );
 }
 
@@ -42,10 +42,10 @@ fn forms_that_mean_the_same() {
         "{\"基数\": \"200,000元\", \"比率\": 0.005, \"月数\": \"2年6个月\"}",
     ];
     for text in same {
-        assert_eq!(figures("甲.yaml", text.as_bytes()), "1000.00元 30月", "{text}");
+        assert_eq!(figures("甲.yaml", text.as_bytes()), "1000.00元 30个月", "{text}");
     }
     let marked = [b"\xef\xbb\xbf".as_slice(), same[0].as_bytes()].concat();
-    assert_eq!(figures("甲.yaml", &marked), "1000.00元 30月");
+    assert_eq!(figures("甲.yaml", &marked), "1000.00元 30个月");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Sums, products and quotients, with their dimensions.
 
 use crate::check::context::{Checker, Scope};
+use crate::check::mismatch::bare_number;
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::types as codes;
 use crate::ir::{BinaryOp, ExprId, ExprKind, Type};
@@ -100,6 +101,8 @@ impl Checker<'_> {
             (Type::Ratio, Type::Ratio) => Type::Ratio,
             (Type::Ratio, Type::Number(d)) | (Type::Number(d), Type::Ratio) => Type::Number(d),
             (Type::Number(a), Type::Number(b)) => {
+                self.bare_factor((&a, sides.0), sides.1);
+                self.bare_factor((&b, sides.1), sides.0);
                 return self.numbers(ExprKind::Binary(BinaryOp::Multiply, l, r), a.multiply(&b), span);
             }
             _ => return self.not_numbers((l, sides.0), (r, sides.1), "相乘"),
@@ -117,6 +120,21 @@ impl Checker<'_> {
         let report = Diagnostic::new(codes::W0338, e.span, "百分点是两个比例的差，这里拿它去乘");
         let report = report.help(format!("一个量的百分之几写 {percent}%；提高几个点写 => 提高 {percent}个百分点"));
         self.report(report.unsafe_fix(format!("改为 {percent}%"), e.span, format!("{percent}%")));
+    }
+
+    /// `保费 * 60`: a ratio without its sign, or a number of months or people without its unit.
+    fn bare_factor(&mut self, amount: (&Dimension, &ast::Expr), factor: &ast::Expr) {
+        let d = amount.0;
+        let literal = matches!(amount.1.kind, ast::ExprKind::Quantity(_));
+        let Some(n) = bare_number(factor).filter(|n| d.power(UnitId::YUAN) == 1 && n.is_integer() && !literal) else {
+            return;
+        };
+        if n < Rational::from_integer(20) || n > Rational::from_integer(100) {
+            return;
+        }
+        let report = Diagnostic::new(codes::W0339, factor.span, format!("没有单位的 {n} 使金额成为 {n} 倍"));
+        let report = report.help(format!("是百分之几写 {n}%；是月数、人数写出单位，例如 {n}个月"));
+        self.report(report.unsafe_fix(format!("改为 {n}%"), factor.span, format!("{n}%")));
     }
 
     fn numbers(&mut self, kind: ExprKind, dimension: Option<Dimension>, span: Span) -> ExprId {

@@ -50,7 +50,9 @@ impl Checker<'_> {
             return None;
         }
         let op = crate::check::expr::relation(test.op);
-        let span = name.span.to(test.right.span);
+        // A citation between the two is no part of the comparison.
+        let cited = d.decl.citation.as_ref().is_some_and(|c| c.span.start < test.right.span.start);
+        let span = if cited { test.op_span.to(test.right.span) } else { name.span.to(test.right.span) };
         let cond = self.push(ExprKind::Compare(op, actual, threshold), Type::Bool, Some(span));
         Some(TargetTest { actual, op, threshold, cond, span })
     }

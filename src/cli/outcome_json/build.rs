@@ -187,11 +187,14 @@ fn replaced(program: &Program, id: MeasureId) -> Option<(Date, String)> {
 fn target(texts: Texts<'_>, outcome: &Outcome) -> Target {
     let program = texts.program;
     let counted = outcome.target.as_ref();
+    let declared = program.measures.get(outcome.measure.index()).and_then(|m| m.document);
     let show = |value: &Value, ty: &Type| plain_value(program, ty, value);
     Target {
         id: index::measure_id(program, outcome.measure),
         name: name(program, outcome.measure),
-        source: source(program.measures.get(outcome.measure.index()).and_then(|m| m.document)),
+        document: some(index::document_number(program, declared).to_owned()),
+        clause: some(index::clause(program, outcome.measure)),
+        source: source(declared),
         status: status(outcome.status),
         actual: counted.and_then(|t| show(&t.actual, &t.ty)),
         threshold: counted.and_then(|t| show(&t.threshold, &t.ty)),

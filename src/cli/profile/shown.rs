@@ -14,7 +14,12 @@ pub fn number(program: &Program, ty: &Type, value: Rational) -> String {
     let digits = digits.unwrap_or_else(|| value.to_string());
     let about = if value.to_decimal().is_some() { None } else { about(value) };
     let about = about.map_or(String::new(), |n| format!("（约 {n}）"));
-    format!("{digits}{about}{}", program.units.show(unit))
+    format!("{digits}{about}{}", unit_behind(&program.units.show(unit)))
+}
+
+/// A unit as it stands behind a number: months are 个月, since 12月 is December too.
+pub fn unit_behind(unit: &str) -> &str {
+    if unit == "月" { "个月" } else { unit }
 }
 
 /// A ratio in percent where that is finite, else as a fraction with about how many percent it is.

@@ -57,4 +57,6 @@ codes! {
     E0349: Error, "数字太大";
     /// A change by points that is used as a share.
     W0338: Warning, "百分点当作百分数相乘";
+    /// An amount times a bare number that looks like a ratio.
+    W0339: Warning, "比例写成了倍数";
 }

@@ -230,7 +230,7 @@ pub fn is_bare_condition(layout: &Layout, sink: &Sink, piece: Piece, word: &str)
         rest.starts_with('=') && !rest.starts_with("==") && !rest.starts_with("=>")
     });
     // `期现 <= 12个月`: a word that stands nowhere else and is nearly a clause's, with a bound.
-    let once = || layout.text.match_indices(word).nth(1).is_none();
+    let once = || layout.opening().match_indices(word).nth(1).is_none();
     let bounds = layout.piece(piece).get(word.len()..).is_some_and(|r| {
         let rest = r.trim_start_matches([' ', '\u{1}']);
         ["<=", ">=", "不超过", "不高于", "至多", "最高", "最长"].iter().any(|bound| rest.starts_with(bound))

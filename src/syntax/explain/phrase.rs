@@ -232,8 +232,9 @@ impl Case<'_> {
             return None;
         }
         let whole = format!("{}{token}", self.place.before);
-        let elsewhere = self.layout.text.match_indices(&whole).any(|(i, _)| {
-            let around = (self.layout.slice(0, i), self.layout.slice(i + whole.len(), self.layout.text.len()));
+        let opening = self.layout.opening();
+        let elsewhere = opening.match_indices(&whole).any(|(i, _)| {
+            let around = (opening.get(..i).unwrap_or(""), opening.get(i + whole.len()..).unwrap_or(""));
             !around.0.ends_with(table::is_letter) && !around.1.starts_with(table::is_letter)
         });
         if !elsewhere {
