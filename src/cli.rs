@@ -5,6 +5,7 @@
 //! It decides nothing about rules: it loads, calls the stages and shows what they return.
 
 pub mod args;
+pub mod batch;
 pub mod check;
 pub mod compare;
 pub mod completions;
@@ -88,6 +89,7 @@ fn dispatch(cli: Cli, console: &mut Console) -> Exit {
         Command::New(args) => new::execute(&args, console),
         Command::Completions(args) => completions::execute(&args, console),
         Command::Compare(args) => compare::execute(&args, console),
+        Command::Batch(args) => batch::execute(&args, console),
         Command::Coverage(args) => coverage::execute(&args, console),
         Command::Source(args) => source::execute(&args, console),
         Command::Man(args) => man::execute(&args, console),

@@ -86,6 +86,9 @@ pub enum Command {
     /// `polc compare`
     #[command(about = super::text::compare::COMPARE)]
     Compare(super::compare::Args),
+    /// `polc batch`
+    #[command(about = super::text::batch::BATCH)]
+    Batch(super::batch::Args),
     /// `polc coverage`
     #[command(about = super::text::coverage::COVERAGE)]
     Coverage(super::coverage::Args),

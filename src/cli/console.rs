@@ -18,6 +18,8 @@ pub struct Console {
     today: Option<Date>,
     out_look: Look,
     err_look: Look,
+    /// Whether standard error is a terminal, where progress is drawn.
+    watched: bool,
 }
 
 #[derive(Debug)]
@@ -37,6 +39,7 @@ impl Console {
             today: None,
             out_look: Look::plain(),
             err_look: Look::plain(),
+            watched: false,
         }
     }
 
@@ -48,6 +51,7 @@ impl Console {
             today: Some(today),
             out_look: Look::plain(),
             err_look: Look::plain(),
+            watched: false,
         }
     }
 
@@ -57,6 +61,7 @@ impl Console {
             Streams::Process => (std::io::stdout().is_terminal(), std::io::stderr().is_terminal()),
             Streams::Memory { .. } => (false, false),
         };
+        self.watched = err;
         let ascii = screen.ascii || self.legacy_windows();
         let process = matches!(self.streams, Streams::Process);
         let width = if err || out { terminal_width() } else { None };
@@ -106,6 +111,13 @@ impl Console {
         match &mut self.streams {
             Streams::Process => drop(std::io::stdout().lock().write_all(text.as_bytes())),
             Streams::Memory { out, .. } => out.push_str(text),
+        }
+    }
+
+    /// Draws one line of progress over the last one, on a terminal only; an empty one clears it.
+    pub fn progress(&mut self, line: &str) {
+        if self.watched {
+            self.err(&format!("\r\x1b[2K{line}"));
         }
     }
 

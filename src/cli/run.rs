@@ -12,7 +12,7 @@ use super::text::outcome as say;
 use super::text::run as text;
 use crate::diag::{Diagnostic, catalogue::data, json};
 use crate::eval;
-use crate::ir::MeasureId;
+use crate::ir::{MeasureId, Program};
 use std::path::PathBuf;
 
 /// The arguments of `polc run`.
@@ -85,7 +85,7 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
     let (named, options) = profile::gather(&given, console, &mut compiled.sources, &mut faults);
     let missing_file = faults.iter().any(|f| f.is_error() && f.labels.is_empty());
     let index = Index::new(&compiled.program);
-    let measures = measures(args, &compiled, &index, &mut faults);
+    let measures = measures(&args.measure, &compiled.program, &index, &mut faults);
     let mut profiles = Vec::new();
     for named in &named {
         let layers = [&named.node, &options];
@@ -157,18 +157,18 @@ pub(super) fn once(faults: &mut Vec<Diagnostic>) {
 }
 
 /// The measures that were asked for; all without `--measure`.
-fn measures(
-    args: &Args,
-    compiled: &Compiled,
+pub(super) fn measures(
+    names: &[String],
+    program: &Program,
     index: &Index<'_>,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Vec<MeasureId>> {
-    if args.measure.is_empty() {
+    if names.is_empty() {
         return None;
     }
     let mut found = Vec::new();
-    for name in &args.measure {
-        let ids = index.find_measures(&compiled.program, name);
+    for name in names {
+        let ids = index.find_measures(program, name);
         if ids.is_empty() {
             faults.push(no_measure(name, index));
         }

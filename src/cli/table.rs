@@ -7,9 +7,11 @@
 //! No number passes through binary arithmetic. A workbook stores the digits of a binary number; the shortest decimal
 //! that names the same binary number is what was typed into the cell (`workbook::number`).
 
+pub mod cell;
 pub mod csv;
 pub mod encoding;
 pub mod head;
+pub mod lines;
 pub mod oddity;
 pub mod row;
 pub mod sheet;
@@ -69,18 +71,21 @@ pub enum Rows {
     Csv(csv::Rows),
     /// Of a sheet.
     Xlsx(Box<workbook::Rows>),
+    /// Of records.
+    Lines(Box<lines::Rows>),
     /// Read already.
     Held(VecDeque<Row>),
 }
 
-/// Opens a CSV or a workbook. A missing file, an encoding that cannot be, a damaged or hostile workbook is a fault.
+/// Opens a table. A missing file, an encoding that cannot be, a damaged or hostile workbook is a fault.
 pub fn open(path: &Path, options: &Options, console: &Console) -> Result<Rows, Fault> {
     let name = shown(path);
     let real = console.path(path);
     let file = File::open(&real).map_err(|error| Box::new(missing(path, &error, console)))?;
     match Form::of(path) {
         Form::Xlsx => workbook::open(&name, file, options.sheet.as_deref()).map(|rows| Rows::Xlsx(Box::new(rows))),
-        Form::Csv | Form::Lines => {
+        Form::Lines => lines::open(&name, file, options.encoding).map(|rows| Rows::Lines(Box::new(rows))),
+        Form::Csv => {
             let text = encoding::open(&name, file, options.encoding)?;
             csv::Rows::new(&name, text).map(Rows::Csv)
         }
@@ -93,7 +98,16 @@ impl Rows {
         match self {
             Rows::Csv(rows) => rows.next(row, oddities),
             Rows::Xlsx(rows) => rows.next(row, oddities),
+            Rows::Lines(rows) => rows.next(row),
             Rows::Held(rows) => Ok(rows.pop_front().map(|held| *row = held).is_some()),
+        }
+    }
+
+    /// How many bytes of the text were read; 0 where that is not known.
+    pub fn bytes(&self) -> u64 {
+        match self {
+            Rows::Csv(rows) => rows.bytes(),
+            Rows::Xlsx(_) | Rows::Lines(_) | Rows::Held(_) => 0,
         }
     }
 
@@ -102,6 +116,7 @@ impl Rows {
         match self {
             Rows::Csv(rows) => rows.about(),
             Rows::Xlsx(rows) => rows.about(),
+            Rows::Lines(rows) => rows.about(),
             Rows::Held(_) => String::new(),
         }
     }

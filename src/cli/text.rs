@@ -2,6 +2,7 @@
 //! findings have their texts with their stage, code titles in `diag::catalogue`, pages in docs/errors.
 
 pub mod args;
+pub mod batch;
 pub mod compare;
 pub mod coverage;
 pub mod explanation;

@@ -8,6 +8,7 @@
 )]
 
 mod analysis;
+mod batch_cli;
 mod cases;
 mod catalogue;
 mod cli;

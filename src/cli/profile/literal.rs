@@ -67,6 +67,11 @@ fn of_text(text: &str, source: SourceId, units: &UnitTable) -> Literal {
     {
         return number::parse(text).map_or(Literal::TooLong, Literal::Number);
     }
+    // By far the most frequent text of a table, and a hundred times faster than by the grammar.
+    if let Some(digits) = text.strip_suffix(['%', '％']).filter(|t| number::looks_like(t)) {
+        let hundred = Rational::from_integer(100);
+        return number::parse(digits).and_then(|n| n.checked_div(hundred)).map_or(Literal::TooLong, Literal::Ratio);
+    }
     let starts_like_a_value = text.chars().any(|c| c.is_ascii_digit() || ('０'..='９').contains(&c));
     // A bookkeeper's brackets mean less than zero; nothing else is written in brackets.
     if !starts_like_a_value || text.starts_with(['(', '（']) {

@@ -52,6 +52,11 @@ impl Rows {
         self.source.as_ref().map_or(Encoding::Utf8, Text::encoding)
     }
 
+    /// How many bytes of text were split.
+    pub fn bytes(&self) -> u64 {
+        (self.before + self.at) as u64
+    }
+
     /// `UTF-8，逗号分隔`
     pub fn about(&self) -> String {
         text::csv_about(self.encoding().name(), self.separator)

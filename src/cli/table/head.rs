@@ -61,6 +61,12 @@ impl Table {
     /// Finds the names in rows.
     pub fn new(name: &str, mut rows: Rows, known: &dyn Fn(&str) -> bool) -> Result<Table, Fault> {
         let mut oddities = Oddities::default();
+        if let Rows::Lines(lines) = &rows {
+            let column = |(place, name): (usize, &String)| Column { name: name.clone(), place, span: (0, 0) };
+            let columns: Vec<Column> = lines.keys.iter().enumerate().map(column).collect();
+            let (ahead, width, name) = (VecDeque::new(), columns.len(), name.to_owned());
+            return Ok(Table { name, columns, head: 0, oddities, rows, ahead, width });
+        }
         let mut ahead = VecDeque::new();
         let mut row = Row::new();
         while ahead.len() < WITHIN && rows.next(&mut row, &mut oddities)? {
@@ -88,10 +94,22 @@ impl Table {
                 None if self.rows.next(row, &mut self.oddities)? => {}
                 None => return Ok(false),
             }
+            if matches!(self.rows, Rows::Lines(_)) {
+                return Ok(true);
+            }
+            if self.is_too_wide(row) {
+                row.broken = Some(text::too_wide(row.len(), self.width));
+                return Ok(true);
+            }
             if !self.is_aside(row) {
                 return Ok(true);
             }
         }
+    }
+
+    /// How many bytes of the text were read, for progress; 0 where that is not known.
+    pub fn bytes(&self) -> u64 {
+        self.rows.bytes()
     }
 
     /// What the table is, in words.
@@ -113,16 +131,14 @@ impl Table {
             self.oddities.note(Oddity::Remark, row.number, 0, first);
             return true;
         }
-        if !self.is_too_wide(row) {
-            for (place, shown) in row.filled().filter(|(place, _)| *place >= self.width) {
-                self.oddities.note(Oddity::Beyond, row.number, place + 1, shown);
-            }
+        for (place, shown) in row.filled().filter(|(place, _)| *place >= self.width) {
+            self.oddities.note(Oddity::Beyond, row.number, place + 1, shown);
         }
         first_place >= self.width
     }
 
     /// Whether a row of a CSV has more cells than there are names: an unquoted comma has shifted its values.
-    pub fn is_too_wide(&self, row: &Row) -> bool {
+    fn is_too_wide(&self, row: &Row) -> bool {
         let beyond = || row.filled().any(|(place, _)| place >= self.width);
         matches!(self.rows, Rows::Csv(_)) && row.len() > self.width && beyond()
     }

@@ -15,6 +15,8 @@ pub enum Content {
     Day,
     /// 是 or 否.
     Bool,
+    /// A value of JSON: true, false, a list, a record.
+    Json,
     /// What cannot be a value; the text shows it.
     Broken(Broken),
 }
@@ -46,6 +48,8 @@ struct Cell {
 pub struct Row {
     /// The row's number in the file, from 1, empty rows counted, as a spreadsheet shows it.
     pub number: u64,
+    /// Why the row as a whole cannot be read, where that is so.
+    pub broken: Option<String>,
     text: String,
     cells: Vec<Cell>,
 }
@@ -60,6 +64,7 @@ impl Row {
     pub fn clear(&mut self) {
         self.text.clear();
         self.cells.clear();
+        self.broken = None;
     }
 
     /// Adds a cell.
@@ -106,9 +111,71 @@ impl Row {
         self.cells.get(column).map_or((0, 0), |cell| cell.place)
     }
 
+    /// Writes the row's number, why it is broken and its cells as bytes.
+    pub fn encode(&self, out: &mut Vec<u8>) {
+        out.extend(self.number.to_le_bytes());
+        encode_text(out, self.broken.as_deref().unwrap_or(""));
+        for (place, cell) in self.cells.iter().enumerate() {
+            out.push(cell.content.code());
+            encode_text(out, self.text(place));
+        }
+    }
+
+    /// Reads what `encode` wrote.
+    pub fn decode(bytes: &[u8]) -> Row {
+        let mut row = Row::new();
+        let Some((number, rest)) = bytes.split_first_chunk::<8>() else { return row };
+        row.number = u64::from_le_bytes(*number);
+        let Some((broken, mut rest)) = decode_text(rest) else { return row };
+        row.broken = Some(broken.to_owned()).filter(|why| !why.is_empty());
+        while let Some((code, after)) = rest.split_first() {
+            let Some((text, after)) = decode_text(after) else { return row };
+            row.push(Content::of_code(*code), text);
+            rest = after;
+        }
+        row
+    }
+
     /// The filled cells with their columns, from 0.
     pub fn filled(&self) -> impl Iterator<Item = (usize, &str)> {
         let filled = self.cells.iter().enumerate().filter(|(_, cell)| cell.content != Content::Empty);
         filled.map(|(column, cell)| (column, self.text.get(cell.start..cell.end).unwrap_or("")))
+    }
+}
+
+fn encode_text(out: &mut Vec<u8>, text: &str) {
+    out.extend((text.len() as u32).to_le_bytes());
+    out.extend(text.as_bytes());
+}
+
+fn decode_text(bytes: &[u8]) -> Option<(&str, &[u8])> {
+    let (length, rest) = bytes.split_first_chunk::<4>()?;
+    let (text, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+    Some((std::str::from_utf8(text).ok()?, rest))
+}
+
+/// All contents, in the order of their codes.
+const CONTENTS: [Content; 11] = [
+    Content::Empty,
+    Content::Text,
+    Content::Number,
+    Content::Percent,
+    Content::Day,
+    Content::Bool,
+    Content::Json,
+    Content::Broken(Broken::ErrorValue),
+    Content::Broken(Broken::NotComputed),
+    Content::Broken(Broken::NoDay),
+    Content::Broken(Broken::Clock),
+];
+
+impl Content {
+    fn code(self) -> u8 {
+        let place = CONTENTS.iter().position(|content| *content == self);
+        place.and_then(|place| u8::try_from(place).ok()).unwrap_or(0)
+    }
+
+    fn of_code(code: u8) -> Content {
+        CONTENTS.get(usize::from(code)).copied().unwrap_or(Content::Empty)
     }
 }

@@ -34,8 +34,8 @@ pub struct Line {
     pub number: u64,
     /// The cells, in order of the columns; a row of a CSV may end early.
     pub cells: Vec<Placed>,
-    /// How many cells the row has, where it is a CSV's and has more than there are names.
-    pub too_wide: Option<usize>,
+    /// Why the row as a whole cannot be read, where that is so.
+    pub broken: Option<String>,
 }
 
 /// A whole table.
@@ -80,8 +80,7 @@ fn read(table: &mut Table, source: SourceId, diags: &mut Vec<Diagnostic>) -> Res
         };
         let given = table.columns.iter().take_while(|column| column.place < row.len());
         let cells = given.map(|column| cell(column.place)).collect();
-        let too_wide = table.is_too_wide(&row).then_some(row.len());
-        lines.push(Line { number: row.number, cells, too_wide });
+        lines.push(Line { number: row.number, cells, broken: row.broken.take() });
     }
     diags.extend(table.oddities.findings(&table.name));
     let head = table.columns.iter().map(|column| Placed {

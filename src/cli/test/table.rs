@@ -11,9 +11,9 @@ use super::report::{Case, Found};
 use super::watch::Watch;
 use crate::cli::console::Console;
 use crate::cli::load::{Compiled, shown};
-use crate::cli::profile::tree::{Entry, Node, NodeKind};
-use crate::cli::profile::{Index, Leniency, assemble_with, gather, json, yaml};
-use crate::cli::table::Form;
+use crate::cli::profile::tree::{Node, NodeKind};
+use crate::cli::profile::{Index, Leniency, assemble_with, gather};
+use crate::cli::table::{Form, cell};
 use crate::cli::table::sheet::{self, Line, Sheet};
 use crate::cli::text::testing::table as text;
 use crate::diag::Diagnostic;
@@ -91,10 +91,10 @@ fn sheet_rows(runner: &Runner<'_>, file: &str, sheet: Sheet, diags: &mut Vec<Dia
     let row = |line: Line| {
         let start = line.cells.first().map_or(0, |c| c.span.start);
         let number = runner.sources.get(source).map_or(1, |f| f.line_column(start).line);
-        let faults = line.too_wide.map(|cells| text::too_many(number, cells, columns.len()));
+        let faults = line.broken.map(|why| format!("{}{why}", text::row(number)));
         let filled = line.cells.iter().zip(&columns).enumerate().filter(|(_, (cell, _))| !cell.text.is_empty());
         let filled = filled.filter_map(|(i, (cell, column))| {
-            let value = value(&cell.text, cell.span);
+            let value = cell::node(cell.content, &cell.text, cell.span);
             Some(Cell { column: column.clone()?, place: Some(i + 1), value })
         });
         Row {
@@ -121,31 +121,6 @@ fn json_rows(runner: &Runner<'_>, source: SourceId, file: &str, text: &str, diag
         rows.push(Row { file: file.to_owned(), source, line, cells, faults: Vec::new() });
     }
     rows
-}
-
-/// The value of a cell of a CSV: as after `--set`.
-fn value(text: &str, span: Span) -> Node {
-    let kind = if text.starts_with(['[', '{']) {
-        let mut scratch = Vec::new();
-        let node = json::parse(span.source, text, &mut scratch);
-        if scratch.is_empty() { placed(node, span).kind } else { NodeKind::Text(text.to_owned()) }
-    } else {
-        yaml::plain(text)
-    };
-    Node::new(kind, span)
-}
-
-/// The same tree with all places in the cell.
-fn placed(node: Node, span: Span) -> Node {
-    let kind = match node.kind {
-        NodeKind::List(items) => NodeKind::List(items.into_iter().map(|item| placed(item, span)).collect()),
-        NodeKind::Map(entries) => {
-            let entry = |e: Entry| Entry { key: e.key, key_span: span, value: placed(e.value, span) };
-            NodeKind::Map(entries.into_iter().map(entry).collect())
-        }
-        kind => kind,
-    };
-    Node::new(kind, span)
 }
 
 impl Row {

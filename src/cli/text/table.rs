@@ -46,6 +46,23 @@ pub fn not_in(encoding: &str) -> String {
     format!("内容不是 {encoding} 编码的文本；用 --encoding 指明编码")
 }
 
+/// Records with too many keys.
+pub const TOO_MANY_KEYS: &str = "各行的键合起来超过 16384 个";
+/// A line that is no record.
+pub const NO_RECORD: &str = "这一行不是 {…} 记录";
+/// A line without end.
+pub const LONG_LINE: &str = "有一行超过 64 MB";
+
+/// A key twice in a record.
+pub fn key_twice(key: &str) -> String {
+    format!("「{key}」写了两次")
+}
+
+/// More cells than columns.
+pub fn too_wide(cells: usize, columns: usize) -> String {
+    format!("有 {cells} 格，列名只有 {columns} 个；内容里的逗号要用英文双引号括起来")
+}
+
 /// A quote that is not closed.
 pub fn unclosed_quote(row: u64) -> String {
     format!("第 {row} 行有一个英文双引号没有配对，直到文件末尾")

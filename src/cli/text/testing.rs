@@ -111,9 +111,4 @@ pub mod table {
         let column = column.map_or(String::new(), |c| format!("第 {c} 列"));
         format!("第 {line} 行{column}「{title}」")
     }
-
-    /// More cells than columns.
-    pub fn too_many(line: usize, cells: usize, columns: usize) -> String {
-        format!("第 {line} 行有 {cells} 格，列名只有 {columns} 个")
-    }
 }

@@ -43,4 +43,12 @@ codes! {
     W0518: Warning, "同一行写了两次";
     /// A YAML list of single lines, each read as a profile.
     W0519: Warning, "一份档案读成了几份";
+    /// A column that cannot be used, or one that is needed for the join.
+    E0522: Error, "表格的列有问题";
+    /// A column or a row that is missing.
+    W0523: Warning, "表格缺少要用的内容";
+    /// Columns that are no inputs.
+    A0524: Advice, "表格里有不是输入的列";
+    /// Cells that cannot be read.
+    W0525: Warning, "表格里有读不对的格子";
 }

@@ -2,8 +2,8 @@
 
 use crate::cli::profile::Index;
 use crate::cli::profile::nearest::suggestion;
-use crate::cli::profile::number;
-use crate::cli::profile::tree::{Node, NodeKind};
+use crate::cli::profile::tree::Node;
+use crate::cli::table::cell::{self, unit_of};
 use crate::cli::test::build::{Part, path};
 use crate::cli::test::example::Runner;
 use crate::cli::text::testing::table as text;
@@ -36,12 +36,7 @@ pub struct Column {
 impl Column {
     /// A bare number gets the column's unit.
     pub fn with_unit(&self, value: &Node) -> Node {
-        match (&self.unit, value.scalar()) {
-            (Some(unit), Some(digits)) if number::looks_like(digits) => {
-                Node::new(NodeKind::Text(format!("{digits}{unit}")), value.span)
-            }
-            _ => value.clone(),
-        }
+        cell::with_unit(value.clone(), self.unit.as_deref())
     }
 }
 
@@ -49,7 +44,7 @@ impl Column {
 pub fn read(runner: &Runner<'_>, title: &str, span: Span, diags: &mut Vec<Diagnostic>) -> Option<Column> {
     let (name, unit) = unit_of(title);
     match kind(runner.program, runner.index, name) {
-        Some(kind) => Some(Column { title: title.to_owned(), kind, unit }),
+        Some(kind) => Some(Column { title: title.to_owned(), kind, unit: unit.map(str::to_owned) }),
         None => {
             let mut fault = Diagnostic::new(data::E0501, span, text::unknown_column(name));
             let known = runner.index.inputs.keys().copied().chain(["用例", "评估日"]);
@@ -58,13 +53,6 @@ pub fn read(runner: &Runner<'_>, title: &str, span: Span, diags: &mut Vec<Diagno
             None
         }
     }
-}
-
-/// `最低工资(元/月)` → the name and the unit.
-fn unit_of(title: &str) -> (&str, Option<String>) {
-    let inner = title.strip_suffix([')', '）']);
-    let split = inner.and_then(|inner| inner.rsplit_once(['(', '（']));
-    split.map_or((title, None), |(name, unit)| (name.trim_end(), Some(unit.trim().to_owned())))
 }
 
 /// Whether a head is one that can be read.

@@ -1,0 +1,413 @@
+//! `polc batch`: rules and tables → a table of results, row by row, with what could not be read beside it.
+//!
+//! In: a main table, a second one for each list, options that all rows share. Out: one file that appears whole or not at
+//! all, a table of errors, findings. Rows are read, typed, computed and written a chunk at a time, so memory does not grow with
+//! them. A bad cell leaves open what could depend on it in its row and touches nothing else. It computes nothing itself.
+
+mod children;
+mod chunk;
+mod errors;
+mod elements;
+mod explain;
+mod mapping;
+pub mod output;
+mod progress;
+mod source;
+mod whole;
+mod words;
+
+use super::Exit;
+use super::args::Format;
+use super::console::Console;
+use super::load::{self, Compiled};
+use super::profile::{self, Given, Index, Leniency};
+use super::table::Encoding;
+use super::text::batch as text;
+use super::text::files::unwritable;
+use super::text::{args as say_args, run as say, table as say_table};
+use crate::batch::Plan;
+use crate::diag::{Diagnostic, catalogue::data, catalogue::usage};
+use crate::eval::profile::Profile;
+use crate::ir::{InputId, MeasureId, Program, Type};
+use crate::source::SourceMap;
+use chunk::{Fault, Full, Typer};
+use errors::Errors;
+use mapping::{Mapped, Target};
+use output::{Heads, Kept, Line, Output};
+use progress::Progress;
+use source::{Source, With};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use words::{Cell, Words};
+
+/// How many rows are computed at once.
+const CHUNK: usize = 65_536;
+/// How many rows show whether a column fits its input.
+const SAMPLE: usize = 1000;
+/// The fewest cells that say that a column does not fit.
+const FEWEST: usize = 3;
+
+/// The arguments of `polc batch`.
+#[derive(clap::Args, Clone, Debug, Default)]
+pub struct Args {
+    /// Files and folders.
+    #[arg(help = say_args::PATHS, value_name = say_args::V_PATH)]
+    pub paths: Vec<PathBuf>,
+    /// Tables.
+    #[arg(long, help = text::DATA, value_name = text::V_DATA)]
+    pub data: Vec<String>,
+    /// Where the results go.
+    #[arg(long, help = text::OUT, value_name = say::V_FILE)]
+    pub out: Option<PathBuf>,
+    /// Where bad cells go.
+    #[arg(long, help = text::ERRORS, value_name = say::V_FILE)]
+    pub errors: Option<PathBuf>,
+    /// Names of columns.
+    #[arg(long, help = text::MAP, value_name = text::V_MAP)]
+    pub map: Vec<String>,
+    /// The column that joins.
+    #[arg(long, help = text::KEY, value_name = text::V_KEY)]
+    pub key: Vec<String>,
+    /// One row an element.
+    #[arg(long, help = text::ROWS, value_name = text::V_ROWS)]
+    pub rows: Option<String>,
+    /// The encoding of CSV.
+    #[arg(long, value_enum, help = say_table::ENCODING, value_name = say_table::V_ENCODING)]
+    pub encoding: Option<Encoding>,
+    /// The sheet of a workbook.
+    #[arg(long, help = say_table::SHEET, value_name = say_table::V_SHEET)]
+    pub sheet: Option<String>,
+    /// Whether anything doubtful refuses.
+    #[arg(long, help = text::STRICT)]
+    pub strict: bool,
+    /// Shows the mapping and some rows.
+    #[arg(long, help = text::DRY_RUN, value_name = text::V_NUMBER)]
+    pub dry_run: Option<usize>,
+    /// A byte order mark.
+    #[arg(long, help = text::BOM)]
+    pub bom: bool,
+    /// The row to explain.
+    #[arg(long, help = text::EXPLAIN_ROW, value_name = text::V_ROW)]
+    pub explain_row: Option<u64>,
+    /// Threads.
+    #[arg(long, help = text::THREADS, value_name = text::V_COUNT)]
+    pub threads: Option<usize>,
+    /// The day of assessment.
+    #[arg(long, help = say::DATE, value_name = say::V_DATE)]
+    pub date: Option<String>,
+    /// Inputs of all rows.
+    #[arg(long, help = say::SET, value_name = say::V_BINDING)]
+    pub set: Vec<String>,
+    /// Parameters and 按规定 figures.
+    #[arg(long, help = say::PARAM, value_name = say::V_BINDING)]
+    pub param: Vec<String>,
+    /// 口径.
+    #[arg(long, help = say::READING, value_name = say::V_BINDING)]
+    pub reading: Vec<String>,
+    /// Which measures.
+    #[arg(long, help = say::MEASURE, value_name = say::V_NAME)]
+    pub measure: Vec<String>,
+    /// Text or JSON.
+    #[arg(long, value_enum, default_value_t, help = say_args::FORMAT, value_name = say_args::V_FORMAT)]
+    pub format: Format,
+}
+
+/// Runs `polc batch`.
+pub fn execute(args: &Args, console: &mut Console) -> Exit {
+    let compiled = load::compile(&args.paths, &[], console);
+    if compiled.is_broken() {
+        let exit = compiled.exit(false);
+        return super::run::stop(&compiled, args.format, console, exit);
+    }
+    let Compiled { mut sources, program, mut findings, .. } = compiled;
+    let exit = shared(args, &program, &mut sources, &mut findings, console);
+    let (exit, shown) = exit.unwrap_or_else(|fault| (fault, String::new()));
+    console.show(&sources, &findings);
+    console.out(&shown);
+    exit
+}
+
+type Ended = Result<(Exit, String), Exit>;
+
+/// Reads what all rows share, opens the tables, and runs.
+fn shared(
+    args: &Args,
+    program: &Program,
+    sources: &mut SourceMap,
+    findings: &mut Vec<Diagnostic>,
+    console: &mut Console,
+) -> Ended {
+    let Some(today) = console.today() else {
+        findings.push(Diagnostic::bare(data::E0503, say::NO_CLOCK));
+        return Err(Exit::CouldNotRun);
+    };
+    let index = Index::new(program);
+    let given = Given {
+        set: args.set.clone(),
+        param: args.param.clone(),
+        reading: args.reading.clone(),
+        date: args.date.clone(),
+        ..Given::default()
+    };
+    let mut faults = Vec::new();
+    let (_, options) = profile::gather(&given, console, sources, &mut faults);
+    let base = profile::assemble_with(program, &index, &[&options], today, Leniency::default(), &mut faults);
+    let measures = super::run::measures(&args.measure, program, &index, &mut faults);
+    let renames = mapping::renames(args, console, sources, &mut faults);
+    if args.out.is_none() && args.dry_run.is_none() && args.explain_row.is_none() {
+        faults.push(Diagnostic::bare(usage::E0601, text::NO_OUT).help(text::NO_OUT_HELP));
+    }
+    let with = With { args, program, index: &index, renames: &renames };
+    let source = with.open(console, &mut faults);
+    let broken = faults.iter().any(Diagnostic::is_error);
+    let unread = faults.iter().any(|f| f.is_error() && matches!(f.code.id, "E0610" | "E0611" | "E0601"));
+    findings.append(&mut faults);
+    let Some(source) = source.filter(|_| !broken) else {
+        return Err(if unread { Exit::CouldNotRun } else { Exit::Faults });
+    };
+    let plan = Plan::new(program, base.clone(), measures.as_deref());
+    let mut run = Run {
+        args,
+        program,
+        index: &index,
+        sources,
+        base: &base,
+        plan: &plan,
+        source,
+        threads: args.threads.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1),
+    };
+    run.columns(findings)?;
+    match (args.explain_row, args.dry_run) {
+        (Some(row), _) => explain::row(&mut run, row, findings),
+        (None, Some(rows)) => explain::dry(&mut run, rows, findings),
+        (None, None) => run.all(findings, console),
+    }
+}
+
+/// A run with its tables open.
+struct Run<'a> {
+    args: &'a Args,
+    program: &'a Program,
+    index: &'a Index<'a>,
+    sources: &'a SourceMap,
+    base: &'a Profile,
+    plan: &'a Plan<'a>,
+    source: Source,
+    threads: usize,
+}
+
+/// A chunk that was computed.
+struct Done {
+    cells: Vec<Vec<Cell>>,
+    faults: Vec<Fault>,
+}
+
+impl Run<'_> {
+    /// Everything about columns that is known before the first row.
+    fn columns(&self, findings: &mut Vec<Diagnostic>) -> Result<(), Exit> {
+        let names = mapping::Names { program: self.program, index: self.index, entity: None };
+        let (main, strict) = (&self.source.main, self.args.strict);
+        let mut found = Vec::new();
+        mapping::unknown(names, &main.name, &main.columns, strict, &self.source.keys(), &mut found);
+        let mut given: BTreeSet<InputId> = self.typer().inputs().into_iter().collect();
+        let in_base = |id: &InputId| {
+            self.base.inputs.get(id.index()).is_some_and(|value| *value != crate::value::Value::Unknown)
+        };
+        given.extend(self.plan.inputs().into_iter().filter(in_base));
+        found.extend(mapping::missing(self.program, &self.plan.inputs(), &given, strict));
+        let broken = found.iter().any(Diagnostic::is_error);
+        findings.append(&mut found);
+        if broken { Err(Exit::Faults) } else { Ok(()) }
+    }
+
+    fn typer(&self) -> Typer<'_> {
+        Typer {
+            program: self.program,
+            index: self.index,
+            base: self.base,
+            main: &self.source.main,
+            children: &self.source.shapes,
+        }
+    }
+
+    /// For each measure, the inputs that its result can depend on.
+    fn reach(&self) -> Vec<BTreeSet<InputId>> {
+        let of = |id: MeasureId| crate::eval::reach(self.program, id).inputs;
+        let one = |id: &MeasureId| {
+            let groups = self.program.groups.iter().filter(|g| g.members.contains(id));
+            let members = groups.flat_map(|g| g.members.iter().copied());
+            of(*id).into_iter().chain(members.flat_map(of)).collect()
+        };
+        self.plan.measures().iter().map(one).collect()
+    }
+
+    /// All rows.
+    fn all(&mut self, findings: &mut Vec<Diagnostic>, console: &mut Console) -> Ended {
+        let Some(out) = self.args.out.clone() else { return Err(Exit::CouldNotRun) };
+        let path = console.path(&out);
+        let elements = elements::Elements::of(self, findings)?;
+        let unwritten = |path: &Path, error: &std::io::Error| unwritten(path, error);
+        let error_path = self.args.errors.clone().unwrap_or_else(|| Errors::beside(&out));
+        let mut errors = Errors::new(Some(console.path(&error_path)));
+        let heads = self.heads(elements.as_ref());
+        let mut output = match Output::create(&path, heads, self.args.bom) {
+            Ok(output) => output,
+            Err(error) => return stop(findings, unwritten(&out, &error)),
+        };
+        let (reach, mut words) = (self.reach(), Words::new(self.program, self.sources));
+        let mut progress = Progress::new(&self.source.path);
+        let (mut rows, mut total) = (Vec::new(), 0_u64);
+        loop {
+            match self.source.chunk(&mut rows, CHUNK) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(fault) => {
+                    console.progress("");
+                    return stop(findings, *fault);
+                }
+            }
+            let done = match self.compute(&rows, &reach, &mut words, total == 0) {
+                Ok(done) => done,
+                Err(fault) => {
+                    console.progress("");
+                    return stop(findings, *fault);
+                }
+            };
+            let written = match &elements {
+                Some(elements) => elements.write(self, &rows, &done, &mut words, &mut output),
+                None => write(&rows, &done.cells, &mut output),
+            };
+            if let Err(error) = written.and_then(|()| errors.add(&done.faults)) {
+                console.progress("");
+                return stop(findings, unwritten(&out, &error));
+            }
+            total += rows.len() as u64;
+            progress.show(total, self.source.table.bytes(), console);
+        }
+        console.progress("");
+        findings.extend(self.source.findings());
+        if total == 0 {
+            findings.push(Diagnostic::bare(data::W0523, text::NO_ROWS));
+        }
+        self.finish(output, errors, (&out, &error_path), total, findings)
+    }
+
+    fn finish(
+        &mut self,
+        output: Output,
+        errors: Errors,
+        (out, error_path): (&Path, &Path),
+        total: u64,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Ended {
+        let strict = self.args.strict;
+        let bad = errors.count > 0;
+        if bad {
+            let shown = load::shown(error_path);
+            let found = Diagnostic::bare(data::W0525, text::bad_cells(errors.count, errors.rows, Some(&shown)));
+            findings.push(mapping::stricter(found, strict));
+        }
+        if let Err(error) = errors.finish() {
+            return stop(findings, unwritten(error_path, &error));
+        }
+        if bad && strict {
+            return Ok((Exit::Faults, format!("{}\n", text::REFUSED)));
+        }
+        if let Err(error) = output.finish(&[]) {
+            return stop(findings, unwritten(out, &error));
+        }
+        Ok((Exit::Done, text::done(total, &load::shown(out))))
+    }
+
+    /// Computes a chunk. In the first one a column none of whose cells can be read is a fault of the column.
+    fn compute(
+        &self,
+        rows: &[Full],
+        reach: &[BTreeSet<InputId>],
+        words: &mut Words<'_>,
+        first: bool,
+    ) -> Result<Done, Box<Diagnostic>> {
+        let (columns, faults) = self.typer().read(rows, self.threads);
+        if first && let Some(found) = self.mistyped(rows, &faults) {
+            return Err(Box::new(found));
+        }
+        let results = self.plan.run(&columns, self.threads);
+        let mut cells: Vec<Vec<Cell>> = rows.iter().map(|_| Vec::with_capacity(reach.len())).collect();
+        for of_measure in results.measures() {
+            for (row, cells) in cells.iter_mut().enumerate() {
+                cells.push(words.cell(&of_measure, row));
+            }
+        }
+        for fault in &faults {
+            let Some(cells) = cells.get_mut(fault.at) else { continue };
+            for (cell, reach) in cells.iter_mut().zip(reach) {
+                if fault.input.is_none_or(|id| reach.contains(&id)) {
+                    *cell = bad(words, fault);
+                }
+            }
+        }
+        Ok(Done { cells, faults })
+    }
+
+    /// A column none of whose filled cells can be read.
+    fn mistyped(&self, rows: &[Full], faults: &[Fault]) -> Option<Diagnostic> {
+        let sample = rows.get(..SAMPLE.min(rows.len()))?;
+        self.source.main.columns.iter().find_map(|column| {
+            let Target::Input(id) = column.target else { return None };
+            let filled = sample.iter().filter(|full| !full.row.text(column.place).is_empty()).count();
+            let mut bad = faults.iter().filter(|f| f.at < sample.len() && f.column.is_some() && f.input == Some(id));
+            let first = bad.next()?;
+            let all = filled >= FEWEST && bad.count() + 1 == filled;
+            let found = || Diagnostic::bare(data::E0522, text::mistyped(&column.name, filled, &first.reason));
+            all.then(|| found().help(text::MISTYPED_HELP))
+        })
+    }
+
+    fn heads(&self, elements: Option<&elements::Elements>) -> Heads {
+        Heads {
+            kept: self.source.main.columns.iter().map(|column| self.kept(column)).collect(),
+            elements: elements.map_or(Vec::new(), |elements| elements.kept.clone()),
+            measures: words::names(self.program, elements.map_or(self.plan.measures(), |e| e.measures())),
+        }
+    }
+
+    fn kept(&self, column: &Mapped) -> Kept {
+        let ty = match column.target {
+            Target::Input(id) => self.program.inputs.get(id.index()).map(|i| &i.ty),
+            Target::Field(_) | Target::Carried => None,
+        };
+        let numeric = matches!(ty, Some(Type::Number(_) | Type::Ratio));
+        let carried = column.target == Target::Carried;
+        Kept { name: column.name.clone(), place: column.place, numeric: numeric || carried && self.source.main.workbook }
+    }
+}
+
+fn write(rows: &[Full], cells: &[Vec<Cell>], output: &mut Output) -> std::io::Result<()> {
+    for (full, cells) in rows.iter().zip(cells) {
+        output.line(Line { row: &full.row, element: None, cells })?;
+    }
+    Ok(())
+}
+
+/// The result where a cell cannot be read.
+fn bad(words: &Words<'_>, fault: &Fault) -> Cell {
+    match &fault.column {
+        Some((_, name)) => words.bad(&text::bad_cell(name, &fault.value, &fault.reason), name),
+        None => words.bad(&text::bad_row(&fault.reason), &fault.reason),
+    }
+}
+
+fn unwritten(path: &Path, error: &std::io::Error) -> Diagnostic {
+    let name = load::shown(path);
+    match error.kind() {
+        std::io::ErrorKind::ResourceBusy => Diagnostic::bare(usage::E0619, format!("「{name}」{}", text::BUSY)),
+        std::io::ErrorKind::Other => Diagnostic::bare(usage::E0619, format!("无法写入「{name}」：{error}")),
+        kind => Diagnostic::bare(usage::E0619, unwritable(&name, kind)),
+    }
+}
+
+fn stop(findings: &mut Vec<Diagnostic>, fault: Diagnostic) -> Ended {
+    let exit = if fault.code == usage::E0619 { Exit::CouldNotRun } else { Exit::Faults };
+    findings.push(fault);
+    Err(exit)
+}

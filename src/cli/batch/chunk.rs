@@ -1,0 +1,296 @@
+//! Rows of cells → typed columns, with every cell that cannot be a value of its input.
+//!
+//! A bad cell is not given to the engine, and what could depend on it is not decided; other rows and other inputs go on. The rows
+//! of a chunk are shared among threads; faults stay in order of the rows.
+
+use super::mapping::{Mapped, NOWHERE, Target};
+use crate::batch::columns::{Builder, Columns};
+use crate::cli::profile::tree::{Node, NodeKind};
+use crate::cli::profile::typed::{Expected, Reader};
+use crate::cli::profile::{Index, applies};
+use crate::cli::table::cell;
+use crate::cli::table::row::{Content, Row};
+use crate::cli::table::workbook::number::is_long;
+use crate::cli::text::batch as text;
+use crate::diag::Diagnostic;
+use crate::eval::profile::Profile;
+use crate::ir::{EntityId, Input, InputId, Program, Type};
+use crate::source::Span;
+use crate::value::{Element, Value};
+use std::collections::BTreeMap;
+
+/// A table as its cells are read.
+#[derive(Debug)]
+pub struct Shape {
+    /// Its name, for messages.
+    pub name: String,
+    /// Its columns.
+    pub columns: Vec<Mapped>,
+    /// Whether numbers come from a workbook, which keeps 15 digits.
+    pub workbook: bool,
+}
+
+/// A second table, as its cells are read.
+#[derive(Debug)]
+pub struct ChildShape {
+    /// The table.
+    pub shape: Shape,
+    /// The list that it gives.
+    pub list: InputId,
+    /// The entity of its elements.
+    pub entity: EntityId,
+}
+
+/// A row of the main table with its elements.
+#[derive(Clone, Debug, Default)]
+pub struct Full {
+    /// The row.
+    pub row: Row,
+    /// Its rows in each second table.
+    pub children: Vec<Vec<Row>>,
+}
+
+/// A cell or a row that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The row of the chunk, from 0.
+    pub at: usize,
+    /// The table.
+    pub table: String,
+    /// The row's number in its file.
+    pub row: u64,
+    /// The column, from 1, and its name; the whole row without.
+    pub column: Option<(usize, String)>,
+    /// What stands there.
+    pub value: String,
+    /// Why it is no value, in words.
+    pub reason: String,
+    /// The input that is left open; all of them without.
+    pub input: Option<InputId>,
+}
+
+/// What cells are read with.
+#[derive(Clone, Copy, Debug)]
+pub struct Typer<'a> {
+    /// The rules.
+    pub program: &'a Program,
+    /// Their names.
+    pub index: &'a Index<'a>,
+    /// What all rows share.
+    pub base: &'a Profile,
+    /// The main table.
+    pub main: &'a Shape,
+    /// The second tables.
+    pub children: &'a [ChildShape],
+}
+
+/// The values of some rows: one for each mapped input of `inputs`, row by row.
+struct Part {
+    values: Vec<Value>,
+    faults: Vec<Fault>,
+}
+
+impl Typer<'_> {
+    /// The inputs that the tables give, in the order of the values of a row.
+    pub fn inputs(&self) -> Vec<InputId> {
+        let own = self.main.columns.iter().filter_map(|m| match m.target {
+            Target::Input(id) => Some(id),
+            Target::Field(_) | Target::Carried => None,
+        });
+        own.chain(self.children.iter().map(|c| c.list)).collect()
+    }
+
+    /// Reads rows by so many threads.
+    pub fn read(&self, rows: &[Full], threads: usize) -> (Columns, Vec<Fault>) {
+        let inputs = self.inputs();
+        let size = rows.len().div_ceil(threads.max(1)).max(1);
+        let work = |(place, rows): (usize, &[Full])| self.part(place * size, rows, &inputs);
+        let parts: Vec<Part> = if threads < 2 || rows.len() < 1024 {
+            rows.chunks(size).enumerate().map(work).collect()
+        } else {
+            std::thread::scope(|scope| {
+                let run = |chunk| scope.spawn(move || work(chunk));
+                let running: Vec<_> = rows.chunks(size).enumerate().map(run).collect();
+                running.into_iter().filter_map(|thread| thread.join().ok()).collect()
+            })
+        };
+        let mut columns = Columns::empty(self.program, rows.len());
+        for (place, id) in inputs.iter().enumerate() {
+            let Some(input) = self.program.inputs.get(id.index()) else { continue };
+            let mut builder = Builder::new(&input.ty, self.entity(&input.ty));
+            for part in &parts {
+                part.values.iter().skip(place).step_by(inputs.len()).for_each(|value| builder.push(value));
+            }
+            columns.set(*id, builder.finish());
+        }
+        (columns, parts.into_iter().flat_map(|part| part.faults).collect())
+    }
+
+    fn entity(&self, ty: &Type) -> Option<&crate::ir::Entity> {
+        if let Type::List(id) = ty { self.program.entities.get(id.index()) } else { None }
+    }
+
+    fn part(&self, first: usize, rows: &[Full], inputs: &[InputId]) -> Part {
+        let mut diags = Vec::new();
+        let mut reader =
+            Reader { program: self.program, index: self.index, diags: &mut diags, open_enums: false, bare_ratios: false };
+        let mut part = Part { values: Vec::with_capacity(rows.len() * inputs.len()), faults: Vec::new() };
+        let conditional = |id: &InputId| self.program.inputs.get(id.index()).is_some_and(|i| i.only_if.is_some());
+        let conditional = inputs.iter().any(conditional);
+        for (place, full) in rows.iter().enumerate() {
+            let mut cells = Cells { typer: self, reader: &mut reader, at: first + place, faults: &mut part.faults };
+            let before = part.values.len();
+            cells.row(full, &mut part.values);
+            if conditional && let Some(values) = part.values.get_mut(before..) {
+                cells.only_if(full, inputs, values);
+            }
+        }
+        part
+    }
+}
+
+/// The cells of one row.
+struct Cells<'c, 'r, 'a> {
+    typer: &'c Typer<'a>,
+    reader: &'c mut Reader<'r>,
+    at: usize,
+    faults: &'c mut Vec<Fault>,
+}
+
+impl Cells<'_, '_, '_> {
+    fn row(&mut self, full: &Full, values: &mut Vec<Value>) {
+        let typer = self.typer;
+        let given = typer.main.columns.iter().filter_map(|mapped| match mapped.target {
+            Target::Input(id) => Some((mapped, id)),
+            Target::Field(_) | Target::Carried => None,
+        });
+        if let Some(why) = &full.row.broken {
+            self.whole(&typer.main.name, &full.row, why, None);
+            values.extend(typer.inputs().iter().map(|_| Value::Unknown));
+            return;
+        }
+        for (mapped, id) in given {
+            let input = typer.program.inputs.get(id.index());
+            let value = input.map(|input| self.cell(typer.main, &full.row, mapped, input, id));
+            values.push(value.unwrap_or(Value::Unknown));
+        }
+        for (child, rows) in typer.children.iter().zip(&full.children) {
+            values.push(self.list(child, rows));
+        }
+    }
+
+    /// Elements of a second table. One broken row leaves the whole list open: it could change any sum.
+    fn list(&mut self, child: &ChildShape, rows: &[Row]) -> Value {
+        let program = self.typer.program;
+        let fields = program.entities.get(child.entity.index()).map_or(&[][..], |e| &e.fields);
+        let before = self.faults.len();
+        let mut elements = Vec::with_capacity(rows.len());
+        for row in rows {
+            if let Some(why) = &row.broken {
+                self.whole(&child.shape.name, row, why, Some(child.list));
+            }
+            let mut values = vec![Value::Unknown; fields.len()];
+            for mapped in &child.shape.columns {
+                let Target::Field(place) = mapped.target else { continue };
+                let (Some(slot), Some(field)) = (values.get_mut(place), fields.get(place)) else { continue };
+                *slot = self.cell(&child.shape, row, mapped, field, child.list);
+            }
+            elements.push(Element { fields: values.into() });
+        }
+        if self.faults.len() > before { Value::Unknown } else { Value::List(elements.into()) }
+    }
+
+    fn cell(&mut self, shape: &Shape, row: &Row, mapped: &Mapped, input: &Input, id: InputId) -> Value {
+        let (content, written) = row.get(mapped.place);
+        let reason = match content {
+            Content::Empty => return Value::Unknown,
+            Content::Broken(broken) => Some(text::broken(broken).to_owned()),
+            Content::Number if shape.workbook && input.ty == Type::Text && is_long(written) => {
+                Some(text::DAMAGED_NUMBER.to_owned())
+            }
+            Content::Text
+            | Content::Number
+            | Content::Percent
+            | Content::Day
+            | Content::Bool
+            | Content::Json => None,
+        };
+        if let Some(reason) = reason {
+            self.fault(shape, row, mapped, &reason, id);
+            return Value::Unknown;
+        }
+        let node = cell::with_unit(cell::node(content, written, span()), mapped.unit.as_deref());
+        let node = if matches!(input.ty, Type::EnumSet(_) | Type::TextSet) { several(node) } else { node };
+        let before = self.reader.diags.len();
+        let value = self.reader.value(&node, Expected::of(&input.name, input));
+        if self.reader.diags.len() == before {
+            return value;
+        }
+        let said: Vec<String> = self.reader.diags.drain(before..).map(|d| said(&d)).collect();
+        self.fault(shape, row, mapped, &said.join("；"), id);
+        Value::Unknown
+    }
+
+    fn fault(&mut self, shape: &Shape, row: &Row, mapped: &Mapped, reason: &str, id: InputId) {
+        self.faults.push(Fault {
+            at: self.at,
+            table: shape.name.clone(),
+            row: row.number,
+            column: Some((mapped.place + 1, mapped.name.clone())),
+            value: row.text(mapped.place).to_owned(),
+            reason: reason.to_owned(),
+            input: Some(id),
+        });
+    }
+
+    fn whole(&mut self, table: &str, row: &Row, why: &str, input: Option<InputId>) {
+        let (table, reason) = (table.to_owned(), why.to_owned());
+        self.faults.push(Fault { at: self.at, table, row: row.number, column: None, value: String::new(), reason, input });
+    }
+
+    /// Values that are given although they do not apply, or the other way round.
+    fn only_if(&mut self, full: &Full, inputs: &[InputId], values: &mut [Value]) {
+        let mut profile = self.typer.base.clone();
+        for (id, value) in inputs.iter().zip(values.iter()) {
+            if let Some(slot) = profile.inputs.get_mut(id.index()) {
+                *slot = value.clone();
+            }
+        }
+        for (id, value) in inputs.iter().zip(values) {
+            let node = Node::new(NodeKind::Null, span());
+            let places = BTreeMap::from([(id.index(), node)]);
+            let before = self.reader.diags.len();
+            applies::check(self.reader, &profile, &places);
+            if self.reader.diags.len() == before {
+                continue;
+            }
+            let said: Vec<String> = self.reader.diags.drain(before..).map(|d| said(&d)).collect();
+            *value = Value::Unknown;
+            let mapped = self.typer.main.columns.iter().find(|m| m.target == Target::Input(*id));
+            match mapped {
+                Some(mapped) => self.fault(self.typer.main, &full.row, mapped, &said.join("；"), *id),
+                None => self.whole(&self.typer.main.name, &full.row, &said.join("；"), Some(*id)),
+            }
+        }
+    }
+}
+
+/// `甲、乙` in a cell that may name several.
+fn several(node: Node) -> Node {
+    let NodeKind::Text(text) = &node.kind else { return node };
+    if !text.contains(['、', '，', ',', ';', '；']) {
+        return node;
+    }
+    let parts = text.split(['、', '，', ',', ';', '；']).map(str::trim).filter(|part| !part.is_empty());
+    let items = parts.map(|part| Node::new(NodeKind::Text(part.to_owned()), node.span)).collect();
+    Node::new(NodeKind::List(items), node.span)
+}
+
+fn span() -> Span {
+    Span::new(NOWHERE, 0, 0)
+}
+
+fn said(diagnostic: &Diagnostic) -> String {
+    let help = diagnostic.help.as_ref().map_or(String::new(), |help| format!("（{help}）"));
+    format!("{}{help}", diagnostic.message)
+}

@@ -1,0 +1,231 @@
+//! `polc batch` as analysts use it: encodings, mapping, bad cells, joins, outputs, and a file that is whole or not there.
+
+use super::literate::{Folder, MAIN};
+
+const RULES: &str = "\
+输入 企业名称: 文本
+输入 留用率: 比例 在 [0%, 100%]
+输入 正常经营: 是否
+输入 在岗人数: 整数 人
+实体 见习人员 计 人 标识 身份证号 { 见习月数: 月；身份证号: 文本 }
+措施 示例补贴 依据 第1条 {
+  须「正常经营」: 正常经营
+  标准 = 每人1200元
+  留用率 60%以上 => 每人1350元
+  人数 = 在岗人数
+}
+措施 见习补贴 依据 第2条 {
+  逐个 见习人员
+  须「满一个月」: 见习人员.见习月数 不少于 1个月
+  标准 = 每人每月1000元
+  期限 = 见习人员.见习月数, 期限 <= 12个月
+}
+";
+
+fn folder(files: &[(&str, &str)]) -> Folder {
+    let folder = Folder::new();
+    folder.write(MAIN, RULES.as_bytes());
+    for (name, text) in files {
+        folder.write(name, text.as_bytes());
+    }
+    folder
+}
+
+fn read(folder: &Folder, name: &str) -> String {
+    std::fs::read_to_string(folder.0.join(name)).unwrap()
+}
+
+fn batch(folder: &Folder, more: &[&str]) -> (u8, String, String) {
+    folder.polc(&[&["batch", MAIN], more].concat())
+}
+
+const ONE: &str = "企业名称,留用率(%),正常经营,在岗人数,联系人\n甲厂,65,是,10,张三\n乙店,四成,是,2,李四\n丙社,50,否,3,\"王,五\"\n丁行,,是,1,赵六\n";
+
+#[test]
+fn a_bad_cell_leaves_its_row_open_and_touches_no_other() {
+    let folder = folder(&[("单位.csv", ONE)]);
+    let (code, out, err) = batch(&folder, &["--data", "单位.csv", "--out", "结果.csv", "--measure", "示例补贴"]);
+    assert_eq!((code, out.as_str()), (0, "共 4 行，结果在「结果.csv」\n"), "{err}");
+    let expected = "\
+企业名称,留用率(%),正常经营,在岗人数,联系人,示例补贴.状态,示例补贴.金额,示例补贴.原因
+甲厂,65,是,10,张三,可享受,13500.00,
+乙店,四成,是,2,李四,待定,,「留用率(%)」的值「四成」读不对：留用率的值不符：「四成」（写成 40%）
+丙社,50,否,3,\"王,五\",不可享受,,未满足 正常经营
+丁行,,是,1,赵六,待定,,还缺 留用率
+";
+    assert_eq!(read(&folder, "结果.csv"), expected);
+    let errors = "\u{feff}表,行,列,值,原因\n单位.csv,3,留用率(%),四成,留用率的值不符：「四成」（写成 40%）\n";
+    assert_eq!(read(&folder, "结果.errors.csv"), errors);
+    assert!(err.contains("警告[W0525] 1 行里有 1 处读不对"), "{err}");
+    assert!(err.contains("建议[A0524] 表格「单位.csv」有 1 列不是输入，照样抄到结果里：联系人"), "{err}");
+}
+
+#[test]
+fn strict_refuses_and_leaves_no_results() {
+    let folder = folder(&[("单位.csv", ONE), ("结果.csv", "以前的\n")]);
+    let (code, out, _) =
+        batch(&folder, &["--data", "单位.csv", "--out", "结果.csv", "--measure", "示例补贴", "--strict"]);
+    assert_eq!((code, out.as_str()), (1, "按 --strict，没有写结果\n"));
+    assert_eq!(read(&folder, "结果.csv"), "以前的\n");
+    let left: Vec<String> = std::fs::read_dir(&folder.0)
+        .unwrap()
+        .map(|e| e.unwrap().file_name().to_string_lossy().into_owned())
+        .filter(|n| n.starts_with('.'))
+        .collect();
+    assert_eq!(left, [""; 0]);
+}
+
+#[test]
+fn columns_are_judged_before_the_first_row() {
+    let folder = folder(&[
+        ("近.csv", "企业名称,留用比率,正常经营\n甲,50%,是\n"),
+        ("错.csv", "留用率,正常经营,在岗人数\n甲,是,1\n乙,是,2\n丙,否,3\n"),
+        ("共.csv", "留用率,评估日\n50%,2025-01-01\n"),
+        ("对照.yaml", "留用比率: 留用率\n"),
+    ]);
+    let run = |data: &str, more: &[&str]| {
+        batch(&folder, &[&["--data", data, "--out", "出.csv", "--measure", "示例补贴"], more].concat())
+    };
+    let (code, _, err) = run("近.csv", &[]);
+    assert_eq!(code, 0);
+    assert!(err.contains("列「留用比率」不是输入") && err.contains("加上 --map 留用比率=留用率"), "{err}");
+    assert!(err.contains("缺 2 个输入，要用到它们的结果是待定：留用率、在岗人数"), "{err}");
+    let (code, _, err) = run("近.csv", &["--map", "对照.yaml", "--set", "在岗人数=2"]);
+    assert_eq!(code, 0);
+    assert!(!err.contains("警告"), "{err}");
+    assert!(read(&folder, "出.csv").ends_with("甲,50%,是,可享受,2400.00,\n"));
+    std::fs::remove_file(folder.0.join("出.csv")).unwrap();
+    let (code, _, err) = run("错.csv", &[]);
+    assert_eq!(code, 1);
+    assert!(err.contains("错误[E0522] 列「留用率」的前 3 格没有一格读得对"), "{err}");
+    let (code, _, err) = run("共.csv", &[]);
+    assert_eq!(code, 1);
+    assert!(err.contains("错误[E0522] 表格「共.csv」的列「评估日」不是一行一个值"), "{err}");
+    let (code, _, err) = run("近.csv", &["--map", "留用比率=保留率"]);
+    assert_eq!(code, 1);
+    assert!(err.contains("对应到「保留率」，但没有这个输入"), "{err}");
+    assert!(!folder.0.join("出.csv").exists());
+    assert_eq!(batch(&folder, &["--data", "近.csv"]).0, 2);
+    assert_eq!(batch(&folder, &["--data", "没有.csv", "--out", "出.csv"]).0, 2);
+}
+
+const UNITS: &str = "编号,企业名称\nA1,甲厂\nA2,乙店\nA3,丙社\n";
+const PEOPLE: &str = "编号,身份证号,见习月数\nA2,2,3\nA1,1,15\nA2,3,0\nA9,9,1\nA1,4,两个月\n";
+
+#[test]
+fn lists_join_by_a_key_or_stand_nested() {
+    let folder = folder(&[("单位.csv", UNITS), ("人员.csv", PEOPLE)]);
+    let args = ["--data", "单位=单位.csv", "--data", "见习人员=人员.csv", "--out", "出.csv", "--measure", "见习补贴"];
+    let (code, _, err) = batch(&folder, &args);
+    assert_eq!(code, 0, "{err}");
+    let expected = "\
+编号,企业名称,见习补贴.状态,见习补贴.金额,见习补贴.原因
+A1,甲厂,待定,,「见习月数」的值「两个月」读不对：见习月数的值不符：「两个月」（写成 2个月）
+A2,乙店,可享受,3000.00,
+A3,丙社,可享受,0.00,
+";
+    assert_eq!(read(&folder, "出.csv"), expected);
+    assert!(err.contains("表格「人员.csv」有 1 行在主表里没有对应的行，没有算进去：第 5 行"), "{err}");
+    let (code, _, err) = batch(&folder, &[&args[..], &["--rows", "elements"]].concat());
+    assert_eq!(code, 0, "{err}");
+    let rows = read(&folder, "出.csv");
+    assert!(rows.contains("A2,乙店,2,3,可享受,3000.00,\n"), "{rows}");
+    assert!(rows.contains("A2,乙店,3,0,不可享受,,未满足 满一个月"), "{rows}");
+    folder.write(
+        "嵌.jsonl",
+        "{\"编号\":\"B1\",\"见习人员\":[{\"身份证号\":\"1\",\"见习月数\":2}],\"注\":null}\n不是\n{\"编号\":\"B2\",\"见习人员\":[]}\n".as_bytes(),
+    );
+    let (code, _, err) = batch(&folder, &["--data", "嵌.jsonl", "--out", "出.jsonl", "--measure", "见习补贴"]);
+    assert_eq!(code, 0, "{err}");
+    let expected = "\
+{\"编号\":\"B1\",\"见习人员\":[{\"身份证号\":\"1\",\"见习月数\":2}],\"注\":null,\"见习补贴.状态\":\"可享受\",\"见习补贴.金额\":\"2000.00\",\"见习补贴.原因\":null}
+{\"编号\":null,\"见习人员\":null,\"注\":null,\"见习补贴.状态\":\"待定\",\"见习补贴.金额\":null,\"见习补贴.原因\":\"这一行读不对：这里应为一个值：数、带引号的文本、true、false、null、[…] 或 {…}\"}
+{\"编号\":\"B2\",\"见习人员\":[],\"注\":null,\"见习补贴.状态\":\"可享受\",\"见习补贴.金额\":\"0.00\",\"见习补贴.原因\":null}
+";
+    assert_eq!(read(&folder, "出.jsonl"), expected);
+}
+
+#[test]
+fn a_dry_run_shows_the_mapping_and_a_row_is_explained() {
+    let folder = folder(&[("单位.csv", ONE)]);
+    let (code, out, _) = batch(&folder, &["--data", "单位.csv", "--dry-run", "1", "--measure", "示例补贴"]);
+    let expected = "\
+表格「单位.csv」（UTF-8，逗号分隔）
+  企业名称 → 企业名称（文本）
+  留用率(%) → 留用率（比例，如「60%」或 0.6）
+  正常经营 → 正常经营（是或否）
+  在岗人数 → 在岗人数（以人为单位的数，如 12 或「12人」）
+  联系人 → （照抄）
+
+第 2 行
+  示例补贴：可享受  13500.00
+";
+    assert_eq!((code, out.as_str()), (0, expected));
+    let (code, out, _) = batch(&folder, &["--data", "单位.csv", "--explain-row", "4", "--measure", "示例补贴"]);
+    assert_eq!(code, 0);
+    assert!(out.contains("未满足：正常经营") && out.contains("第 4 行"), "{out}");
+    assert_eq!(batch(&folder, &["--data", "单位.csv", "--explain-row", "9"]).0, 1);
+}
+
+#[test]
+fn a_workbook_goes_out_and_comes_back() {
+    let folder = folder(&[("单位.csv", ONE)]);
+    let (code, _, err) = batch(&folder, &["--data", "单位.csv", "--out", "出.xlsx", "--measure", "示例补贴"]);
+    assert_eq!(code, 0, "{err}");
+    let (code, _, err) =
+        batch(&folder, &["--data", "出.xlsx", "--out", "再.csv", "--measure", "示例补贴", "--sheet", "结果"]);
+    assert_eq!(code, 0, "{err}");
+    let again = read(&folder, "再.csv");
+    assert!(again.contains("甲厂,65,是,10,张三,可享受,13500,,可享受,13500.00,\n"), "{again}");
+}
+
+#[test]
+fn a_row_with_too_many_cells_shifts_nothing() {
+    let folder = folder(&[("单位.csv", "企业名称,在岗人数,正常经营,留用率\n甲,1,000,是,60%\n乙,2,是,60%\n")]);
+    let (code, _, err) = batch(&folder, &["--data", "单位.csv", "--out", "出.csv", "--measure", "示例补贴"]);
+    assert_eq!(code, 0, "{err}");
+    let rows = read(&folder, "出.csv");
+    assert!(rows.contains("待定,,这一行读不对：有 5 格，列名只有 4 个"), "{rows}");
+    assert!(rows.contains("乙,2,是,60%,可享受,2700.00,\n"), "{rows}");
+}
+
+#[test]
+fn a_run_that_is_killed_at_any_moment_leaves_a_whole_file_or_none() {
+    let rows: String = (0..6000).map(|n| format!("单位{n},{}%,是,{}\n", n % 100, n % 40)).collect();
+    let data = format!("企业名称,留用率,正常经营,在岗人数\n{rows}");
+    let folder = folder(&[("单位.csv", &data)]);
+    let start = |out: &str| {
+        std::process::Command::new(env!("CARGO_BIN_EXE_polc"))
+            .args(["batch", MAIN, "--data", "单位.csv", "--measure", "示例补贴", "--out", out])
+            .current_dir(&folder.0)
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap()
+    };
+    let begun = std::time::Instant::now();
+    assert!(start("全.csv").wait().unwrap().success());
+    let whole = begun.elapsed();
+    let expected = read(&folder, "全.csv");
+    assert_eq!(expected.lines().count(), 6001);
+    // Ten moments spread over a run, in an order without a pattern.
+    for moment in [3, 9, 1, 6, 10, 2, 8, 5, 7, 4] {
+        for out in ["出.csv", "出.xlsx"] {
+            let mut run = start(out);
+            std::thread::sleep(whole * moment / 10);
+            drop(run.kill());
+            drop(run.wait());
+            let path = folder.0.join(out);
+            if path.exists() {
+                let bytes = std::fs::read(&path).unwrap();
+                let is_whole = if out.ends_with("csv") { bytes == expected.as_bytes() } else { is_zip(bytes) };
+                assert!(is_whole, "{out} after {moment} tenths");
+                std::fs::remove_file(path).unwrap();
+            }
+        }
+    }
+}
+
+fn is_zip(bytes: Vec<u8>) -> bool {
+    zip::ZipArchive::new(std::io::Cursor::new(bytes)).is_ok_and(|zip| zip.len() > 5)
+}
