@@ -6,8 +6,8 @@
 
 mod children;
 mod chunk;
-mod errors;
 mod elements;
+mod errors;
 mod explain;
 mod mapping;
 pub mod output;
@@ -210,9 +210,8 @@ impl Run<'_> {
         let mut found = Vec::new();
         mapping::unknown(names, &main.name, &main.columns, strict, &self.source.keys(), &mut found);
         let mut given: BTreeSet<InputId> = self.typer().inputs().into_iter().collect();
-        let in_base = |id: &InputId| {
-            self.base.inputs.get(id.index()).is_some_and(|value| *value != crate::value::Value::Unknown)
-        };
+        let in_base =
+            |id: &InputId| self.base.inputs.get(id.index()).is_some_and(|value| *value != crate::value::Value::Unknown);
         given.extend(self.plan.inputs().into_iter().filter(in_base));
         found.extend(mapping::missing(self.program, &self.plan.inputs(), &given, strict));
         let broken = found.iter().any(Diagnostic::is_error);
@@ -378,7 +377,11 @@ impl Run<'_> {
         };
         let numeric = matches!(ty, Some(Type::Number(_) | Type::Ratio));
         let carried = column.target == Target::Carried;
-        Kept { name: column.name.clone(), place: column.place, numeric: numeric || carried && self.source.main.workbook }
+        Kept {
+            name: column.name.clone(),
+            place: column.place,
+            numeric: numeric || carried && self.source.main.workbook,
+        }
     }
 }
 

@@ -132,8 +132,13 @@ impl Typer<'_> {
 
     fn part(&self, first: usize, rows: &[Full], inputs: &[InputId]) -> Part {
         let mut diags = Vec::new();
-        let mut reader =
-            Reader { program: self.program, index: self.index, diags: &mut diags, open_enums: false, bare_ratios: false };
+        let mut reader = Reader {
+            program: self.program,
+            index: self.index,
+            diags: &mut diags,
+            open_enums: false,
+            bare_ratios: false,
+        };
         let mut part = Part { values: Vec::with_capacity(rows.len() * inputs.len()), faults: Vec::new() };
         let conditional = |id: &InputId| self.program.inputs.get(id.index()).is_some_and(|i| i.only_if.is_some());
         let conditional = inputs.iter().any(conditional);
@@ -208,12 +213,7 @@ impl Cells<'_, '_, '_> {
             Content::Number if shape.workbook && input.ty == Type::Text && is_long(written) => {
                 Some(text::DAMAGED_NUMBER.to_owned())
             }
-            Content::Text
-            | Content::Number
-            | Content::Percent
-            | Content::Day
-            | Content::Bool
-            | Content::Json => None,
+            Content::Text | Content::Number | Content::Percent | Content::Day | Content::Bool | Content::Json => None,
         };
         if let Some(reason) = reason {
             self.fault(shape, row, mapped, &reason, id);
@@ -245,7 +245,15 @@ impl Cells<'_, '_, '_> {
 
     fn whole(&mut self, table: &str, row: &Row, why: &str, input: Option<InputId>) {
         let (table, reason) = (table.to_owned(), why.to_owned());
-        self.faults.push(Fault { at: self.at, table, row: row.number, column: None, value: String::new(), reason, input });
+        self.faults.push(Fault {
+            at: self.at,
+            table,
+            row: row.number,
+            column: None,
+            value: String::new(),
+            reason,
+            input,
+        });
     }
 
     /// Values that are given although they do not apply, or the other way round.

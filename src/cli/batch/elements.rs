@@ -127,7 +127,11 @@ fn fields(run: &Run<'_>, list: InputId) -> Vec<Kept> {
     let entity: Option<EntityId> = super::mapping::entity_of(run.program, list);
     let fields = entity.and_then(|id| run.program.entities.get(id.index())).map_or(&[][..], |e| &e.fields);
     let name = run.program.inputs.get(list.index()).map_or("", |i| i.name.as_str());
-    let one = |(place, field): (usize, &crate::ir::Input)| Kept { name: format!("{name}.{}", field.name), place, numeric: false };
+    let one = |(place, field): (usize, &crate::ir::Input)| Kept {
+        name: format!("{name}.{}", field.name),
+        place,
+        numeric: false,
+    };
     fields.iter().enumerate().map(one).collect()
 }
 

@@ -18,7 +18,10 @@ pub fn dry(run: &mut Run<'_>, rows: usize, findings: &mut Vec<Diagnostic>) -> En
     let mut out = text::mapping_of(&run.source.main.name, &run.source.table.about());
     columns(run, &run.source.main, &mut out);
     for child in &run.source.shapes {
-        out.push_str(&text::mapping_of(&child.shape.name, run.program.inputs.get(child.list.index()).map_or("", |i| &i.name)));
+        out.push_str(&text::mapping_of(
+            &child.shape.name,
+            run.program.inputs.get(child.list.index()).map_or("", |i| &i.name),
+        ));
         columns(run, &child.shape, &mut out);
     }
     let mut chunk = Vec::new();

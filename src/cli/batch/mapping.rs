@@ -232,9 +232,7 @@ impl DataArg {
             Some(_) | None => (None, given),
         };
         match rest.rsplit_once('#') {
-            Some((path, sheet)) if !exists(rest) => {
-                DataArg { name, path: path.into(), sheet: Some(sheet.to_owned()) }
-            }
+            Some((path, sheet)) if !exists(rest) => DataArg { name, path: path.into(), sheet: Some(sheet.to_owned()) },
             Some(_) | None => DataArg { name, path: rest.into(), sheet: None },
         }
     }

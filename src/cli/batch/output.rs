@@ -9,8 +9,8 @@ pub mod workbook;
 
 use super::whole::Whole;
 use super::words::Cell;
-use crate::cli::table::row::{Content, Row};
 use crate::cli::table::Form;
+use crate::cli::table::row::{Content, Row};
 use crate::cli::text::batch as text;
 use crate::cli::text::outcome as say;
 use std::path::Path;

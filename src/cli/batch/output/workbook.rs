@@ -186,7 +186,13 @@ fn small(book: &mut Workbook, sheet: &Sheet, formats: &Formats) -> Result<()> {
 }
 
 /// A cell of the input.
-fn put(sheet: &mut Worksheet, (row, column): (u32, u16), content: Content, text: &str, formats: &Formats) -> Result<()> {
+fn put(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    content: Content,
+    text: &str,
+    formats: &Formats,
+) -> Result<()> {
     let percent = || text.strip_suffix('%').and_then(hundredth);
     match content {
         Content::Empty => return Ok(()),
