@@ -89,6 +89,9 @@ pub enum Command {
     /// `polc batch`
     #[command(about = super::text::batch::BATCH)]
     Batch(super::batch::Args),
+    /// `polc form`
+    #[command(about = super::text::batch::FORM)]
+    Form(super::form::Args),
     /// `polc coverage`
     #[command(about = super::text::coverage::COVERAGE)]
     Coverage(super::coverage::Args),

@@ -13,7 +13,6 @@ mod mapping;
 pub mod output;
 mod progress;
 mod source;
-mod whole;
 mod words;
 
 use super::Exit;

@@ -16,6 +16,7 @@ pub mod literal;
 mod meant;
 pub mod nearest;
 pub mod number;
+pub mod rows;
 pub mod shown;
 pub mod tree;
 pub mod typed;

@@ -82,10 +82,11 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
     };
     let mut faults = Vec::new();
     let given = given(args);
-    let (named, options) = profile::gather(&given, console, &mut compiled.sources, &mut faults);
+    let (mut named, options) = profile::gather(&given, console, &mut compiled.sources, &mut faults);
     let missing_file = faults.iter().any(|f| f.is_error() && f.labels.is_empty());
     let index = Index::new(&compiled.program);
     let measures = measures(&args.measure, &compiled.program, &index, &mut faults);
+    named.iter_mut().for_each(|named| profile::rows::several(&compiled.program, &index, &mut named.node));
     let mut profiles = Vec::new();
     for named in &named {
         let layers = [&named.node, &options];

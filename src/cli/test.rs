@@ -1,7 +1,7 @@
 //! `polc test`: the 算例 of policies, or the cases of a folder, each computed first and compared after.
 
 mod actual;
-mod build;
+pub(super) mod build;
 mod case_file;
 pub(super) mod cases;
 mod compare;

@@ -229,3 +229,57 @@ fn a_run_that_is_killed_at_any_moment_leaves_a_whole_file_or_none() {
 fn is_zip(bytes: Vec<u8>) -> bool {
     zip::ZipArchive::new(std::io::Cursor::new(bytes)).is_ok_and(|zip| zip.len() > 5)
 }
+
+/// A form with a row typed into its first sheet and one into the list's.
+fn filled(form: &[u8], rows: &[(&str, &str)]) -> Vec<u8> {
+    use std::io::{Read, Write};
+    let mut old = zip::ZipArchive::new(std::io::Cursor::new(form)).unwrap();
+    let mut new = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for place in 0..old.len() {
+        let mut part = old.by_index(place).unwrap();
+        let name = part.name().unwrap().into_owned();
+        let mut text = Vec::new();
+        part.read_to_end(&mut text).unwrap();
+        if let Some((_, row)) = rows.iter().find(|(sheet, _)| name.ends_with(sheet)) {
+            let whole = String::from_utf8(text).unwrap();
+            text = whole.replace("</sheetData>", &format!("<row r=\"3\">{row}</row></sheetData>")).into_bytes();
+        }
+        new.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        new.write_all(&text).unwrap();
+    }
+    new.finish().unwrap().into_inner()
+}
+
+fn typed(address: &str, text: &str) -> String {
+    format!("<c r=\"{address}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
+}
+
+#[test]
+fn a_form_asks_for_what_the_measures_need_and_is_read_back() {
+    let folder = folder(&[]);
+    let (code, out, err) = folder.polc(&["form", "示例补贴", "见习补贴", MAIN, "--out", "表.xlsx"]);
+    let said = "3 个输入、1 张列表，写在「表.xlsx」；填好以后用 polc run --profile 表.xlsx 计算\n";
+    assert_eq!((code, out.as_str(), err.as_str()), (0, said, ""));
+    let (code, _, err) = folder.polc(&["run", MAIN, "--profile", "表.xlsx"]);
+    assert!(code != 0 && err.contains("表格里没有一行数据"), "{err}");
+    let form = std::fs::read(folder.0.join("表.xlsx")).unwrap();
+    let main = [typed("A3", "2025-06-30"), "<c r=\"B3\" s=\"9\"><v>0.65</v></c>".to_owned()];
+    let main = [main.concat(), typed("C3", "是"), "<c r=\"D3\"><v>10</v></c>".to_owned()].concat();
+    let list = ["<c r=\"A3\"><v>3</v></c>".to_owned(), typed("B3", "410801200001010011")].concat();
+    folder.write("填.xlsx", &filled(&form, &[("sheet1.xml", &main), ("sheet2.xml", &list)]));
+    let (code, out, err) = folder.polc(&["run", MAIN, "--profile", "填.xlsx"]);
+    assert_eq!(code, 0, "{out}{err}");
+    assert!(out.starts_with("评估日 2025-06-30（给定）"), "{out}");
+    assert!(out.contains("可享受  13500.00元") && out.contains("可享受  3000.00元"), "{out}");
+}
+
+#[test]
+fn a_profile_may_be_a_row_of_a_table() {
+    let folder = folder(&[("单位.csv", "留用率(%),正常经营,在岗人数\n65,是,10\n40,否,2\n")]);
+    let (code, out, err) = folder.polc(&["run", MAIN, "--profile", "单位.csv", "--measure", "示例补贴"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("档案 单位.csv#2") && out.contains("13500.00元") && out.contains("不可享受"), "{out}");
+    folder.write("错.csv", "留用,正常经营\n65,是\n".as_bytes());
+    let (code, _, err) = folder.polc(&["run", MAIN, "--profile", "错.csv"]);
+    assert!(code == 1 && err.contains("[E0501]") && err.contains("错.csv:1:1"), "{err}");
+}

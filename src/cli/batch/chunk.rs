@@ -220,7 +220,7 @@ impl Cells<'_, '_, '_> {
             return Value::Unknown;
         }
         let node = cell::with_unit(cell::node(content, written, span()), mapped.unit.as_deref());
-        let node = if matches!(input.ty, Type::EnumSet(_) | Type::TextSet) { several(node) } else { node };
+        let node = if matches!(input.ty, Type::EnumSet(_) | Type::TextSet) { cell::several(node) } else { node };
         let before = self.reader.diags.len();
         let value = self.reader.value(&node, Expected::of(&input.name, input));
         if self.reader.diags.len() == before {
@@ -281,17 +281,6 @@ impl Cells<'_, '_, '_> {
             }
         }
     }
-}
-
-/// `甲、乙` in a cell that may name several.
-fn several(node: Node) -> Node {
-    let NodeKind::Text(text) = &node.kind else { return node };
-    if !text.contains(['、', '，', ',', ';', '；']) {
-        return node;
-    }
-    let parts = text.split(['、', '，', ',', ';', '；']).map(str::trim).filter(|part| !part.is_empty());
-    let items = parts.map(|part| Node::new(NodeKind::Text(part.to_owned()), node.span)).collect();
-    Node::new(NodeKind::List(items), node.span)
 }
 
 fn span() -> Span {

@@ -2,7 +2,7 @@
 
 use super::chunk::Fault;
 use super::output::csv_cell;
-use super::whole::Whole;
+use crate::cli::whole::Whole;
 use crate::cli::text::batch as text;
 use std::io::{Read, Result, Write};
 use std::path::{Path, PathBuf};

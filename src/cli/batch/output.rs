@@ -7,7 +7,7 @@ mod csv;
 mod lines;
 pub mod workbook;
 
-use super::whole::Whole;
+use crate::cli::whole::Whole;
 use super::words::Cell;
 use crate::cli::table::Form;
 use crate::cli::table::row::{Content, Row};

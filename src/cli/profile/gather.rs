@@ -43,7 +43,9 @@ pub fn gather(
     let mut named = Vec::new();
     for path in &given.profiles {
         for file in files_of(path, console, diags) {
-            if let Some((shown, text)) = text_of(&file, console, diags) {
+            if super::rows::is_table(&file) {
+                super::rows::read(&file, console, sources, diags, &mut named);
+            } else if let Some((shown, text)) = text_of(&file, console, diags) {
                 read(&shown, &text, sources, diags, &mut named);
             }
         }

@@ -54,3 +54,14 @@ fn placed(node: Node, span: Span) -> Node {
     };
     Node::new(kind, span)
 }
+
+/// `甲、乙` in a cell that may name several.
+pub fn several(node: Node) -> Node {
+    let NodeKind::Text(text) = &node.kind else { return node };
+    if !text.contains(['、', '，', ',', ';', '；']) {
+        return node;
+    }
+    let parts = text.split(['、', '，', ',', ';', '；']).map(str::trim).filter(|part| !part.is_empty());
+    let items = parts.map(|part| Node::new(NodeKind::Text(part.to_owned()), node.span)).collect();
+    Node::new(NodeKind::List(items), node.span)
+}

@@ -52,6 +52,7 @@ pub struct Sheet {
 /// Reads a table whole; faults and oddities are reported.
 pub fn load(
     path: &Path,
+    options: &Options,
     console: &mut Console,
     sources: &mut SourceMap,
     known: &dyn Fn(&str) -> bool,
@@ -64,7 +65,7 @@ pub fn load(
             let rows = Rows::Csv(csv::Rows::of_text(&name, &text));
             Table::new(&name, rows, known).and_then(|mut table| read(&mut table, source, diags))
         }
-        Form::Xlsx => drawn(path, console, sources, known, diags),
+        Form::Xlsx => drawn(path, options, console, sources, known, diags),
     };
     found.map_err(|fault| diags.push(*fault)).ok()
 }
@@ -94,13 +95,14 @@ fn read(table: &mut Table, source: SourceId, diags: &mut Vec<Diagnostic>) -> Res
 /// A sheet of a workbook with a text of its own: cells side by side, a line a row.
 fn drawn(
     path: &Path,
+    options: &Options,
     console: &Console,
     sources: &mut SourceMap,
     known: &dyn Fn(&str) -> bool,
     diags: &mut Vec<Diagnostic>,
 ) -> Result<Sheet, Fault> {
     let name = shown(path);
-    let mut rows = open(path, &Options::default(), console)?;
+    let mut rows = open(path, options, console)?;
     let (mut oddities, mut held, mut drawn, mut line) = (Oddities::default(), VecDeque::new(), String::new(), 1);
     let mut row = Row::new();
     while rows.next(&mut row, &mut oddities)? {

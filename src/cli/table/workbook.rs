@@ -19,6 +19,7 @@ use crate::cli::text::table as text;
 use archive::Archive;
 use cells::Cells;
 use std::fs::File;
+use std::path::Path;
 use xml::Xml;
 
 /// The number of rows of a sheet.
@@ -65,6 +66,13 @@ pub fn open(name: &str, file: File, asked: Option<&str>) -> Result<Rows, Fault> 
     let others = if asked.is_none() { visible.collect() } else { Vec::new() };
     let cells = Cells::new(Xml::new(reader), styles, shared, from_1904);
     Ok(Rows { name: name.to_owned(), sheet: sheet.name.clone(), others, cells, told: false })
+}
+
+/// The names of the visible sheets; none where the file is no workbook.
+pub fn visible(path: &Path) -> Vec<String> {
+    let archive = File::open(path).ok().and_then(|file| Archive::open(file).ok());
+    let sheets = archive.and_then(|archive| sheets(&archive).ok()).unwrap_or_default().0;
+    sheets.into_iter().filter(|s| s.visible).map(|s| s.name).collect()
 }
 
 impl Rows {

@@ -14,7 +14,7 @@ use crate::cli::load::{Compiled, shown};
 use crate::cli::profile::tree::{Node, NodeKind};
 use crate::cli::profile::{Index, Leniency, assemble_with, gather};
 use crate::cli::table::sheet::{self, Line, Sheet};
-use crate::cli::table::{Form, cell};
+use crate::cli::table::{Form, Options, cell};
 use crate::cli::text::testing::table as text;
 use crate::diag::Diagnostic;
 use crate::ir::MeasureId;
@@ -57,7 +57,7 @@ pub fn run(
     for path in paths {
         if Form::of(path) != Form::Lines {
             let known = |name: &str| column::is_known(&compiled.program, &index, name);
-            let sheet = sheet::load(path, console, &mut compiled.sources, &known, diags);
+            let sheet = sheet::load(path, &Options::default(), console, &mut compiled.sources, &known, diags);
             read.extend(sheet.map(|sheet| (shown(path), Read::Sheet(sheet))));
         } else if let Some((shown, text)) = gather::text_of(path, console, diags) {
             let source = compiled.sources.add(&shown, &text);

@@ -256,3 +256,59 @@ pub fn which_list(names: &[&str]) -> String {
 pub const NO_LISTS: &str = "要算的措施都没有逐个的列表";
 /// A file that another run writes.
 pub const BUSY: &str = "另一个 polc 正在写这个文件";
+
+/// Lists in a workbook with several rows.
+pub const LISTS_OF_ONE: &str = "主表有几行，不知道列表属于哪一行";
+/// What to do about it.
+pub const LISTS_OF_ONE_HELP: &str = "一次只填一行；几行的用 polc batch，列表另加一列与主表对应";
+
+/// Two columns that cannot both hold.
+pub fn contradicts(name: &str) -> String {
+    format!("列「{name}」与另一列矛盾")
+}
+
+/// `form`
+pub const FORM: &str = "写出要填的工作簿：只有这些措施用到的输入，带选项和单位";
+/// `form` arguments
+pub const FORM_ARGUMENTS: &str = "措施的名称，以及政策文件和文件夹；不写措施则为全部";
+/// `form --out`
+pub const FORM_OUT: &str = "工作簿写到这个 .xlsx 文件";
+/// The sheet of a form.
+pub const FORM_SHEET: &str = "填写";
+/// The hidden sheet of options.
+pub const OPTIONS_SHEET: &str = "选项";
+/// The day of assessment.
+pub const DAY: &str = "评估日";
+/// How several are written.
+pub const SEVERAL: &str = "可以填几项，用、隔开";
+/// Not given.
+pub const LEAVE_OPEN: &str = "不知道的不填；不存在的填 不适用";
+/// What a cell must be.
+pub const WRONG_ENTRY: &str = "填的内容不符合要求";
+/// The day of assessment, explained.
+pub const DAY_NOTE: &str = "日期；不填则为计算当天";
+/// A list on its own sheet.
+pub const LIST_SHEET: &str = "每一项填一行；没有就不填";
+
+/// The line above the form.
+pub fn form_title(measures: &[String]) -> String {
+    let shown: Vec<&str> = measures.iter().take(5).map(String::as_str).collect();
+    let more = if measures.len() > 5 { format!(" 等 {} 项", measures.len()) } else { String::new() };
+    format!("填写：{}{more}", shown.join("、"))
+}
+
+/// When a value is needed.
+pub fn only_if(condition: &str) -> String {
+    format!("只在这种情形填写：{condition}")
+}
+
+/// The last line of `form`.
+pub fn form_done(inputs: usize, lists: usize, out: &str) -> String {
+    let lists = if lists > 0 { format!("、{lists} 张列表") } else { String::new() };
+    format!("{inputs} 个输入{lists}，写在「{out}」；填好以后用 polc run --profile {out} 计算\n")
+}
+
+/// A name that no sheet can bear.
+pub fn sheet_name(name: &str) -> String {
+    format!("「{name}」不能作工作表的名称（最多 31 个字，不能有 [ ] : * ? / \\）")
+}

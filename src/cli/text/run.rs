@@ -5,7 +5,7 @@ pub const EXPRESSION: &str = "直接写一行规则，可以重复";
 /// Its value.
 pub const V_RULE: &str = "规则";
 /// `--profile`
-pub const PROFILE: &str = "档案：JSON、YAML、JSON Lines 文件，或装着档案的文件夹；- 为标准输入；可以重复";
+pub const PROFILE: &str = "档案：JSON、YAML、JSON Lines、xlsx、CSV 文件，或装着档案的文件夹；- 为标准输入；可以重复";
 /// A file.
 pub const V_FILE: &str = "文件";
 /// `--date`

@@ -1,7 +1,7 @@
 //! CSV in UTF-8; with a byte order mark where Excel is to open it by a double click.
 
 use super::{Heads, Line, texts};
-use crate::cli::batch::whole::Whole;
+use crate::cli::whole::Whole;
 use std::io::{Result, Write};
 
 /// Writes a CSV.

@@ -1,7 +1,7 @@
 //! JSON Lines: a record a row. Numbers keep their digits, amounts are texts as in every JSON of polc.
 
 use super::{Heads, Line, texts};
-use crate::cli::batch::whole::Whole;
+use crate::cli::whole::Whole;
 use crate::cli::profile::number;
 use crate::cli::table::row::Content;
 use crate::cli::text::batch as text;

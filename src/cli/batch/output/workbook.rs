@@ -5,7 +5,7 @@
 //! binary number as it is: up to 15 digits. Anything longer is written as text.
 
 use super::{Heads, Line, texts};
-use crate::cli::batch::whole::{Whole, other};
+use crate::cli::whole::{Whole, other};
 use crate::cli::profile::number;
 use crate::cli::table::row::Content;
 use crate::cli::table::workbook::number::is_long;

@@ -1,0 +1,151 @@
+//! Rows of a CSV or a workbook → text trees of profiles, one a row; what `polc form` writes is read back here.
+//!
+//! The columns are inputs, with a unit in brackets where the cells hold bare numbers; paths and 评估日, 参数.名, 口径.名 go
+//! where they go in any profile. Further sheets of a workbook are lists, named by them, for its only row.
+
+use super::index::Index;
+use super::tree::{Entry, Node, NodeKind};
+use super::{Named, tree};
+use crate::cli::console::Console;
+use crate::cli::table::row::Content;
+use crate::cli::table::sheet::{self, Line, Sheet};
+use crate::cli::table::workbook::number::is_long;
+use crate::cli::table::{self, Form, Options, cell, workbook};
+use crate::cli::test::build::{insert, path};
+use crate::cli::text::batch as text;
+use crate::diag::{Diagnostic, catalogue::data};
+use crate::ir::{Entity, Input, Program, Type};
+use crate::source::{SourceMap, Span};
+use std::path::{Path, PathBuf};
+
+/// Whether a file is a table rather than JSON or YAML.
+pub fn is_table(file: &Path) -> bool {
+    let (file, _) = split(file);
+    let extension = file.extension().map_or(String::new(), |e| e.to_string_lossy().to_ascii_lowercase());
+    matches!(extension.as_str(), "csv" | "tsv" | "xlsx" | "xlsm" | "xls" | "et")
+}
+
+/// `名册.xlsx#一季度` → the file and the sheet.
+fn split(file: &Path) -> (PathBuf, Option<String>) {
+    let shown = file.to_string_lossy();
+    match shown.rsplit_once('#') {
+        Some((file, sheet)) => (file.into(), Some(sheet.to_owned())),
+        None => (file.to_path_buf(), None),
+    }
+}
+
+/// The profiles of a table; faults are reported.
+pub fn read(
+    file: &Path,
+    console: &mut Console,
+    sources: &mut SourceMap,
+    diags: &mut Vec<Diagnostic>,
+    named: &mut Vec<Named>,
+) {
+    let (file, asked) = split(file);
+    let whole = asked.is_none();
+    let options = Options { sheet: asked, ..Options::default() };
+    let Some(main) = sheet::load(&file, &options, console, sources, &|_| false, diags) else { return };
+    let name = crate::cli::load::shown(&file);
+    let mut trees: Vec<(u64, Node)> = main.lines.iter().map(|line| (line.number, tree(&main, line, diags))).collect();
+    if Form::of(&file) == Form::Xlsx && whole {
+        lists(&file, console, sources, diags, &mut trees);
+    }
+    if trees.is_empty() {
+        diags.push(*table::fault(&name, text::NO_ROWS));
+    }
+    let many = trees.len() > 1;
+    for (number, node) in trees {
+        let name = if many { format!("{name}#{number}") } else { name.clone() };
+        named.push(Named { name: Some(name), node });
+    }
+}
+
+/// The lists on the further sheets of a workbook.
+fn lists(
+    file: &Path,
+    console: &mut Console,
+    sources: &mut SourceMap,
+    diags: &mut Vec<Diagnostic>,
+    trees: &mut [(u64, Node)],
+) {
+    let names = workbook::visible(&console.path(file));
+    for name in names.iter().skip(1) {
+        let options = Options { sheet: Some(name.clone()), ..Options::default() };
+        let mut found = Vec::new();
+        let Some(list) = sheet::load(file, &options, console, sources, &|_| false, &mut found) else { continue };
+        let place = list.head.first().map_or(Span::new(list.source, 0, 0), |cell| cell.span);
+        let [(_, root)] = trees else {
+            diags.push(Diagnostic::new(data::E0522, place, text::LISTS_OF_ONE).help(text::LISTS_OF_ONE_HELP));
+            return;
+        };
+        diags.append(&mut found);
+        let items = list.lines.iter().map(|line| tree(&list, line, diags)).collect();
+        let value = Node::new(NodeKind::List(items), place);
+        if let NodeKind::Map(entries) = &mut root.kind {
+            entries.push(Entry { key: name.clone(), key_span: place, value });
+        }
+    }
+}
+
+/// One row as a record.
+fn tree(sheet: &Sheet, line: &Line, diags: &mut Vec<Diagnostic>) -> Node {
+    let start = line.cells.first().map_or(Span::new(sheet.source, 0, 0), |cell| cell.span);
+    let mut root = Node::new(NodeKind::Map(Vec::new()), start);
+    if let Some(why) = &line.broken {
+        diags.push(Diagnostic::new(data::E0522, start, text::bad_row(why)));
+    }
+    for (head, placed) in sheet.head.iter().zip(&line.cells) {
+        if placed.content == Content::Empty {
+            continue;
+        }
+        if placed.content == Content::Number && is_long(&placed.text) && !placed.text.contains('.') {
+            let message = text::bad_cell(&head.text, &placed.text, text::DAMAGED_NUMBER);
+            diags.push(Diagnostic::new(data::E0503, placed.span, message));
+            continue;
+        }
+        if let Content::Broken(broken) = placed.content {
+            let message = text::bad_cell(&head.text, &placed.text, text::broken(broken));
+            diags.push(Diagnostic::new(data::E0503, placed.span, message));
+            continue;
+        }
+        let (name, unit) = cell::unit_of(&head.text);
+        let node = cell::with_unit(cell::node(placed.content, &placed.text, placed.span), unit);
+        let put = path(name).is_some_and(|parts| insert(&mut root, &parts, node, head.span));
+        if !put {
+            diags.push(Diagnostic::new(data::E0522, head.span, text::contradicts(name)));
+        }
+    }
+    root
+}
+
+/// In cells, several members stand as `甲、乙`: they become lists where the input takes several.
+pub fn several(program: &Program, index: &Index<'_>, root: &mut Node) {
+    let NodeKind::Map(entries) = &mut root.kind else { return };
+    for entry in entries {
+        let Some(input) = index.inputs.get(entry.key.as_str()).and_then(|id| program.inputs.get(id.index())) else {
+            continue;
+        };
+        let entity = if let Type::List(id) = &input.ty { program.entities.get(id.index()) } else { None };
+        match (entity, &mut entry.value.kind) {
+            (Some(entity), NodeKind::List(items)) => items.iter_mut().for_each(|item| fields(entity, item)),
+            _ => of(input, &mut entry.value),
+        }
+    }
+}
+
+fn fields(entity: &Entity, item: &mut Node) {
+    let tree::NodeKind::Map(entries) = &mut item.kind else { return };
+    for entry in entries {
+        if let Some(field) = entity.fields.iter().find(|f| f.name == entry.key) {
+            of(field, &mut entry.value);
+        }
+    }
+}
+
+fn of(input: &Input, node: &mut Node) {
+    if matches!(input.ty, Type::EnumSet(_) | Type::TextSet) {
+        let split = cell::several(std::mem::replace(node, Node::new(NodeKind::Null, node.span)));
+        *node = split;
+    }
+}
