@@ -14,6 +14,7 @@ pub mod coverage;
 pub mod explain;
 pub mod explanation;
 pub mod fmt;
+pub mod form;
 pub mod load;
 pub mod man;
 pub mod new;
@@ -28,6 +29,7 @@ pub mod table;
 pub mod test;
 pub mod text;
 mod usage;
+mod whole;
 
 use args::{Cli, Command};
 use console::Console;
@@ -86,6 +88,7 @@ fn dispatch(cli: Cli, console: &mut Console) -> Exit {
         Command::Fmt(args) => fmt::execute(&args, console),
         Command::Explain(args) => explain::execute(&args, console),
         Command::Schema(args) => schema::execute(&args, console),
+        Command::Form(args) => form::execute(&args, console),
         Command::New(args) => new::execute(&args, console),
         Command::Completions(args) => completions::execute(&args, console),
         Command::Compare(args) => compare::execute(&args, console),
