@@ -5,7 +5,6 @@
 //! help for the typist: the strict reader judges again.
 
 use super::Exit;
-use super::whole::{Whole, other};
 use super::console::Console;
 use super::load::{self, Compiled, shown};
 use super::outcome_json::one_line;
@@ -14,6 +13,7 @@ use super::profile::shown::type_with_example;
 use super::text::batch as text;
 use super::text::files::unwritable;
 use super::text::run as say;
+use super::whole::{Whole, other};
 use crate::diag::{Diagnostic, catalogue::data, catalogue::usage};
 use crate::eval::{Reach, reach};
 use crate::ir::{Domain, EnumId, Input, MeasureId, Program, Type};
@@ -146,8 +146,10 @@ impl<'a> Form<'a> {
         title(sheet, &text::form_title(&self.measures), width)?;
         self.column(sheet, 0, &Field { name: text::DAY.to_owned(), ty: &Type::Date, input: None }, &mut options)?;
         let inputs = self.inputs.iter().map(|input| self.field(input));
-        let figures = self.figures.iter().map(|(name, ty)| {
-            Field { name: format!("参数.{name}{}", self.unit(ty)), ty, input: None }
+        let figures = self.figures.iter().map(|(name, ty)| Field {
+            name: format!("参数.{name}{}", self.unit(ty)),
+            ty,
+            input: None,
         });
         for (column, field) in (1_u16..).zip(inputs.chain(figures)) {
             self.column(sheet, column, &field, &mut options)?;

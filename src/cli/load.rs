@@ -284,7 +284,8 @@ impl Reader<'_> {
         let target = self.beside(unit, &literal.text);
         let mut findings = Vec::new();
         let Loaded { sources, .. } = self.loaded;
-        match table::sheet::load(&target, &table::Options::default(), self.console, sources, &|_| false, &mut findings) {
+        match table::sheet::load(&target, &table::Options::default(), self.console, sources, &|_| false, &mut findings)
+        {
             Some(sheet) => {
                 if let Some(u) = self.loaded.units.get_mut(unit) {
                     u.tables.insert(literal.text.clone(), cells(sheet));

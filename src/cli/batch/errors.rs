@@ -2,8 +2,8 @@
 
 use super::chunk::Fault;
 use super::output::csv_cell;
-use crate::cli::whole::Whole;
 use crate::cli::text::batch as text;
+use crate::cli::whole::Whole;
 use std::io::{Read, Result, Write};
 use std::path::{Path, PathBuf};
 

@@ -7,12 +7,12 @@ mod csv;
 mod lines;
 pub mod workbook;
 
-use crate::cli::whole::Whole;
 use super::words::Cell;
 use crate::cli::table::Form;
 use crate::cli::table::row::{Content, Row};
 use crate::cli::text::batch as text;
 use crate::cli::text::outcome as say;
+use crate::cli::whole::Whole;
 use std::path::Path;
 
 pub use csv::cell as csv_cell;

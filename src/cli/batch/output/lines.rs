@@ -1,10 +1,10 @@
 //! JSON Lines: a record a row. Numbers keep their digits, amounts are texts as in every JSON of polc.
 
 use super::{Heads, Line, texts};
-use crate::cli::whole::Whole;
 use crate::cli::profile::number;
 use crate::cli::table::row::Content;
 use crate::cli::text::batch as text;
+use crate::cli::whole::Whole;
 use std::io::{Result, Write};
 
 /// Writes JSON Lines.

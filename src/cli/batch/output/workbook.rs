@@ -5,12 +5,12 @@
 //! binary number as it is: up to 15 digits. Anything longer is written as text.
 
 use super::{Heads, Line, texts};
-use crate::cli::whole::{Whole, other};
 use crate::cli::profile::number;
 use crate::cli::table::row::Content;
 use crate::cli::table::workbook::number::is_long;
 use crate::cli::table::workbook::{MAX_COLUMNS, MAX_ROWS};
 use crate::cli::text::batch as text;
+use crate::cli::whole::{Whole, other};
 use crate::value::Date;
 use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, Workbook, Worksheet};
 use std::io::Result;
