@@ -5,7 +5,6 @@
 
 mod amend;
 mod cases;
-mod conflict;
 pub mod context;
 mod cycle;
 mod declare;

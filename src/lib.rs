@@ -10,6 +10,7 @@ pub mod check;
 pub mod cli;
 pub mod diag;
 pub mod eval;
+pub mod findings;
 pub mod fmt;
 pub mod ir;
 pub mod lint;

@@ -7,12 +7,12 @@
 use super::boxes::{Boxes, Region, meet};
 use super::conditions::DEPTH;
 use super::linear::Form;
-use super::ranges::{Constraint, Values};
+use super::ranges::{Constraint, Values, day_number};
 use super::terms::{self, Meaning, Term, TermId};
 use crate::ir::print;
 use crate::ir::{BinaryOp, ExprId, ExprKind, TieredId, Type};
 use crate::units::{Dimension, UnitId};
-use crate::value::{Rational, Value};
+use crate::value::{Date, Rational, Value};
 
 /// The most cases of one value.
 const MOST_CASES: usize = 64;
@@ -162,6 +162,25 @@ impl Boxes<'_> {
     pub fn today(&mut self) -> TermId {
         let universe = Constraint { not_applicable: false, values: Values::all_numbers() };
         self.terms.intern(Term { key: "评估日".to_owned(), meaning: Meaning::Today, universe, whole: true })
+    }
+
+    /// Where a day (absent: the day of assessment) lies between two, both included; `None` where the day has cases.
+    pub fn between(&mut self, day: Option<ExprId>, from: Option<Date>, to: Option<Date>) -> Option<Region> {
+        if from.is_none() && to.is_none() {
+            return Some(Region::everywhere());
+        }
+        let end = |day: Option<Date>| day.map(|d| (day_number(d), true));
+        let values = Values::interval(end(from), end(to));
+        let term = match day {
+            None => self.today(),
+            Some(day) if self.program.expr(day).ty == Type::Date => match self.cases(day, 0).as_slice() {
+                [(_, Some(one))] => self.scalar(*one)?,
+                _ => return None,
+            },
+            Some(_) => return None,
+        };
+        let constraint = Constraint { not_applicable: false, values };
+        Some(Region { products: vec![[(term, constraint)].into()] })
     }
 
     /// What a profile can sensibly give: counts not below 0, the figures of a parameter.

@@ -23,8 +23,6 @@ pub struct Checker<'a> {
     pub(super) broken_measures: BTreeSet<MeasureId>,
     /// The first day of 逐月 that an expression of the current measure names.
     pub(super) monthly_from: Option<ExprId>,
-    /// The conditions that the current measure requires without 当: a case beyond them does not matter.
-    pub(super) requirements: Vec<ExprId>,
     /// 其中 of a measure as they are for the element of an aggregate.
     pub(super) instances: BTreeMap<(DefinitionId, ElementVar), DefinitionId>,
     /// How many of them are being made, one inside of another.
@@ -70,7 +68,6 @@ impl<'a> Checker<'a> {
             members: BTreeMap::new(),
             broken_measures: BTreeSet::new(),
             monthly_from: None,
-            requirements: Vec::new(),
             instances: BTreeMap::new(),
             instancing: 0,
         }

@@ -65,9 +65,7 @@ impl Checker<'_> {
             standard: None,
         };
         self.monthly_from = None;
-        self.requirements.clear();
         self.clauses(&mut d);
-        self.requirements.clear();
         d.measure.monthly_from = d.measure.monthly_from.or(self.monthly_from.take());
         if let Some(slot) = self.program.measures.get_mut(id.index()) {
             *slot = d.measure;

@@ -84,9 +84,6 @@ impl Checker<'_> {
         let strategy = work.strategy.map(strategy);
         let tiered =
             Tiered { base: work.base.map(|(_, id)| id), tiers: work.tiers, narrower, strategy, ty, span: Some(span) };
-        if strategy.is_none() && !broken {
-            super::conflict::report(self, &tiered);
-        }
         let id = TieredId(u32::try_from(self.program.tiered.len()).unwrap_or(u32::MAX));
         self.program.tiered.push(tiered);
         id

@@ -35,6 +35,7 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
     super::source::reconcile(&mut loaded, notices.as_ref(), console);
     let mut compiled = loaded.compile();
     compiled.lint();
+    compiled.analyze();
     compiled.allow(console);
     notices.iter().for_each(|notices| notices.quote_in(&mut compiled.findings));
     match args.format {

@@ -87,10 +87,24 @@ impl Compiled {
         lint::allow(&trees, &mut self.findings, console.today());
     }
 
+    /// Adds what the analysis of a program without errors finds.
+    pub fn analyze(&mut self) {
+        if self.is_broken() {
+            return;
+        }
+        self.findings.append(&mut crate::findings::find(&self.program));
+        in_order(&mut self.findings);
+    }
+
     /// Whether it has errors or could not be read.
     pub fn is_broken(&self) -> bool {
         self.failed || self.findings.iter().any(Diagnostic::is_error)
     }
+}
+
+/// Puts findings in order of their places.
+fn in_order(findings: &mut [Diagnostic]) {
+    findings.sort_by_key(|f| f.labels.first().map(|label| (label.span.source, label.span.start, label.span.end)));
 }
 
 /// 1 with errors (or, if so asked, warnings), else 0.

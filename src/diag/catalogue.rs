@@ -20,6 +20,7 @@ macro_rules! codes {
 }
 
 pub mod data;
+pub mod findings;
 pub mod lints;
 pub mod measures;
 pub mod names;
@@ -30,7 +31,7 @@ pub mod usage;
 
 /// Every code, in order of its stage.
 pub fn all() -> impl Iterator<Item = Code> {
-    [syntax::ALL, names::ALL, types::ALL, measures::ALL, data::ALL, sources::ALL, lints::ALL, usage::ALL]
+    [syntax::ALL, names::ALL, types::ALL, measures::ALL, data::ALL, sources::ALL, lints::ALL, findings::ALL, usage::ALL]
         .into_iter()
         .flatten()
         .copied()

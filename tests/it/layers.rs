@@ -21,6 +21,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("lint", &["source", "diag", "value", "syntax", "ir"]),
     ("eval", &["source", "value", "units", "ir"]),
     ("batch", &["source", "value", "units", "ir", "eval"]),
+    ("findings", &["source", "diag", "value", "ir", "analyze", "eval"]),
     ("docgen", &["source", "value", "units", "ir"]),
 ];
 

@@ -1,6 +1,6 @@
 //! Measures: text in, the typed core in compact form and the findings out.
 
-use crate::support::compile;
+use crate::support::{analysed, compile};
 use polc::ir::print;
 
 /// The compact text of the last measure of a file that must have no findings.
@@ -198,12 +198,12 @@ fn a_broken_measure_does_not_hide_the_next_and_nothing_follows_from_an_error() {
 #[test]
 fn a_conflict_is_shown_with_a_case_unless_a_requirement_rules_it_out() {
     let tiers = "输入 大型: 是否\n输入 人数: 人\n措施 补贴 依据 第1条 {\n  标准 = 1000元\n  大型 => 2000元\n  人数 30人以上 => 3000元\n";
-    let (_, found) = compile(&format!("{tiers}}}"));
+    let found = analysed(&format!("{tiers}}}"));
     assert!(found.starts_with("W0400 6:3-6:20"), "{found}");
-    let (_, found) = compile(&format!("{tiers}  须 人数 < 30人\n}}"));
+    let found = analysed(&format!("{tiers}  须 人数 < 30人\n}}"));
+    assert!(found.starts_with("W0703 6:3-6:20") && !found.contains("W0400"), "{found}");
+    let found = analysed(&format!("{tiers}  大型 且 人数 30人以上 => 5000元\n}}"));
     assert_eq!(found, "");
-    let (_, found) = compile(&format!("{tiers}  大型 且 人数 30人以上 => 5000元\n}}"));
-    assert_eq!(found, "");
-    let (_, found) = compile(&format!("{tiers}  就高\n}}"));
+    let found = analysed(&format!("{tiers}  就高\n}}"));
     assert_eq!(found, "");
 }

@@ -12,6 +12,16 @@ pub fn compile(text: &str) -> (Program, String) {
     compile_files(&[(text.to_owned(), Vec::new())])
 }
 
+/// What the analysis of one text without errors finds, in the form of `compile`.
+pub fn analysed(text: &str) -> String {
+    let (program, found) = compile(text);
+    assert_eq!(found, "", "{text}");
+    let mut sources = SourceMap::new();
+    sources.add("主.pol", text);
+    let lines: Vec<String> = polc::findings::find(&program).iter().map(|d| compact(&sources, d)).collect();
+    lines.join("\n")
+}
+
 /// Compiles texts, each with the indexes of those that it imports.
 pub fn compile_files(files: &[(String, Vec<usize>)]) -> (Program, String) {
     let (mut sources, mut found) = (SourceMap::new(), Vec::new());

@@ -116,9 +116,6 @@ impl Checker<'_> {
         let (tree, exclude) = what;
         let cond = self.condition(&d.scope, tree);
         let when = self.when(d, clause);
-        if when.is_none() && !exclude && self.ty(cond) == Type::Bool {
-            self.requirements.push(cond);
-        }
         let per_element = self.reads(d, cond) || self.when_reads(d, when);
         let label = label.map(|n| n.text.clone());
         d.measure.requirements.push(Requirement { label, cond, when, exclude, per_element, span: clause.span });

@@ -1,0 +1,109 @@
+//! What the findings of one measure, or of one value outside of measures, are made with.
+
+use super::site::{self, Site};
+use super::witness::{Replay, Witness};
+use crate::analyze::ranges::{Constraint, Interval, Values};
+use crate::analyze::terms::Meaning;
+use crate::analyze::{Boxes, Found, Point, Region, meet, solve};
+use crate::diag::Diagnostic;
+use crate::eval::outcome::Status;
+use crate::ir::{ExprId, Measure, MeasureId, Program, Type};
+use crate::source::Span;
+use crate::value::Rational;
+
+/// The analysis of one measure with all that a finding needs.
+pub struct Desk<'a, 'p> {
+    /// The program.
+    pub program: &'p Program,
+    /// The analysis; all its conditions are read on the measure's 基准日.
+    pub boxes: Boxes<'p>,
+    /// The interpreter.
+    pub replay: &'a Replay<'p>,
+    /// The measure.
+    pub measure: Option<MeasureId>,
+    /// Where its requirements are met.
+    pub reached: Region,
+    /// What was found.
+    pub found: Vec<Diagnostic>,
+    /// Places that passed the budget.
+    pub passed: Vec<Span>,
+}
+
+impl<'a, 'p> Desk<'a, 'p> {
+    /// A desk for a measure, or for values outside of measures.
+    pub fn new(program: &'p Program, replay: &'a Replay<'p>, measure: Option<MeasureId>) -> Desk<'a, 'p> {
+        let mut boxes = Boxes::exact(program);
+        let declared = measure.and_then(|m| program.measures.get(m.index()));
+        let reached = declared.map_or_else(Region::everywhere, |m| site::reached(&mut boxes, m));
+        Desk { program, boxes, replay, measure, reached, found: Vec::new(), passed: Vec::new() }
+    }
+
+    /// The measure's declaration.
+    pub fn declared(&self) -> Option<&'p Measure> {
+        self.measure.and_then(|m| self.program.measures.get(m.index()))
+    }
+
+    /// Where a site is asked.
+    pub fn context(&mut self, site: &Site) -> Region {
+        let mut region = self.reached.clone();
+        for cond in &site.under {
+            let smaller = self.boxes.region(*cond).and_then(|r| meet(&region, &r));
+            region = smaller.unwrap_or(region);
+        }
+        region
+    }
+
+    /// Whether surely no case lies in a region.
+    pub fn is_nowhere(&mut self, region: &Region) -> bool {
+        region.is_nowhere() || self.boxes.find(region) == Found::Nowhere
+    }
+
+    /// A point of a region and whether it is sure; a guess is to be replayed.
+    pub fn point(&mut self, region: &Region) -> Option<(Point, bool)> {
+        match self.boxes.find(region) {
+            Found::Exact(point) => Some((point, true)),
+            Found::Guess(point) => Some((point, false)),
+            Found::Nowhere | Found::Undecided(_) => None,
+        }
+    }
+
+    /// The measures in which a value is looked for: its own, or those that read it.
+    pub fn confirmed(&self, point: &Point, measures: &[MeasureId], wanted: &[Status]) -> Option<Witness> {
+        measures.iter().find_map(|m| self.replay.witness(point, *m, wanted))
+    }
+
+    /// A number of a term in words: `300人`.
+    pub fn number(&self, term: usize, n: Rational) -> Option<String> {
+        let ty = self.type_of(term)?;
+        super::case::value(self.program, &ty, &solve::value_of(&ty, n)?)
+    }
+
+    /// The type of a term's numbers.
+    pub fn type_of(&self, term: usize) -> Option<Type> {
+        match &self.boxes.terms.get(term)?.meaning {
+            Meaning::Scalar(e) => Some(self.program.expr(*e).ty.clone()),
+            Meaning::Today => Some(Type::Date),
+            Meaning::Periods { .. } => None,
+            Meaning::Sum(_) | Meaning::Has(..) | Meaning::Level(..) | Meaning::Reading(_) => None,
+            Meaning::Condition(_) | Meaning::Opaque => None,
+        }
+    }
+
+    /// A region without a condition taken into account twice: `region` and a bound on one term.
+    pub fn bounded(&self, region: &Region, term: usize, interval: Interval) -> Option<Region> {
+        let found = self.boxes.terms.get(term)?;
+        let values = Values::Numbers(vec![interval]);
+        let values = if found.whole { values.whole() } else { values };
+        let values = values.meet(&found.universe.values);
+        if values.is_empty() {
+            return Some(Region::nowhere());
+        }
+        let bound = Region { products: vec![[(term, Constraint { not_applicable: false, values })].into()] };
+        meet(region, &bound)
+    }
+
+    /// The place of an expression.
+    pub fn span(&self, e: ExprId) -> Option<Span> {
+        self.program.expr(e).span
+    }
+}

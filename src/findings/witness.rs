@@ -1,0 +1,240 @@
+//! Witnesses: a point of the analysis as a whole profile, replayed through the interpreter before anybody sees it.
+//!
+//! In: a point and the measure that it is about. Out: a profile with round values for everything else that the measure
+//! reads, taken away again where they do not matter, and what the interpreter says of it. INVARIANT: a witness was
+//! computed; one that the interpreter does not confirm is not made.
+
+use super::case;
+use crate::analyze::{Place, Point, plausible};
+use crate::eval::outcome::{Outcome, Status};
+use crate::eval::profile::Profile;
+use crate::eval::{Engine, Options, reach};
+use crate::ir::{Domain, EntityId, ExprId, Input, InputId, Measure, MeasureId, Program, Type};
+use crate::value::{Date, Element, Value};
+use std::sync::Arc;
+
+/// A program made ready for replaying.
+pub struct Replay<'p> {
+    program: &'p Program,
+    engine: Engine<'p>,
+}
+
+/// A profile that the interpreter confirmed.
+#[derive(Clone, Debug)]
+pub struct Witness {
+    /// The profile.
+    pub profile: Profile,
+    /// What the measure gives.
+    pub outcome: Outcome,
+}
+
+impl<'p> Replay<'p> {
+    /// Makes a program ready.
+    pub fn new(program: &'p Program) -> Replay<'p> {
+        Replay { program, engine: Engine::new(program) }
+    }
+
+    /// The witness of a point for a measure, if the interpreter gives one of the asked statuses and every condition
+    /// holds that can be asked outside of elements.
+    pub fn witness(&self, point: &Point, measure: MeasureId, wanted: &[Status]) -> Option<Witness> {
+        let (profile, fixed) = self.profile(point, self.program.measures.get(measure.index())?)?;
+        let whole = self.completed(profile.clone(), measure);
+        let outcome = self.outcome(&whole, measure)?;
+        if !wanted.contains(&outcome.status) {
+            return None;
+        }
+        let profile = self.reduced(whole, measure, &outcome, &fixed);
+        Some(Witness { outcome: self.outcome(&profile, measure)?, profile })
+    }
+
+    /// The interpreter.
+    pub fn engine(&self) -> &Engine<'p> {
+        &self.engine
+    }
+
+    /// The result of one measure.
+    pub fn outcome(&self, profile: &Profile, measure: MeasureId) -> Option<Outcome> {
+        let options = Options { measures: Some(vec![measure]), ..Options::default() };
+        self.engine.run(profile, &options).outcomes.pop()
+    }
+
+    /// The profile of a point where every condition holds; for values outside of measures.
+    pub fn holding(&self, point: &Point, conditions: &[ExprId]) -> Option<Profile> {
+        let (profile, _) = self.filled(point, Profile::empty(self.program, usual_day()?))?;
+        conditions.iter().all(|c| self.engine.condition(&profile, *c, None) == Some(true)).then_some(profile)
+    }
+
+    /// The given values of a profile in words.
+    pub fn words(&self, profile: &Profile) -> Option<String> {
+        case::given(self.program, profile).map(|given| given.join("，"))
+    }
+
+    /// The witness as a 算例.
+    pub fn text(&self, name: &str, witness: &Witness) -> Option<String> {
+        case::case(self.program, name, &witness.profile, &witness.outcome)
+    }
+
+    /// The profile of a point on a day in force, and the inputs that the point gives.
+    pub fn profile(&self, point: &Point, measure: &Measure) -> Option<(Profile, Vec<InputId>)> {
+        let mut profile = Profile::empty(self.program, day_in_force(measure)?);
+        if let Some(each) = &measure.per_element {
+            self.list(&mut profile, each.entity);
+        }
+        self.filled(point, profile)
+    }
+
+    /// Puts the values of a point into a profile; the inputs among them.
+    pub fn filled(&self, point: &Point, mut profile: Profile) -> Option<(Profile, Vec<InputId>)> {
+        let mut fixed = Vec::new();
+        for (place, value) in point {
+            match place {
+                Place::Today => {
+                    let Value::Date(day) = value else { return None };
+                    profile.date = *day;
+                }
+                Place::Input(input) => {
+                    fixed.push(*input);
+                    *profile.inputs.get_mut(input.index())? = value.clone();
+                }
+                Place::Field(entity, field) => {
+                    self.list(&mut profile, *entity);
+                    self.set_field(&mut profile, *entity, *field, value.clone())?;
+                }
+                Place::Param(param) => *profile.params.get_mut(param.index())? = Some(value.clone()),
+                Place::Delegated(slot) => *profile.delegated.get_mut(slot.index())? = Some(value.clone()),
+                Place::Reading(reading) => {
+                    let Value::Member(chosen) = value else { return None };
+                    *profile.readings.get_mut(reading.index())? = usize::from(*chosen);
+                }
+                Place::Other(_) => {}
+            }
+        }
+        Some((profile, fixed))
+    }
+
+    /// Gives the list of an entity one element of which nothing is known, where it has none.
+    fn list(&self, profile: &mut Profile, entity: EntityId) {
+        let Some(declared) = self.program.entities.get(entity.index()) else { return };
+        let Some(slot) = profile.inputs.get_mut(declared.list.index()) else { return };
+        if *slot == Value::Unknown {
+            let fields: Vec<Value> = vec![Value::Unknown; declared.fields.len()];
+            *slot = Value::List(Arc::from([Element { fields: Arc::from(fields) }]));
+        }
+    }
+
+    fn set_field(&self, profile: &mut Profile, entity: EntityId, field: usize, value: Value) -> Option<()> {
+        let list = self.program.entities.get(entity.index())?.list;
+        let slot = profile.inputs.get_mut(list.index())?;
+        let Value::List(elements) = slot else { return None };
+        let mut fields = elements.first()?.fields.to_vec();
+        *fields.get_mut(field)? = value;
+        *slot = Value::List(Arc::from([Element { fields: Arc::from(fields) }]));
+        Some(())
+    }
+
+    /// Gives usual values to everything else that the measure reads.
+    pub fn completed(&self, mut profile: Profile, measure: MeasureId) -> Profile {
+        let reach = reach(self.program, measure);
+        for input in &reach.inputs {
+            let Some(declared) = self.program.inputs.get(input.index()) else { continue };
+            let open = profile.inputs.get(input.index()) == Some(&Value::Unknown);
+            match declared.ty {
+                Type::List(entity) => self.list(&mut profile, entity),
+                _ if open && self.applies(&profile, declared) => {
+                    if let (Some(value), Some(slot)) = (self.usual(declared), profile.inputs.get_mut(input.index())) {
+                        *slot = value;
+                    }
+                }
+                _ => {}
+            }
+        }
+        for (entity, field) in &reach.fields {
+            self.complete_field(&mut profile, *entity, *field);
+        }
+        for slot in &reach.delegated {
+            let ty = self.program.delegated.get(slot.index()).map(|d| &d.ty);
+            let value = ty.and_then(|ty| plausible::any(self.program, ty));
+            if let Some(open) = profile.delegated.get_mut(slot.index()).filter(|v| v.is_none()) {
+                *open = value;
+            }
+        }
+        profile
+    }
+
+    fn complete_field(&self, profile: &mut Profile, entity: EntityId, field: usize) {
+        let Some(declared) = self.program.entities.get(entity.index()) else { return };
+        let Some(Value::List(elements)) = profile.inputs.get(declared.list.index()) else { return };
+        let open = elements.first().and_then(|e| e.fields.get(field)) == Some(&Value::Unknown);
+        let Some(input) = declared.fields.get(field).filter(|f| open && f.only_if.is_none()) else { return };
+        if let Some(value) = self.usual(input) {
+            self.set_field(profile, entity, field, value);
+        }
+    }
+
+    fn applies(&self, profile: &Profile, input: &Input) -> bool {
+        input.only_if.is_none_or(|cond| self.engine.condition(profile, cond, None) == Some(true))
+    }
+
+    /// A usual value that the declaration allows.
+    fn usual(&self, input: &Input) -> Option<Value> {
+        match &input.domain {
+            Some(Domain::Interval { low, high }) => {
+                let interval = crate::analyze::ranges::Interval { low: *low, high: *high };
+                let first = plausible::candidates(&input.ty, input.whole, &interval).into_iter().next()?;
+                Some(Value::Number(first))
+            }
+            Some(Domain::Dates { low, high }) => Some(Value::Date(low.or(*high)?)),
+            Some(Domain::Months { low, high }) => Some(Value::Month(low.or(*high)?)),
+            Some(Domain::Values(values)) => values.first().cloned(),
+            None => plausible::any(self.program, &input.ty),
+        }
+    }
+
+    /// The profile without what does not change the result.
+    pub fn reduced(&self, mut profile: Profile, measure: MeasureId, outcome: &Outcome, fixed: &[InputId]) -> Profile {
+        for index in 0..profile.inputs.len() {
+            let Some(slot) = profile.inputs.get_mut(index) else { continue };
+            let is_fixed = fixed.iter().any(|f| f.index() == index);
+            if *slot == Value::Unknown || is_fixed || matches!(slot, Value::List(_)) {
+                continue;
+            }
+            let value = std::mem::replace(slot, Value::Unknown);
+            let same = self.outcome(&profile, measure).is_some_and(|o| same(&o, outcome));
+            if let Some(slot) = profile.inputs.get_mut(index).filter(|_| !same) {
+                *slot = value;
+            }
+        }
+        self.reduced_slots(profile, measure, outcome)
+    }
+
+    fn reduced_slots(&self, mut profile: Profile, measure: MeasureId, outcome: &Outcome) -> Profile {
+        for index in 0..profile.delegated.len() {
+            let Some(value) = profile.delegated.get_mut(index).and_then(Option::take) else { continue };
+            if !self.outcome(&profile, measure).is_some_and(|o| same(&o, outcome))
+                && let Some(slot) = profile.delegated.get_mut(index)
+            {
+                *slot = Some(value);
+            }
+        }
+        profile
+    }
+}
+
+fn same(a: &Outcome, b: &Outcome) -> bool {
+    a.status == b.status && a.figure == b.figure && a.failed == b.failed
+}
+
+fn usual_day() -> Option<Date> {
+    let (y, m, d) = plausible::DAY;
+    Date::new(y, m, d)
+}
+
+/// The usual day, or the day in force that is nearest to it.
+fn day_in_force(measure: &Measure) -> Option<Date> {
+    let usual = usual_day()?;
+    if measure.validity.by.is_some() {
+        return Some(usual);
+    }
+    let late = measure.validity.to.map_or(usual, |to| usual.min(to));
+    Some(measure.validity.from.map_or(late, |from| late.max(from)))
+}
