@@ -191,6 +191,11 @@ impl Boxes<'_> {
         Some(region)
     }
 
+    /// Where two values stand in a relation; `None` beyond the budget.
+    pub fn compare(&mut self, op: CmpOp, a: ExprId, b: ExprId) -> Option<Region> {
+        self.comparison((op, a, b), true, 0)
+    }
+
     /// Two values of which only the order is known.
     fn with_key(&mut self, op: CmpOp, a: ExprId, b: ExprId, holds: bool) -> Option<Region> {
         let (x, y) = (self.key(a), self.key(b));

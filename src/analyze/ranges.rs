@@ -31,6 +31,19 @@ impl Interval {
         Interval { low: higher(self.low, other.low), high: lower(self.high, other.high) }
     }
 
+    /// The smallest interval around both.
+    pub fn hull(&self, other: &Interval) -> Interval {
+        let low = match (self.low, other.low) {
+            (Some(x), Some(y)) => Some(if (x.0, !x.1) <= (y.0, !y.1) { x } else { y }),
+            _ => None,
+        };
+        let high = match (self.high, other.high) {
+            (Some(x), Some(y)) => Some(if (x.0, x.1) >= (y.0, y.1) { x } else { y }),
+            _ => None,
+        };
+        Interval { low, high }
+    }
+
     /// A number in it, an end that belongs to it first.
     pub fn sample(&self) -> Option<Rational> {
         match (self.low, self.high) {

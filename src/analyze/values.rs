@@ -4,10 +4,10 @@
 //! difference and a product with a constant are forms; a quotient, a product of two inputs and a function are terms of
 //! their own, which `solve` relates to what they are made of where it can.
 
-use super::boxes::{Boxes, Region, meet};
+use super::boxes::{Boxes, Product, Region, meet};
 use super::conditions::DEPTH;
 use super::linear::Form;
-use super::ranges::{Constraint, Values, day_number};
+use super::ranges::{Constraint, Interval, Values, day_number};
 use super::terms::{self, Meaning, Term, TermId};
 use crate::ir::print;
 use crate::ir::{BinaryOp, ExprId, ExprKind, TieredId, Type};
@@ -69,6 +69,39 @@ impl Boxes<'_> {
             out.push((meet(guard, &inner)?, value));
         }
         (out.len() <= MOST_CASES).then_some(())
+    }
+
+    /// The least and the greatest number that a value has in a region, each absent where it has no bound that shows in
+    /// the terms alone; `None` where no case of it is a number.
+    pub fn range(&mut self, id: TieredId, region: &Region) -> Option<(Option<Rational>, Option<Rational>)> {
+        let mut whole: Option<Interval> = None;
+        for (guard, value) in self.tiers(id, 0)? {
+            let Some(value) = value else { continue };
+            for (inner, form) in self.forms(value, 0)? {
+                let Some(form) = form else { continue };
+                for product in meet(&meet(&guard, &inner)?, region)?.products {
+                    let found = self.bounds(&form, &product)?;
+                    whole = Some(whole.map_or(found, |w| w.hull(&found)));
+                }
+            }
+        }
+        whole.map(|i| (i.low.map(|(n, _)| n), i.high.map(|(n, _)| n)))
+    }
+
+    /// What a form can be in a product, its terms taken as independent.
+    fn bounds(&self, form: &Form, product: &Product) -> Option<Interval> {
+        let (mut low, mut high) = (Some(form.constant.0), Some(form.constant.0));
+        for (term, k) in &form.parts {
+            let universe = self.terms.get(*term).map(|t| t.universe.values.clone())?;
+            let values = product.get(term).map_or(universe.clone(), |c| c.values.meet(&universe));
+            let Values::Numbers(list) = values else { return None };
+            let (first, last) = (list.first()?.low, list.last()?.high);
+            let ends = if k.is_negative() { (last, first) } else { (first, last) };
+            let add =
+                |sum: Option<Rational>, end: crate::analyze::ranges::End| sum?.checked_add(end?.0.checked_mul(*k)?);
+            (low, high) = (add(low, ends.0), add(high, ends.1));
+        }
+        Some(Interval { low: low.map(|n| (n, true)), high: high.map(|n| (n, true)) })
     }
 
     /// The cases of a number, day or month as sums of terms; `None` for other types and beyond the budget.

@@ -179,10 +179,6 @@ impl Loaded {
     }
 }
 
-fn in_order(findings: &mut [Diagnostic]) {
-    findings.sort_by_key(|f| f.labels.first().map(|label| (label.span.source, label.span.start, label.span.end)));
-}
-
 /// The texts that each unit's text imports.
 fn imports(units: &[Unit]) -> BTreeMap<SourceId, Vec<SourceId>> {
     let source = |index: &usize| units.get(*index).map(|u| u.file.source);

@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use super::site::Role;
-use super::tiers::{Tiers, hull, uncovered};
+use super::tiers::{Tiers, uncovered};
 use crate::analyze::Region;
 use crate::analyze::ranges::{Interval, Values};
 use crate::analyze::terms::Meaning;
@@ -18,7 +18,7 @@ pub fn between(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, axis: usize) {
     for constraint in tiers.regions.iter().flat_map(|r| &r.products).filter_map(|p| p.get(&axis)) {
         let Values::Numbers(list) = &constraint.values else { return };
         for interval in list {
-            whole = Some(whole.map_or(*interval, |w| hull(&w, interval)));
+            whole = Some(whole.map_or(*interval, |w| w.hull(interval)));
         }
         covered = covered.complement().meet(&constraint.values.complement()).complement();
     }

@@ -217,23 +217,10 @@ fn extent(region: &Region, axis: Option<usize>) -> Interval {
     for product in &region.products {
         let Some(Values::Numbers(list)) = product.get(&axis).map(|c| &c.values) else { return all };
         for interval in list {
-            whole = Some(whole.map_or(*interval, |w| hull(&w, interval)));
+            whole = Some(whole.map_or(*interval, |w| w.hull(interval)));
         }
     }
     whole.unwrap_or(all)
-}
-
-/// The smallest interval around two.
-pub fn hull(a: &Interval, b: &Interval) -> Interval {
-    let low = match (a.low, b.low) {
-        (Some(x), Some(y)) => Some(if (x.0, !x.1) <= (y.0, !y.1) { x } else { y }),
-        _ => None,
-    };
-    let high = match (a.high, b.high) {
-        (Some(x), Some(y)) => Some(if (x.0, x.1) >= (y.0, y.1) { x } else { y }),
-        _ => None,
-    };
-    Interval { low, high }
 }
 
 /// The number that most tiers bound.

@@ -1,0 +1,269 @@
+//! Exclusions between measures: those that never bind, those that always refuse the same member, those that go in a ring.
+//!
+//! In: the groups of a program. Two members bind each other where one profile can have both; the requirements of each,
+//! its days in force and the 当 of the rule decide that.
+
+use super::site;
+use crate::analyze::{Boxes, Found, Region, meet};
+use crate::diag::Diagnostic;
+use crate::diag::catalogue::findings as codes;
+use crate::ir::{
+    Bound, CmpOp, ExprKind, Group, GroupRule, Measure, MeasureId, MeasurePart, Program, Strategy, TieredId, print,
+};
+use std::collections::BTreeSet;
+
+/// The most members of a group whose pairs are compared.
+const MOST: usize = 40;
+
+/// Examines the groups of a program.
+pub fn examine(program: &Program, found: &mut Vec<Diagnostic>) {
+    for group in program.groups.iter().filter(|g| g.members.len() <= MOST) {
+        let mut look = Look { program, boxes: Boxes::exact(program) };
+        if !look.never(group, found) {
+            look.always(group, found);
+        }
+    }
+    let mut look = Look { program, boxes: Boxes::exact(program) };
+    look.rings(found);
+}
+
+struct Look<'p> {
+    program: &'p Program,
+    boxes: Boxes<'p>,
+}
+
+impl<'p> Look<'p> {
+    fn measure(&self, id: MeasureId) -> Option<&'p Measure> {
+        self.program.measures.get(id.index())
+    }
+
+    fn reached(&mut self, id: MeasureId) -> Region {
+        self.measure(id).map_or_else(Region::everywhere, |m| site::reached(&mut self.boxes, m))
+    }
+
+    fn is_nowhere(&mut self, region: &Region) -> bool {
+        region.is_nowhere() || self.boxes.find(region) == Found::Nowhere
+    }
+
+    /// Where each rule of a group is the one that holds (S58).
+    fn rules(&mut self, group: &Group) -> Option<Vec<Region>> {
+        let mut rest = Region::everywhere();
+        let mut found = Vec::new();
+        for rule in &group.rules {
+            let when = rule.when.map_or(Some(Region::everywhere()), |when| self.boxes.region(when))?;
+            found.push(meet(&rest, &when)?);
+            rest = self.boxes.subtract(&rest, &when)?;
+        }
+        Some(found)
+    }
+
+    /// Whether a group, or one of its rules, never binds.
+    fn never(&mut self, group: &Group, found: &mut Vec<Diagnostic>) -> bool {
+        let Some(rules) = self.rules(group) else { return false };
+        let mut open = Vec::new();
+        for (rule, region) in group.rules.iter().zip(rules) {
+            if self.is_nowhere(&region) {
+                let report = Diagnostic::new(codes::W0710, rule.span, "这一条不可能用上：条件不成立，或者前面的一条总先用上");
+                found.push(report.help("核对 当 后面的条件，或者调整几条的次序"));
+            } else {
+                open.push(region);
+            }
+        }
+        if open.is_empty() && !group.rules.is_empty() {
+            return true;
+        }
+        if group.rules.is_empty() {
+            open.push(Region::everywhere());
+        }
+        let reached: Vec<Region> = group.members.iter().map(|m| self.reached(*m)).collect();
+        if self.some_bind(&reached, &open) {
+            return false;
+        }
+        let Some(span) = group.span else { return true };
+        let mut report = Diagnostic::new(codes::W0710, span, "没有一户能同时得到其中两项，这一组互斥用不上");
+        for member in group.members.iter().filter_map(|m| self.measure(*m)?.name_span) {
+            report = report.also(member, "其中一项");
+        }
+        found.push(report.help("核对各项的条件和有效期；确实不会同时得到的，删去这一组"));
+        true
+    }
+
+    /// Whether two members can be had at once under one of the rules.
+    fn some_bind(&mut self, reached: &[Region], rules: &[Region]) -> bool {
+        for (index, a) in reached.iter().enumerate() {
+            for b in reached.iter().skip(index + 1) {
+                let Some(both) = meet(a, b) else { return true };
+                for rule in rules {
+                    match meet(&both, rule) {
+                        Some(region) if self.is_nowhere(&region) => {}
+                        _ => return true,
+                    }
+                }
+            }
+        }
+        false
+    }
+
+    /// Members that another one always displaces.
+    fn always(&mut self, group: &Group, found: &mut Vec<Diagnostic>) {
+        let highest = match group.rules.as_slice() {
+            [] => true,
+            [GroupRule { when: None, strategy: Strategy::Highest, .. }] => true,
+            [GroupRule { when: None, strategy: Strategy::Lowest, .. }] => false,
+            _ => return,
+        };
+        for (place, loser) in group.members.iter().enumerate() {
+            let winner = group.members.iter().enumerate().find(|(other, winner)| {
+                *other != place && self.displaces((**winner, *other), (*loser, place), highest)
+            });
+            let names = |id: MeasureId| self.measure(id).and_then(|m| m.name_span);
+            if let Some((_, winner)) = winner
+                && let (Some(loser), Some(winner), Some(span)) = (names(*loser), names(*winner), group.span)
+            {
+                let message = "得到这一项的总能得到另一项，互斥后总是取另一项，这一项等于没有";
+                let report = Diagnostic::new(codes::W0711, loser, message).saying("总是落选");
+                let report = report.also(winner, "总是取这一项").also(span, "这一组互斥");
+                found.push(report.help("核对两项的数和条件，或者取舍的办法"));
+            }
+        }
+    }
+
+    fn displaces(&mut self, winner: (MeasureId, usize), loser: (MeasureId, usize), highest: bool) -> bool {
+        let (Some(a), Some(b)) = (self.measure(winner.0), self.measure(loser.0)) else { return false };
+        let region = self.reached(loser.0);
+        if self.is_nowhere(&region) || !alike(self.program, a, b) {
+            return false;
+        }
+        let needs = b.requirements.iter().any(|r| {
+            let kind = &self.program.expr(r.cond).kind;
+            !r.exclude && r.when.is_none() && *kind == ExprKind::Measure(winner.0, MeasurePart::Eligible)
+        });
+        let within = needs || {
+            let wider = self.reached(winner.0);
+            a.attestations.is_empty() && a.frequencies.is_empty() && self.inside(&region, &wider)
+        };
+        // Of equal ones the first in the list is taken (S59).
+        let op = match (highest, winner.1 < loser.1) {
+            (true, true) => CmpOp::Greater,
+            (true, false) => CmpOp::AtLeast,
+            (false, true) => CmpOp::Less,
+            (false, false) => CmpOp::AtMost,
+        };
+        within && self.never(op, (b, a), &region)
+    }
+
+    fn inside(&mut self, a: &Region, b: &Region) -> bool {
+        self.boxes.subtract(a, b).is_some_and(|rest| self.is_nowhere(&rest))
+    }
+
+    /// Whether the figure of `b` never stands in a relation to that of `a`.
+    fn never(&mut self, op: CmpOp, (b, a): (&Measure, &Measure), region: &Region) -> bool {
+        let (Some(x), Some(y)) = (figure(b), figure(a)) else { return false };
+        let (Some(xs), Some(ys)) = (self.boxes.tiers(x, 0), self.boxes.tiers(y, 0)) else { return false };
+        for (guard, x) in &xs {
+            for (other, y) in &ys {
+                let (Some(x), Some(y)) = (x, y) else { continue };
+                let bad = self.boxes.compare(op, *x, *y).and_then(|r| meet(&r, guard)).and_then(|r| meet(&r, other));
+                match bad.and_then(|r| meet(&r, region)) {
+                    Some(bad) if self.is_nowhere(&bad) => {}
+                    _ => return false,
+                }
+            }
+        }
+        true
+    }
+
+    /// Groups that go in a ring with different strategies: which member stays depends on the order of writing (S63).
+    fn rings(&mut self, found: &mut Vec<Diagnostic>) {
+        let mut told: BTreeSet<Vec<usize>> = BTreeSet::new();
+        let count = self.program.groups.len().min(MOST);
+        for start in 0..count {
+            for ring in self.rings_from(start, count) {
+                let mut key = ring.clone();
+                key.sort_unstable();
+                if !told.insert(key) || !self.opposed(&ring) {
+                    continue;
+                }
+                let groups: Vec<&Group> = ring.iter().filter_map(|g| self.program.groups.get(*g)).collect();
+                let mut spans = groups.iter().filter_map(|g| g.span);
+                let Some(first) = spans.next() else { continue };
+                let message = "这几组互斥首尾相接而取舍不同，最后留下哪一项取决于书写的次序";
+                let report = Diagnostic::new(codes::W0712, first, message).saying("取舍不同的一组");
+                let report = spans.fold(report, |r, s| r.also(s, "与它相接的一组"));
+                found.push(report.help("合成一组，写明取哪一项"));
+            }
+        }
+    }
+
+    /// Rings of two or three groups that begin at one: two share two members, three share one each.
+    fn rings_from(&self, start: usize, count: usize) -> Vec<Vec<usize>> {
+        let members = |g: usize| -> BTreeSet<MeasureId> {
+            self.program.groups.get(g).map(|g| g.members.iter().copied().collect()).unwrap_or_default()
+        };
+        let shared = |a: usize, b: usize| -> BTreeSet<MeasureId> { members(a).intersection(&members(b)).copied().collect() };
+        let mut found = Vec::new();
+        for second in start + 1..count {
+            let first = shared(start, second);
+            if first.len() >= 2 {
+                found.push(vec![start, second]);
+            }
+            if first.is_empty() {
+                continue;
+            }
+            for third in second + 1..count {
+                let corners: BTreeSet<MeasureId> =
+                    first.iter().chain(&shared(second, third)).chain(&shared(third, start)).copied().collect();
+                if corners.len() >= 3 && !shared(second, third).is_empty() && !shared(third, start).is_empty() {
+                    found.push(vec![start, second, third]);
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether groups can hold at once with different strategies of amounts.
+    fn opposed(&mut self, ring: &[usize]) -> bool {
+        let mut at_once = Region::everywhere();
+        let mut strategies = BTreeSet::new();
+        for index in ring {
+            let Some(group) = self.program.groups.get(*index) else { return false };
+            let mut any = Region::nowhere();
+            for rule in &group.rules {
+                let word = match rule.strategy {
+                    Strategy::Highest => 0,
+                    Strategy::Lowest => 1,
+                    Strategy::First | Strategy::Choice => return false,
+                };
+                strategies.insert(word);
+                let when = rule.when.map_or(Some(Region::everywhere()), |when| self.boxes.region(when));
+                match when.and_then(|w| crate::analyze::boxes::join(any.clone(), w)) {
+                    Some(joined) => any = joined,
+                    None => return false,
+                }
+            }
+            match meet(&at_once, &any) {
+                Some(both) => at_once = both,
+                None => return false,
+            }
+        }
+        strategies.len() > 1 && !self.is_nowhere(&at_once)
+    }
+}
+
+/// The one exact figure of a measure.
+fn figure(measure: &Measure) -> Option<TieredId> {
+    match measure.standards.as_slice() {
+        [one] if one.bound == Bound::Exact && one.when.is_none() && one.upper.is_none() => Some(one.value),
+        _ => None,
+    }
+}
+
+/// Whether two measures multiply and cut their standards in the same way.
+fn alike(program: &Program, a: &Measure, b: &Measure) -> bool {
+    let entity = |m: &Measure| m.per_element.as_ref().map(|e| e.entity);
+    let quantities = |m: &Measure| -> Vec<String> {
+        m.quantities.iter().map(|q| print::tiered(program, q.value)).collect()
+    };
+    let plain = |m: &Measure| m.caps.is_empty() && m.quantity_limits.is_empty() && m.assessed.is_none();
+    entity(a) == entity(b) && quantities(a) == quantities(b) && plain(a) && plain(b) && a.monthly_from == b.monthly_from
+}
