@@ -4,6 +4,7 @@
 //! names but those of units and of enumerations' members.
 
 use super::context::{Checker, Scope};
+use crate::diag::Diagnostic;
 use crate::diag::catalogue::types as codes;
 use crate::ir::{ExprId, ExprKind, Type};
 use crate::source::Span;
@@ -41,7 +42,19 @@ impl Checker<'_> {
                     } else {
                         "一个量只用一种单位；月和天不能换算"
                     };
-                    self.fail(codes::E0335, part.span, "这个量混用了不能换算的单位", help);
+                    let short = parts.first().filter(|first| {
+                        let year = first.unit.as_ref().is_some_and(|u| u.text == "年");
+                        day && year && first.number < Rational::from_integer(100)
+                    });
+                    match (short, parts.last()) {
+                        (Some(first), Some(last)) => {
+                            let whole = first.span.to(last.span);
+                            let report = Diagnostic::new(codes::E0335, whole, "日期的年份要写四位");
+                            let at = Span { end: first.span.start, ..first.span };
+                            self.report(report.help(help).unsafe_fix("补上 20", at, "20"));
+                        }
+                        _ => drop(self.fail(codes::E0335, part.span, "这个量混用了不能换算的单位", help)),
+                    }
                     return None;
                 }
             };

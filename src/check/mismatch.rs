@@ -45,6 +45,10 @@ impl Checker<'_> {
         match (left.1, right.1) {
             (Type::Date, Type::Month) => report.help("写出是哪一天，或者用 年月(…) 取日期所在的月份再比较"),
             (Type::Month, Type::Date) => report.help("用 年月(…) 取日期所在的月份再比较"),
+            (Type::Date, Type::Number(d)) if d.is_none() && bare_number(right.0).and_then(compact_day).is_some() => {
+                let day = bare_number(right.0).and_then(compact_day).unwrap_or_default();
+                report.help(format!("日期写作 {day}")).fix(format!("改为 {day}"), right.0.span, day)
+            }
             (Type::Date, Type::Number(d)) if d.is_none() => report.help("写出是哪一天，例如 2025年1月1日"),
             (Type::Date, Type::Number(_)) => {
                 report.help("从某一天起算的时间写成 自 日期 满 时长，例如 自 开业日期 满 1年")

@@ -74,6 +74,7 @@ impl Names {
         let known = |word: &str| extra.contains(&word) || self.sees_name(unit, word) || more(word);
         without_de(text, &known)
             .or_else(|| field_of(text, &known))
+            .or_else(|| asked(text, &known))
             .or_else(|| negated(text, &known))
             .or_else(|| truth(text))
             .or_else(|| missing_space(text, &known))
@@ -189,6 +190,12 @@ fn truth(text: &str) -> Option<Suggestion> {
         _ => return None,
     };
     Some(Suggestion { why: format!("写作 {right}"), text: right.to_owned(), safe: false })
+}
+
+/// `是否参保` beside an input 参保.
+fn asked(text: &str, known: &dyn Fn(&str) -> bool) -> Option<Suggestion> {
+    let rest = ["是否", "有无"].into_iter().find_map(|word| text.strip_prefix(word).filter(|rest| known(rest)))?;
+    Some(Suggestion { why: "条件直接写名称".to_owned(), text: rest.to_owned(), safe: true })
 }
 
 /// `未参保` beside an input 参保.

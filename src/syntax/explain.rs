@@ -8,6 +8,7 @@ mod heads;
 mod nearest;
 mod phrase;
 mod place;
+mod slips;
 mod words;
 
 pub use heads::{is_bare_condition, unknown_clause, unknown_declaration, unknown_line};
@@ -75,6 +76,7 @@ impl Case<'_> {
     fn cause(&self, sink: &Sink) -> Diagnostic {
         self.arrow_for_at_least(sink)
             .or_else(|| self.phrase(sink))
+            .or_else(|| self.slip(sink))
             .or_else(|| self.spoken(sink))
             .or_else(|| self.habit(sink))
             .or_else(|| self.quoted_name(sink))
@@ -166,17 +168,23 @@ impl Case<'_> {
         })
     }
 
-    /// `措施 “见习补贴”`
+    /// `措施 “见习补贴”`, `措施 《见习补贴》`, `措施 【见习补贴】`
     fn quoted_name(&self, sink: &Sink) -> Option<Diagnostic> {
-        if !self.place.token.starts_with(['"', '《']) || !self.wants_name() {
+        let rest = self.layout.slice(self.place.at, self.place.end);
+        let signs = [("《", "》", "书名号"), ("【", "】", "方头括号"), ("\"", "\"", "引号")];
+        let (open, close, what) = signs.into_iter().find(|(open, ..)| rest.starts_with(open))?;
+        if !self.wants_name() {
             return None;
         }
-        let rest = self.layout.slice(self.place.at, self.place.end);
-        let book = rest.find('》').filter(|_| self.place.token == "《").map(|i| i + '》'.len_utf8());
-        let span = sink.span(self.place.at, self.place.at + book.unwrap_or(self.place.token.len()));
-        let what = if book.is_some() { "书名号" } else { "引号" };
+        let inside = rest.get(open.len()..)?;
+        let length = inside.find(close)?;
+        let span =
+            sink.span(self.place.at, place::sign_end(self.layout, self.place.at + open.len() + length + close.len()));
         let found = Diagnostic::new(code::E0141, span, format!("名称不用{what}"));
-        Some(found.help("直接写名称；名称里有数字或符号时放进「」"))
+        let found = found.help("直接写名称；名称里有数字或符号时放进「」");
+        let name = inside.get(..length)?;
+        let plain = !name.is_empty() && name.chars().all(|c| table::is_letter(c) && c != '_');
+        Some(if plain { found.fix(format!("改为 {name}"), span, name) } else { found })
     }
 
     /// Whether the rule is the head of a declaration: there a name is wanted, not a value.
@@ -249,7 +257,11 @@ impl Case<'_> {
         let name = self.place.before;
         let found = self.found(sink, code::E0131, "缺少类型".to_owned());
         let found = found.help(format!("冒号后面写类型，例如 {name}: 元、人、比例、是否、日期，或者 甲 | 乙"));
-        Some(found)
+        let word = self.layout.slice(self.place.at, self.place.end).trim_start_matches(['=', ' ', '\u{1}']);
+        let a_type = self.place.token == "=" && word.starts_with(table::is_letter);
+        let name_end = self.place.start + read.trim_end_matches([' ', '\u{1}']).len();
+        let sign = sink.span(name_end, place::sign_end(self.layout, self.place.at + 1));
+        Some(if a_type { found.unsafe_fix("改为冒号", sign, ":") } else { found })
     }
 
     /// `定义 当 = …`
@@ -330,6 +342,14 @@ impl Case<'_> {
         }
         if place.is_end() {
             return self.found(sink, code::E0101, "这里还没有写完".to_owned()).help(self.form());
+        }
+        if self.rule == Rule::document_head && self.place.token.starts_with('〔') {
+            let blank = sink.span(
+                self.place.start + self.layout.slice(self.place.start, self.place.at).trim_end().len(),
+                self.place.at,
+            );
+            let found = Diagnostic::new(code::E0101, sink.span(self.place.at, self.place.end), "文号中间不能有空格");
+            return found.help("文号连着写").fix("删去空格", blank, "");
         }
         if let Some(found) = self.misspelt_keyword(sink) {
             return found;
@@ -488,6 +508,10 @@ pub fn plain_brackets(number: &Name) -> Option<Diagnostic> {
         let year_only = year.chars().count() == 4 && year.chars().all(|c| c.is_numeric());
         (year_only && tail.ends_with('号')).then(|| format!("{head}〔{year}〕{tail}"))
     };
+    if let Some(inside) = number.text.strip_prefix('《').and_then(|t| t.strip_suffix('》')) {
+        let found = Diagnostic::new(code::W0102, number.span, "文号不加书名号").help(format!("写成 {inside}"));
+        return Some(found.fix(format!("改为 {inside}"), number.span, inside));
+    }
     let right = signs(['[', '［'], [']', '］']).or_else(|| signs(['(', '（'], [')', '）']))?;
     let found = Diagnostic::new(code::W0102, number.span, "文号里的年份用六角括号〔〕");
     let found = found.help(format!("公文上是 {right}；写得不一样，别的文件就引用不到它"));

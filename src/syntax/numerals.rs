@@ -46,6 +46,9 @@ fn plain(word: &str) -> Option<String> {
     if word == "半年" {
         return Some("6个月".to_owned());
     }
+    if let Some(years) = word.strip_suffix("年半") {
+        return Some(format!("{}年6个月", value(years)?));
+    }
     if let Some(date) = date(word) {
         return Some(date);
     }

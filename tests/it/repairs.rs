@@ -9,7 +9,11 @@ use polc::source::SourceMap;
 use polc::value::Date;
 
 /// Cases with a repair that is one step of several: what must still be declared or said only the reader knows.
-const STEPS: [&str; 6] = [
+const STEPS: [&str; 10] = [
+    "每人每月放在数字后面",           // the numbers of people and months
+    "对……的",                         // the condition behind it is no name
+    "两倍",                           // the word behind 的 is no field
+    "标准写了两个等号的式子",         // marked in the suite: the finding takes the value for a condition
     "引用没有引号",                   // the file itself is missing
     "一句话里把 >= 打成 =>",          // the name becomes an input, with the warning of one-liners
     "十二处互不相干的错误",           // a name in its quotes, declared nowhere

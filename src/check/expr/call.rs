@@ -51,7 +51,10 @@ impl Checker<'_> {
                 let near = meant_function(other).map(str::to_owned).or_else(|| self.names.near(other, &known));
                 let report = Diagnostic::new(codes::E0342, function.span, message);
                 self.report(match (spreadsheet(other), near) {
-                    (Some(help), _) => report.help(help),
+                    (Some(help), _) => match same_arguments(other, args.len()) {
+                        Some(right) => report.help(help).unsafe_fix(format!("改为 {right}"), function.span, right),
+                        None => report.help(help),
+                    },
                     (None, Some(near)) => {
                         report.help(format!("是不是 {near}")).unsafe_fix(format!("改为 {near}"), function.span, near)
                     }
@@ -236,6 +239,20 @@ impl Checker<'_> {
 }
 
 /// What to write for a function of a spreadsheet.
+/// The function that takes what a spreadsheet's takes.
+fn same_arguments(name: &str, count: usize) -> Option<&'static str> {
+    Some(match (name.to_ascii_uppercase().as_str(), count) {
+        ("MIN", 2..) => "较小",
+        ("MAX", 2..) => "较大",
+        ("ABS", 1) => "绝对值",
+        ("INT" | "TRUNC", 1) => "取整",
+        ("YEAR", 1) => "年",
+        ("MONTH", 1) => "月份",
+        ("DATE", 3) => "日期",
+        _ => return None,
+    })
+}
+
 /// The function that a word of speech means.
 fn meant_function(name: &str) -> Option<&'static str> {
     Some(match name {

@@ -1,8 +1,8 @@
 //! 为, 在 {…}, 含: what is one of several.
 
 use crate::check::context::{Checker, Scope};
-use crate::diag::Diagnostic;
 use crate::diag::catalogue::{names, types as codes};
+use crate::diag::{Diagnostic, Edit, Fix};
 use crate::ir::{EnumId, ExprId, ExprKind, MeasurePart, ReadingId, Type};
 use crate::resolve::Referent;
 use crate::source::Span;
@@ -296,7 +296,25 @@ impl Checker<'_> {
         match known {
             Some(Type::Enum(id)) => self.member_set(id, &ids, span),
             Some(Type::Text) => self.text_set(&ids, span),
-            _ => self.fail(codes::E0345, span, "这里不能用集合", "集合里写选项或文本，例如 {大型、中型}"),
+            _ => {
+                let report = Diagnostic::new(codes::E0345, span, "这里不能用集合");
+                let sum = matches!(members, [ast::Expr { kind: ast::ExprKind::Binary { .. }, .. }]);
+                self.report(if sum {
+                    let edit = |start: u32, text: &str| Edit {
+                        span: Span { start, end: start + 1, ..span },
+                        text: text.to_owned(),
+                    };
+                    let edits = vec![edit(span.start, "("), edit(span.end.saturating_sub(1), ")")];
+                    report.help("花括号里是集合，算式用圆括号").repair(Fix {
+                        title: "改为圆括号".to_owned(),
+                        edits,
+                        safe: true,
+                    })
+                } else {
+                    report.help("集合里写选项或文本，例如 {大型、中型}")
+                });
+                self.error(span)
+            }
         }
     }
 

@@ -3,8 +3,8 @@
 //! Loosest first: 或 and 且 (never mixed without brackets), 非, one comparison, `+ -`, `* /`, `-x`.
 
 use super::{Builder, Node, Parts as _, error_expr};
-use crate::diag::Diagnostic;
 use crate::diag::catalogue::syntax as code;
+use crate::diag::{Diagnostic, Edit, Fix};
 use crate::source::Span;
 use crate::syntax::ast::{BinaryOp, Binding, CmpOp, DelegatedLit, Expr, ExprKind, Name};
 use crate::syntax::grammar::Rule;
@@ -299,6 +299,12 @@ impl Builder<'_, '_> {
         }
         let [low, high] = ends;
         if commas != 1 || (low.is_none() && high.is_none()) {
+            if let (0, Some(inside)) = (commas, low.as_deref())
+                && matches!(inside.kind, ExprKind::Binary { .. })
+            {
+                self.report(other_brackets(span, "方括号里是区间，算式用圆括号"));
+                return error_expr(span);
+            }
             let found = Diagnostic::new(code::E0135, span, "区间要写两头，用一个逗号隔开");
             self.report(found.help("例如 [16岁, 24岁]，不含上限时写 [50%, 60%)"));
             return error_expr(span);
@@ -421,4 +427,12 @@ pub(super) fn close(done: Option<(Expr, BinaryOp)>, term: Expr) -> Expr {
         Some((left, op)) => binary(op, left, term),
         None => term,
     }
+}
+
+/// A sum in brackets of another kind, with round ones in their place.
+fn other_brackets(span: Span, message: &str) -> Diagnostic {
+    let edit = |start: u32, text: &str| Edit { span: Span { start, end: start + 1, ..span }, text: text.to_owned() };
+    let edits = vec![edit(span.start, "("), edit(span.end.saturating_sub(1), ")")];
+    let found = Diagnostic::new(code::E0135, span, message).help("写成 (甲 + 乙) * 60%");
+    found.repair(Fix { title: "改为圆括号".to_owned(), edits, safe: true })
 }

@@ -54,7 +54,11 @@ impl Case<'_> {
             let next = i + letters + usize::from(at(i + letters) == b'$');
             letters > 0 && at(next).is_ascii_digit() && !before.is_ascii_alphanumeric() && before < 0x80
         })?;
-        let length = bytes.iter().skip(start).take_while(|b| b.is_ascii_alphanumeric() || **b == b'$').count();
+        let sheet =
+            |text: &str| text.len() - text.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '!').len();
+        let start = text.get(..start).filter(|t| t.ends_with('!')).map_or(start, |t| start - sheet(t));
+        let length =
+            bytes.iter().skip(start).take_while(|b| b.is_ascii_alphanumeric() || matches!(**b, b'$' | b'!')).count();
         let address = text.get(start..start + length)?;
         let span = sink.span(self.place.start + start, self.place.start + start + length);
         let found = Diagnostic::new(code::E0101, span, format!("{address} 像是电子表格的单元格，不是名称"));
@@ -76,6 +80,17 @@ impl Case<'_> {
             (Rule::input_line, "当") if self.layout.slice(place.start, place.at).contains(':') => {
                 let found = Diagnostic::new(code::E0101, span, "输入何时适用写 仅当");
                 Some(found.help("写成 输入 名: 类型 仅当 条件").fix("改为 仅当", span, "仅当"))
+            }
+            (Rule::input_line, ",") if !self.layout.slice(place.at, place.end).contains(':') => {
+                let rest = self.layout.slice(place.at, place.end);
+                let signs = rest.match_indices(',').map(|(i, sign)| {
+                    let at = place.at + i;
+                    let span = sink.span(at, place::sign_end(self.layout, at + sign.len()));
+                    crate::diag::Edit { span, text: " |".to_owned() }
+                });
+                let fix = crate::diag::Fix { title: "改为 |".to_owned(), edits: signs.collect(), safe: false };
+                let found = Diagnostic::new(code::E0101, span, "选项之间写 |，不写逗号");
+                Some(found.help("写成 甲 | 乙 | 丙").repair(fix))
             }
             (Rule::input_line, ",") => {
                 let found = Diagnostic::new(code::E0101, span, "一行声明一个输入");
@@ -311,7 +326,12 @@ impl Case<'_> {
         let span = sink.span(at, at + last.len());
         if last.contains("元每") {
             let found = Diagnostic::new(code::E0101, span, format!("看不懂单位 {last}"));
-            return Some(found.help("写成 每人每月1000元，或者 1000元/人·月"));
+            let found = found.help("写成 每人每月1000元，或者 1000元/人·月");
+            let (number, each) = last.split_once("元每")?;
+            let units: Vec<&str> = each.split('每').collect();
+            let known = units.iter().all(|unit| ["人", "月", "年", "户", "家", "个", "次", "天"].contains(unit));
+            let right = format!("{number}元/{}", units.join("·"));
+            return Some(if known { found.fix(format!("改为 {right}"), span, right) } else { found });
         }
         let digit = last.find(|c: char| c.is_ascii_digit())?;
         if digit > 0 {

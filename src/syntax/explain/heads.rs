@@ -23,6 +23,7 @@ pub fn unknown_clause(layout: &Layout, sink: &mut Sink, piece: Piece, word: &str
     }
     let found = numbered(layout, sink, piece)
         .or_else(|| spoken(layout, sink, piece, word))
+        .or_else(|| definition_inside(sink, piece, word))
         .or_else(|| replaced(sink, piece, word, words::CLAUSE_SYNONYMS, "条款"))
         .or_else(|| glued(sink, piece, word, table::CLAUSES))
         .or_else(|| misspelt(sink, piece, word, table::CLAUSES, "条款"))
@@ -40,7 +41,8 @@ pub fn unknown_line(layout: &Layout, sink: &mut Sink, piece: Piece, word: &str, 
     if super::is_silent(layout, sink, piece.start, piece.end) {
         return;
     }
-    let found = glued(sink, piece, word, known)
+    let found = term_of_years(layout, sink, piece, word)
+        .or_else(|| glued(sink, piece, word, known))
         .or_else(|| declaration_inside(sink, piece, word, what))
         .or_else(|| misspelt(sink, piece, word, known, "行"));
     let found = found.unwrap_or_else(|| {
@@ -69,6 +71,17 @@ pub fn unknown_declaration(layout: &Layout, sink: &mut Sink, piece: Piece, word:
             .help("声明以 措施、定义、输入、参数、规则、目标 等词开头；一行写完的措施写成 名 = 值, 条件 => 值")
     });
     sink.push(found);
+}
+
+/// `有效期5年`
+fn term_of_years(layout: &Layout, sink: &Sink, piece: Piece, word: &str) -> Option<Diagnostic> {
+    let text = layout.piece(piece);
+    let rest = text.strip_prefix("有效期")?.trim_start_matches(['为', ':', ' ', '\u{1}']);
+    if !word.starts_with("有效期") || !rest.starts_with(|c: char| c.is_ascii_digit()) || !rest.ends_with('年') {
+        return None;
+    }
+    let found = Diagnostic::new(code::E0118, sink.span(piece.start, piece.end), "有效期要写出起止的日期");
+    Some(found.help("写成 有效 2025年3月1日 至 2030年2月28日"))
 }
 
 /// `①须 …`, `（一）标准 …`: the notice's numbering, pasted.
@@ -180,6 +193,22 @@ fn glued(sink: &Sink, piece: Piece, word: &str, known: &[&str]) -> Option<Diagno
     let found = Diagnostic::new(code::E0125, span, format!("{head} 和 {rest} 连成了一个词“{word}”"));
     let found = found.help(format!("在 {head} 后面空一格：{head} {rest}"));
     Some(found.fix("补上空格", sink.span(at, at), " "))
+}
+
+/// `定义 上限 = 500元` inside of a measure.
+fn definition_inside(sink: &Sink, piece: Piece, word: &str) -> Option<Diagnostic> {
+    let span = head_span(sink, piece, word);
+    match word {
+        "定义" => {
+            let found = Diagnostic::new(code::E0118, span, "措施里给值起名写 其中");
+            Some(found.help("几个措施都用的，移到措施外面写 定义").fix("改为 其中", span, "其中"))
+        }
+        "输入" | "参数" | "枚举" | "实体" | "措施" | "规则" | "算例" => {
+            let found = Diagnostic::new(code::E0118, span, format!("{word} 不能写在措施的花括号里"));
+            Some(found.help(format!("把 {word} 移到措施外面；上面的措施还没有写完 }} 的，先补上")))
+        }
+        _ => None,
+    }
 }
 
 /// A declaration inside of another's block.

@@ -10,7 +10,7 @@ pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
         2 | 3 => 1,
         _ => 2,
     };
-    (distance <= allowed && distance < letters.len()).then_some(best)
+    (distance > 0 && distance <= allowed && distance < letters.len()).then_some(best)
 }
 
 /// Insertions, deletions and replacements from one to the other.
