@@ -11,6 +11,7 @@ pub mod compare;
 pub mod completions;
 pub mod console;
 pub mod coverage;
+pub mod diff;
 pub mod explain;
 pub mod explanation;
 pub mod fmt;
@@ -21,7 +22,9 @@ pub mod new;
 pub mod notices;
 pub mod outcome_json;
 pub mod outcome_text;
+pub mod page;
 pub mod profile;
+pub mod revision;
 pub mod run;
 pub mod schema;
 pub mod source;
@@ -93,6 +96,7 @@ fn dispatch(cli: Cli, console: &mut Console) -> Exit {
         Command::Completions(args) => completions::execute(&args, console),
         Command::Compare(args) => compare::execute(&args, console),
         Command::Batch(args) => batch::execute(&args, console),
+        Command::Diff(args) => diff::execute(&args, console),
         Command::Coverage(args) => coverage::execute(&args, console),
         Command::Source(args) => source::execute(&args, console),
         Command::Man(args) => man::execute(&args, console),

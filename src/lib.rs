@@ -9,6 +9,7 @@ pub mod batch;
 pub mod check;
 pub mod cli;
 pub mod diag;
+pub mod diff;
 pub mod eval;
 pub mod findings;
 pub mod fmt;

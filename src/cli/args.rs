@@ -92,6 +92,9 @@ pub enum Command {
     /// `polc form`
     #[command(about = super::text::batch::FORM)]
     Form(super::form::Args),
+    /// `polc diff`
+    #[command(about = super::text::diff::DIFF)]
+    Diff(super::diff::Args),
     /// `polc coverage`
     #[command(about = super::text::coverage::COVERAGE)]
     Coverage(super::coverage::Args),

@@ -3,6 +3,7 @@
 //! Every relative path goes through `Console::path`, every output through `out` and `err`.
 
 use super::args::{Color, Screen};
+use super::revision::Tree;
 use crate::diag::Diagnostic;
 use crate::diag::render::{self, Look};
 use crate::source::SourceMap;
@@ -20,6 +21,8 @@ pub struct Console {
     err_look: Look,
     /// Whether standard error is a terminal, where progress is drawn.
     watched: bool,
+    /// What policy files are read from instead of the disk.
+    pub tree: Option<Tree>,
 }
 
 #[derive(Debug)]
@@ -40,6 +43,7 @@ impl Console {
             out_look: Look::plain(),
             err_look: Look::plain(),
             watched: false,
+            tree: None,
         }
     }
 
@@ -52,6 +56,7 @@ impl Console {
             out_look: Look::plain(),
             err_look: Look::plain(),
             watched: false,
+            tree: None,
         }
     }
 

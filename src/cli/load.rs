@@ -47,7 +47,7 @@ pub struct Loaded {
 }
 
 /// A compiled rule set with its texts and findings.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Compiled {
     /// All texts.
     pub sources: SourceMap,
@@ -329,7 +329,7 @@ fn cells(sheet: Sheet) -> Table {
 }
 
 /// A path without `.`, and without `..` where something stands before it.
-fn plain(path: &Path) -> PathBuf {
+pub fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for part in path.components() {
         match part {
@@ -355,7 +355,7 @@ pub fn read(path: &Path, console: &mut Console) -> Result<(String, Decoded), Box
     let (name, bytes) = if path.as_os_str() == STANDARD_INPUT {
         (say::STANDARD_INPUT.to_owned(), console.input(LARGEST))
     } else {
-        (shown(path), bytes(&console.path(path)))
+        (named(path, console), bytes(path, console))
     };
     let bytes = bytes.map_err(|error| missing(path, &error, console))?;
     if bytes.len() as u64 > LARGEST {
@@ -372,9 +372,21 @@ fn undecodable(name: &str, why: Undecodable) -> Diagnostic {
     Diagnostic::bare(codes::E0612, message).help(say::SAVE_AS_TEXT)
 }
 
+/// A path as reports call it: behind the revision that it is read from.
+fn named(path: &Path, console: &Console) -> String {
+    match &console.tree {
+        Some(tree) => format!("{}:{}", tree.name, shown(path)),
+        None => shown(path),
+    }
+}
+
 /// At most one byte more than the largest file.
-fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
+fn bytes(path: &Path, console: &Console) -> std::io::Result<Vec<u8>> {
     use std::io::Read;
+    if let Some(tree) = &console.tree {
+        return tree.bytes(path);
+    }
+    let path = console.path(path);
     let mut bytes = Vec::new();
     std::fs::File::open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
     Ok(bytes)

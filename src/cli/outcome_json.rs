@@ -3,7 +3,7 @@
 //! Decimals are strings in base units (元, 月, 人 …); a ratio is a decimal (`0.6`) or a fraction (`2/3`). A range goes
 //! from `value` to `max`, either null where open; a bound `at_most` has its ceiling, `at_least` its floor in `value`.
 
-mod build;
+pub mod build;
 
 pub use build::{
     Texts, alternatives, amount, document, figure_of, group_effects, kind_of, one_line, place, plain_value, status,

@@ -28,9 +28,9 @@ fn one(path: &Path, extension: &str, console: &Console, findings: &mut Vec<Diagn
     if path.as_os_str() == STANDARD_INPUT {
         return vec![path.to_path_buf()];
     }
-    match std::fs::metadata(console.path(path)) {
-        Ok(data) if data.is_dir() => folder(path, extension, console, findings),
-        Ok(_) => vec![path.to_path_buf()],
+    match is_folder(path, console) {
+        Ok(true) => folder(path, extension, console, findings),
+        Ok(false) => vec![path.to_path_buf()],
         Err(error) => {
             findings.push(missing(path, &error, console));
             Vec::new()
@@ -56,7 +56,7 @@ pub fn nearest(path: &Path, console: &Console) -> Option<String> {
     let stem = |name: &str| Path::new(name).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     let wanted = stem(&path.file_name()?.to_string_lossy());
     let parent = path.parent().unwrap_or(Path::new(""));
-    let names = names(&console.path(parent)).unwrap_or_default();
+    let names = names(parent, console).unwrap_or_default();
     let likeness = |name: &String| strsim::normalized_damerau_levenshtein(&stem(name), &wanted);
     let near = names.into_iter().filter(|n| likeness(n) > 0.5).max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
     Some(shown(&parent.join(near)))
@@ -66,10 +66,10 @@ fn folder(path: &Path, extension: &str, console: &Console, findings: &mut Vec<Di
     let mut files = Vec::new();
     let mut waiting = vec![path.to_path_buf()];
     while let Some(folder) = waiting.pop() {
-        match names(&console.path(&folder)) {
+        match names(&folder, console) {
             Ok(names) => {
                 let paths = names.into_iter().filter(|n| !n.starts_with('.')).map(|n| folder.join(n));
-                let (folders, found): (Vec<_>, Vec<_>) = paths.partition(|p| is_folder(&console.path(p)));
+                let (folders, found): (Vec<_>, Vec<_>) = paths.partition(|p| is_real_folder(p, console));
                 waiting.extend(folders.into_iter().rev());
                 files.extend(found.into_iter().filter(|f| f.extension().is_some_and(|e| e == extension)));
             }
@@ -80,14 +80,29 @@ fn folder(path: &Path, extension: &str, console: &Console, findings: &mut Vec<Di
     files
 }
 
+/// Whether a path that was named is a folder.
+fn is_folder(path: &Path, console: &Console) -> std::io::Result<bool> {
+    match &console.tree {
+        Some(tree) => tree.is_folder(path),
+        None => std::fs::metadata(console.path(path)).map(|data| data.is_dir()),
+    }
+}
+
 /// A real folder; a link to one is not followed, so that no circle of links is.
-fn is_folder(path: &Path) -> bool {
-    std::fs::symlink_metadata(path).is_ok_and(|data| data.is_dir())
+fn is_real_folder(path: &Path, console: &Console) -> bool {
+    match &console.tree {
+        Some(tree) => tree.is_folder(path).unwrap_or(false),
+        None => std::fs::symlink_metadata(console.path(path)).is_ok_and(|data| data.is_dir()),
+    }
 }
 
 /// The names in a folder, in order.
-fn names(folder: &Path) -> std::io::Result<Vec<String>> {
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+fn names(folder: &Path, console: &Console) -> std::io::Result<Vec<String>> {
+    if let Some(tree) = &console.tree {
+        return tree.names(folder);
+    }
+    let folder = console.path(folder);
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { &folder };
     let entries = std::fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
     let mut names: Vec<String> = entries.iter().map(|e| e.file_name().to_string_lossy().into_owned()).collect();
     names.sort();

@@ -37,6 +37,8 @@ codes! {
     E0622: Error, "原文里没有文号";
     /// A digest that cannot be read.
     E0623: Error, "条款摘要不能读";
+    /// A git revision that is not there, or git that is not.
+    E0630: Error, "版本不能读取";
     /// A file in another encoding.
     A0620: Advice, "文件不是 UTF-8";
 }

@@ -1,0 +1,221 @@
+//! The comparison of two programs → the document of `model`.
+
+use super::super::load::Compiled;
+use super::super::outcome_json::build::{figure_of, one_line, place, status};
+use super::super::outcome_json::{Figure, Place};
+use super::super::profile::index::{clause, measure_id};
+use super::super::profile::shown;
+use super::super::text::diff as text;
+use super::describe::Describe;
+use super::model::{Clause, Document, Item, Measure, Outcome, Region, Summary, Witness};
+use crate::diff::draft::{Draft, Plain};
+use crate::diff::items::ItemChange;
+use crate::diff::{self, Comparison, MeasureChange};
+use crate::eval::outcome;
+use crate::ir::{Input, MeasureId, Program, Type};
+use crate::source::Span;
+use std::collections::BTreeMap;
+
+/// Both sides and what differs.
+struct Work<'a> {
+    old: &'a Compiled,
+    new: &'a Compiled,
+    found: &'a Comparison,
+    describe: Describe<'a>,
+}
+
+/// The document of a comparison.
+pub fn document(old: &str, new: &str, before: &Compiled, after: &Compiled, found: &Comparison) -> Document {
+    let describe = Describe::new(&found.arena, &found.enums, &before.program, &after.program);
+    let work = Work { old: before, new: after, found, describe };
+    let measures: Vec<Measure> = found.measures.iter().map(|m| work.measure(m)).collect();
+    let count = |what: &str| measures.iter().filter(|m| m.change == what).count();
+    let summary = Summary {
+        added: count("added"),
+        removed: count("removed"),
+        changed: count("changed"),
+        equivalent: count("equivalent"),
+        undecided: count("undecided"),
+        unchanged: found.unchanged,
+    };
+    let meaning = match (found.same_meaning(), summary.undecided) {
+        (true, _) => "same",
+        (false, open) if open > 0 && summary.added + summary.removed + summary.changed == 0 => "undecided",
+        (false, _) => "differs",
+    };
+    let items = found.items.iter().map(|i| work.item(i)).collect();
+    Document { version: 1, old: old.to_owned(), new: new.to_owned(), meaning, summary, measures, items }
+}
+
+impl Work<'_> {
+    fn measure(&self, change: &MeasureChange) -> Measure {
+        let (side, id) = match (change.pair.new, change.pair.old) {
+            (Some(id), _) => (self.new, id),
+            (None, Some(id)) => (self.old, id),
+            (None, None) => (self.new, MeasureId(u32::MAX)),
+        };
+        let measure = side.program.measures.get(id.index());
+        let before = change.pair.old.and_then(|id| self.old.program.measures.get(id.index()));
+        let number = |side: &Compiled, m: &crate::ir::Measure| {
+            m.document.and_then(|d| side.program.documents.get(d.index())).map(|d| d.number.clone()).unwrap_or_default()
+        };
+        let document = measure.map(|m| number(side, m)).filter(|n| !n.is_empty());
+        let both = before.zip(measure).filter(|_| change.pair.new.is_some());
+        let moved = both.and_then(|(a, b)| self.moved(a, b, &number(self.old, a), document.as_deref().unwrap_or("")));
+        let open = change.regions.iter().filter(|r| r.witness.is_none()).count();
+        Measure {
+            id: measure_id(&side.program, id),
+            name: measure.map(|m| m.name.clone()).unwrap_or_default(),
+            document,
+            clause: clause(&side.program, id),
+            change: word(change),
+            renamed_from: both.filter(|(a, b)| a.name != b.name).map(|(a, _)| a.name.clone()),
+            moved_from: moved,
+            clauses: change.clauses.iter().map(|c| self.clause(c)).collect(),
+            through: if change.indirect { self.through(change) } else { Vec::new() },
+            regions: change.regions.iter().map(|r| self.region(r)).collect(),
+            nothing_else: both.is_some(),
+            undecided: (open > 0 && both.is_some()).then(|| text::undecided(open)),
+            bodies: measure.and_then(|m| m.bodies.clone()),
+            place: measure.and_then(|m| m.name_span).map(|span| place(&side.sources, span)),
+        }
+    }
+
+    /// The document or the file in which a measure stood.
+    fn moved(&self, a: &crate::ir::Measure, b: &crate::ir::Measure, from: &str, to: &str) -> Option<String> {
+        if from != to {
+            return Some(from.to_owned());
+        }
+        let file = |side: &Compiled, m: &crate::ir::Measure| {
+            let span = m.name_span?;
+            let name = side.sources.get(span.source)?.name.to_string();
+            Some(name.rsplit(['/', ':']).next().unwrap_or(&name).to_owned())
+        };
+        let (from, to) = (file(self.old, a)?, file(self.new, b)?);
+        (from != to && self.old.paths.len() > 1).then_some(from)
+    }
+
+    /// The changed items that reach a measure.
+    fn through(&self, change: &MeasureChange) -> Vec<String> {
+        let reach = |item: &&ItemChange| change.pair.new.is_some_and(|id| item.reaches.contains(&id));
+        self.found.items.iter().filter(reach).map(|item| format!("{} {}", item.kind, item.name)).collect()
+    }
+
+    fn clause(&self, change: &diff::ClauseChange) -> Clause {
+        let old = change.old.map(|s| self.text(self.old, s));
+        let new = change.new.map(|s| self.text(self.new, s));
+        Clause { word: change.word.clone(), old, new, formal: change.formal }
+    }
+
+    fn text(&self, side: &Compiled, span: Span) -> String {
+        one_line(side.sources.text(span))
+    }
+
+    fn region(&self, region: &diff::Region) -> Region {
+        Region {
+            conditions: self.describe.limits(&region.cell.limits),
+            witness: region.witness.as_ref().map(|w| self.witness(w)),
+            undecided: region.cell.undecided || region.witness.is_none(),
+        }
+    }
+
+    fn witness(&self, witness: &diff::witness::Witness) -> Witness {
+        let outcome = |side: &Compiled, found: &Option<outcome::Outcome>| found.as_ref().map(|o| result(&side.program, o));
+        Witness {
+            date: witness.draft.date.to_string(),
+            inputs: self.inputs(&witness.draft),
+            old: outcome(self.old, &witness.old),
+            new: outcome(self.new, &witness.new),
+        }
+    }
+
+    fn inputs(&self, draft: &Draft) -> BTreeMap<String, String> {
+        let shown = |(name, plain): (&String, &Plain)| {
+            let value = match plain {
+                Plain::Member(name) => name.clone(),
+                Plain::Members(names) => format!("{{{}}}", names.join("、")),
+                Plain::Value(value) => {
+                    let (program, ty) = self.typed(name)?;
+                    shown::value(program, &ty, value)
+                }
+            };
+            Some((name.clone(), value))
+        };
+        draft.values.iter().filter_map(shown).collect()
+    }
+
+    /// The type of an input or a field, from the new side where it has it.
+    fn typed(&self, name: &str) -> Option<(&Program, Type)> {
+        [&self.new.program, &self.old.program].into_iter().find_map(|p| Some((p, input(p, name)?.ty.clone())))
+    }
+
+    fn item(&self, item: &ItemChange) -> Item {
+        let side = if item.both || item.old.is_none() { self.new } else { self.old };
+        let change = match (item.both, item.old) {
+            (true, _) => "changed",
+            (false, Some(_)) => "removed",
+            (false, None) => "added",
+        };
+        Item {
+            kind: item.kind.to_owned(),
+            name: item.name.clone(),
+            change,
+            old: item.old.map(|s| declaration(self.old, s)),
+            new: item.new.map(|s| declaration(self.new, s)),
+            reaches: item.reaches.iter().map(|id| measure_id(&side.program, *id)).collect(),
+        }
+    }
+}
+
+/// An input, or a field as `实体.字段`.
+pub(super) fn input<'p>(program: &'p Program, name: &str) -> Option<&'p Input> {
+    let plain = program.inputs.iter().find(|i| i.name == name);
+    plain.or_else(|| {
+        let (entity, field) = name.split_once('.')?;
+        let entity = program.entities.iter().find(|e| e.name == entity.trim_end_matches('′'))?;
+        entity.fields.iter().find(|f| f.name == field)
+    })
+}
+
+/// The lines of a declaration whose name stands at a place: to the bracket that closes it.
+fn declaration(side: &Compiled, name: Span) -> String {
+    let Some(file) = side.sources.get(name.source) else { return String::new() };
+    let text: &str = &file.text;
+    let at = usize::try_from(name.start).unwrap_or(0);
+    let start = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |n| n + 1);
+    let mut depth = 0_usize;
+    let mut end = text.len();
+    for (offset, c) in text.get(start..).unwrap_or_default().char_indices() {
+        match c {
+            '{' | '｛' => depth += 1,
+            '}' | '｝' => depth = depth.saturating_sub(1),
+            '\n' if depth == 0 => {
+                end = start + offset;
+                break;
+            }
+            _ => {}
+        }
+    }
+    text.get(start..end).unwrap_or_default().trim_end().to_owned()
+}
+
+fn word(change: &MeasureChange) -> &'static str {
+    match (change.pair.old, change.pair.new) {
+        (None, _) => "added",
+        (_, None) => "removed",
+        _ if change.differs() || change.clauses.iter().any(|c| c.formal) => "changed",
+        _ if change.same() => "equivalent",
+        _ => "undecided",
+    }
+}
+
+fn result(program: &Program, found: &outcome::Outcome) -> Outcome {
+    let none = Figure { kind: "none", bound: "exact", value: None, max: None, unit: None };
+    let result = found.figure.as_ref().map_or(none, |f| figure_of(program, f));
+    Outcome { status: status(found.status), result, grants: found.grants.clone() }
+}
+
+/// Where something stands, for people.
+pub(super) fn place_text(place: &Place) -> String {
+    format!("{}:{}", place.file, place.line)
+}

@@ -1,0 +1,154 @@
+//! Boxes in the words of the rules: `留用率 不低于 50%`, `企业规模 为 小型`.
+
+use super::build::input;
+use crate::analyze::ranges::{Constraint, Interval, Values};
+use crate::cli::profile::shown;
+use crate::diff::enums::Enums;
+use crate::diff::regions::Limits;
+use crate::diff::term::{Arena, Op, TermId};
+use crate::ir::{Program, Type};
+use crate::value::{Date, Rational, YearMonth};
+
+/// Knows both sides and the terms.
+pub struct Describe<'a> {
+    arena: &'a Arena,
+    enums: &'a Enums,
+    old: &'a Program,
+    new: &'a Program,
+}
+
+impl<'a> Describe<'a> {
+    /// For the terms of one comparison.
+    pub fn new(arena: &'a Arena, enums: &'a Enums, old: &'a Program, new: &'a Program) -> Describe<'a> {
+        Describe { arena, enums, old, new }
+    }
+
+    /// One condition a subject.
+    pub fn limits(&self, limits: &Limits) -> Vec<String> {
+        limits.iter().map(|(subject, constraint)| self.limit(*subject, constraint)).collect()
+    }
+
+    fn limit(&self, subject: TermId, constraint: &Constraint) -> String {
+        let name = self.term(subject);
+        let (program, ty) = self.typed(subject);
+        match &constraint.values {
+            Values::Bits(bits, _) if matches!(ty, Type::Enum(_)) => {
+                let universe = match &ty {
+                    Type::Enum(id) => program.enums.get(id.index()).map_or("", |e| e.name.as_str()),
+                    _ => "",
+                };
+                let members = self.enums.members(universe, *bits);
+                let and_none = if constraint.not_applicable { "、不适用" } else { "" };
+                match members.as_slice() {
+                    [] => format!("{name} 为 不适用"),
+                    [one] if !constraint.not_applicable => format!("{name} 为 {one}"),
+                    many => format!("{name} 在 {{{}{and_none}}}", many.join("、")),
+                }
+            }
+            Values::Bits(0b10, _) => yes(&name),
+            Values::Bits(..) => no(&name),
+            Values::Texts(texts, outside) => {
+                let list = texts.iter().map(|t| t.to_string()).collect::<Vec<_>>().join("、");
+                format!("{name} {} {list}", if *outside { "不为" } else { "为" })
+            }
+            Values::Numbers(list) if list.is_empty() => format!("{name} 为 不适用"),
+            Values::Numbers(list) => {
+                let parts: Vec<String> = list.iter().map(|i| interval(program, &ty, i)).collect();
+                format!("{name} {}", parts.join("，或 "))
+            }
+        }
+    }
+
+    /// The type of a subject, in the program that has it.
+    fn typed(&self, subject: TermId) -> (&'a Program, Type) {
+        let Op::Given(name) = &self.arena.get(subject).op else { return (self.new, Type::Error) };
+        if name == "评估日" {
+            return (self.new, Type::Date);
+        }
+        let found = [self.new, self.old].into_iter().find_map(|p| Some((p, input(p, name)?.ty.clone())));
+        found.unwrap_or((self.new, Type::Error))
+    }
+
+    /// A term in words.
+    fn term(&self, id: TermId) -> String {
+        let term = self.arena.get(id);
+        let args = || term.args.iter().map(|a| self.term(*a)).collect::<Vec<_>>();
+        match &term.op {
+            Op::Given(name) | Op::Constant(name) => name.clone(),
+            Op::Number(n) => n.to_string(),
+            Op::Product => args().join(" × "),
+            Op::Linear(constant, factors) => sum(*constant, factors, &args()),
+            Op::Not => format!("非（{}）", args().join("")),
+            Op::And => args().join(" 且 "),
+            Op::Or => args().join(" 或 "),
+            Op::Test(_) => match self.arena.as_test(id) {
+                Some((subject, constraint)) => self.limit(subject, &constraint.clone()),
+                None => String::new(),
+            },
+            Op::Cases(_) => "（分档的值）".to_owned(),
+            Op::Nothing => "无".to_owned(),
+            Op::Apply(name) => apply(name, &args()),
+        }
+    }
+}
+
+fn apply(name: &str, args: &[String]) -> String {
+    let head = name.split(' ').next().unwrap_or(name);
+    match (head, args) {
+        ("含", [set]) => format!("{set} {name}"),
+        ("商", [a, b, ..]) => format!("{a} ÷ {b}"),
+        ("自至", [from, to]) => format!("自 {from} 至 {to} 的期间"),
+        ("内", [from, to]) => format!("{from} 与 {to} 的间隔"),
+        (level, [region]) if level.starts_with('第') => format!("{region}（{level}）"),
+        (_, []) => name.to_owned(),
+        (_, args) => format!("{}（{}）", name.trim_start_matches('#'), args.join("，")),
+    }
+}
+
+fn yes(name: &str) -> String {
+    if name.contains(" 含 ") { name.to_owned() } else { format!("{name} 为 是") }
+}
+
+fn no(name: &str) -> String {
+    if name.contains(" 含 ") { name.replacen(" 含 ", " 不含 ", 1) } else { format!("{name} 为 否") }
+}
+
+fn sum(constant: Rational, factors: &[Rational], args: &[String]) -> String {
+    let mut out = String::new();
+    for (factor, arg) in factors.iter().zip(args) {
+        let sign = if factor.is_negative() { " − " } else { " + " };
+        let sign = if out.is_empty() && !factor.is_negative() { "" } else { sign };
+        let size = factor.checked_abs().unwrap_or(*factor);
+        let size = if size == Rational::ONE { String::new() } else { format!("{size} × ") };
+        out.push_str(&format!("{sign}{size}{arg}"));
+    }
+    if !constant.is_zero() {
+        let sign = if constant.is_negative() { " − " } else { " + " };
+        let size = constant.checked_abs().unwrap_or(constant);
+        out.push_str(&format!("{sign}{size}"));
+    }
+    out.trim_start().to_owned()
+}
+
+/// An interval in words.
+fn interval(program: &Program, ty: &Type, found: &Interval) -> String {
+    let value = |n: Rational| number(program, ty, n);
+    match (found.low, found.high) {
+        (Some((a, true)), Some((b, true))) if a == b => format!("为 {}", value(a)),
+        (Some((a, closed)), None) => format!("{} {}", if closed { "不低于" } else { "超过" }, value(a)),
+        (None, Some((b, closed))) => format!("{} {}", if closed { "不超过" } else { "低于" }, value(b)),
+        (None, None) => "为任何值".to_owned(),
+        (Some((a, x)), Some((b, y))) => {
+            format!("在 {}{}, {}{}", if x { "[" } else { "(" }, value(a), value(b), if y { "]" } else { ")" })
+        }
+    }
+}
+
+fn number(program: &Program, ty: &Type, n: Rational) -> String {
+    let shown = match ty {
+        Type::Date => n.to_i64().and_then(Date::from_days_since_epoch).map(|d| d.to_string()),
+        Type::Month => n.to_i64().and_then(|n| YearMonth::new(n.div_euclid(12), n.rem_euclid(12) + 1)).map(|m| m.to_string()),
+        _ => None,
+    };
+    shown.unwrap_or_else(|| shown::number(program, ty, n))
+}

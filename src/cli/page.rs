@@ -1,0 +1,34 @@
+//! A report as blocks, and its three forms: a terminal, Markdown, one HTML page.
+//!
+//! In: blocks in order. Out: text. Markdown uses headings, lists, tables and `<details>` only, which GitHub, GitLab,
+//! Gitee and Gitea all document; the HTML page needs nothing else and follows the reader's light or dark system.
+
+mod html;
+mod markdown;
+mod terminal;
+
+pub use html::write as html;
+pub use markdown::write as markdown;
+pub use terminal::write as terminal;
+
+/// A part of a report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Block {
+    /// A heading of a level from 1.
+    Heading(u8, String),
+    /// A paragraph.
+    Line(String),
+    /// A list; none of its items is empty.
+    List(Vec<String>),
+    /// A table: heads and rows of the same length.
+    Table {
+        /// The heads.
+        heads: Vec<String>,
+        /// The rows.
+        rows: Vec<Vec<String>>,
+    },
+    /// Text as it is, such as a rule to paste.
+    Code(String),
+    /// What is folded under a line.
+    Details(String, Vec<Block>),
+}

@@ -1,0 +1,122 @@
+//! Texts of `polc diff`.
+
+use crate::cli::diff::model::Summary;
+
+/// `diff`
+pub const DIFF: &str = "比较两个版本的规则：改了哪些，哪些人的结果不同，各得多少";
+/// The sides.
+pub const SIDES: &str = "原、新两边：文件、文件夹或 git 的版本；也可以写 版本..版本，只写一边则与现有的文件比较";
+/// The name of a side in usage.
+pub const V_SIDE: &str = "一边";
+/// The paths of a revision.
+pub const PATHS: &str = "版本里的哪些文件，写在 -- 之后；不写则为当前文件夹";
+/// `--date`
+pub const DATE: &str = "示例所用的评估日，如 2025-06-30；不写则为今天";
+/// `--format`
+pub const FORMAT: &str = "输出形式：text（缺省）、markdown、html、json";
+/// The files as they stand.
+pub const HERE: &str = "现有的文件";
+/// Nothing there.
+pub const NONE: &str = "（无）";
+/// The heads of clauses.
+pub const CLAUSE_HEADS: [&str; 3] = ["子句", "原规定", "新规定"];
+/// The heads of regions.
+pub const REGION_HEADS: [&str; 3] = ["哪些情形结果不同", "原结果（示例）", "新结果（示例）"];
+/// The heads of other items.
+pub const ITEM_HEADS: [&str; 4] = ["其他改动", "原", "新", "用到它的措施"];
+/// The heading of other items.
+pub const ITEMS: &str = "参数、定义、输入等";
+/// Proven equal.
+pub const EQUIVALENT: &str = "写法不同，含义相同：对资料齐全的每一种情形，两边的结果都相同（已证明）";
+/// The proof.
+pub const NOTHING_ELSE: &str = "其余情形（资料齐全时）结果不变（已证明）";
+/// Only what no result depends on.
+pub const ONLY_FORMAL: &str = "计算结果不变（已证明），改动的是不影响计算的部分";
+/// The folded profiles.
+pub const WITNESSES: &str = "示例的资料（两边都已实际计算）";
+/// No witness.
+pub const UNDECIDED: &str = "未能判定";
+/// A side without the measure.
+pub const NO_MEASURE: &str = "没有这项措施";
+
+/// The title.
+pub fn title(old: &str, new: &str) -> String {
+    format!("规则改动：{old} → {new}")
+}
+
+/// The verdict.
+pub fn meaning(word: &str) -> &'static str {
+    match word {
+        "same" => "含义没有改动",
+        "undecided" => "写法有改动，含义是否相同未能全部判定",
+        _ => "含义有改动",
+    }
+}
+
+/// How many of what.
+pub fn counts(summary: &Summary) -> String {
+    let parts = [
+        (summary.added, "新增"),
+        (summary.removed, "删除"),
+        (summary.changed, "改动"),
+        (summary.equivalent, "写法不同而含义相同"),
+        (summary.undecided, "未能判定"),
+        (summary.unchanged, "没有改动"),
+    ];
+    let shown = parts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{word} {n}"));
+    shown.collect::<Vec<_>>().join("，")
+}
+
+/// What happened.
+pub fn change(word: &str) -> &'static str {
+    match word {
+        "added" => "新增",
+        "removed" => "删除",
+        "changed" => "改动",
+        "equivalent" => "含义相同",
+        _ => "未能判定",
+    }
+}
+
+/// Where it stands.
+pub fn place(place: &str) -> String {
+    format!("位置：{place}")
+}
+
+/// A new name.
+pub fn renamed(from: &str) -> String {
+    format!("改名：原名「{from}」")
+}
+
+/// A new place.
+pub fn moved(from: &str) -> String {
+    format!("移动：原在 {from}")
+}
+
+/// Through what it changed.
+pub fn through(names: &[String]) -> String {
+    format!("因为下列改动：{}", names.join("、"))
+}
+
+/// A clause without influence.
+pub fn formal(word: &str) -> String {
+    format!("{word}（不影响计算）")
+}
+
+/// Boxes without a witness.
+pub fn undecided(count: usize) -> String {
+    format!("有 {count} 处没有找到结果不同的示例，也没有证明相同")
+}
+
+/// A region without conditions.
+pub fn everybody(change: &str) -> &'static str {
+    match change {
+        "added" | "removed" => "符合条件的",
+        _ => "所有符合条件的",
+    }
+}
+
+/// Both results.
+pub fn results(old: &str, new: &str) -> String {
+    format!("原结果：{old}\n新结果：{new}")
+}

@@ -1,0 +1,356 @@
+//! The comparison of two programs: pairs of measures, their clauses, the boxes in which results differ, and witnesses.
+
+use super::enums::Enums;
+use super::form::{Clause, Form};
+use super::identity::{Pair, Side, pairs};
+use super::items::{self, ItemChange};
+use super::lower::Lower;
+use super::regions::{Cell, Limits, coarse, split};
+use super::term::{Arena, Op, Term, TermId};
+use super::witness::{Party, Question, Witness};
+use crate::analyze::ranges::{Constraint, Values, day_number, month_number};
+use crate::eval::Engine;
+use crate::ir::{Domain, Input, Measure, MeasureId, Program, Type};
+use crate::source::Span;
+use crate::value::Date;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a change does to one measure.
+#[derive(Clone, Debug)]
+pub struct MeasureChange {
+    /// The measure on either side.
+    pub pair: Pair,
+    /// Its clauses that differ; for a new or gone measure none.
+    pub clauses: Vec<ClauseChange>,
+    /// Where its result differs.
+    pub regions: Vec<Region>,
+    /// Whether another part of the program (a parameter, a definition, another measure) changed what it says.
+    pub indirect: bool,
+}
+
+impl MeasureChange {
+    /// Whether some result surely differs.
+    pub fn differs(&self) -> bool {
+        self.pair.old.is_none() || self.pair.new.is_none() || self.regions.iter().any(|r| r.witness.is_some())
+    }
+
+    /// Whether it is proven that no result differs.
+    pub fn same(&self) -> bool {
+        self.pair.old.is_some() && self.pair.new.is_some() && self.regions.is_empty()
+    }
+}
+
+/// A clause on both sides, or on one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClauseChange {
+    /// The clause's word.
+    pub word: String,
+    /// Its place on the old side.
+    pub old: Option<Span>,
+    /// Its place on the new side.
+    pub new: Option<Span>,
+    /// Whether it is no part of any result: a fund, a body, a citation.
+    pub formal: bool,
+}
+
+/// A box with what a person in it gets on either side.
+#[derive(Clone, Debug)]
+pub struct Region {
+    /// The box.
+    pub cell: Cell,
+    /// A profile that shows it; absent: the sides may still be equal there.
+    pub witness: Option<Witness>,
+}
+
+/// All that differs.
+pub struct Comparison {
+    /// The terms; a region's subjects are among them.
+    pub arena: Arena,
+    /// What enumerations have in common.
+    pub enums: Enums,
+    /// The measures that are new, gone, renamed, moved or changed, in order of the new side.
+    pub measures: Vec<MeasureChange>,
+    /// Everything else that changed.
+    pub items: Vec<ItemChange>,
+    /// How many measures are as they were.
+    pub unchanged: usize,
+}
+
+impl Comparison {
+    /// Whether nothing that a rule means differs: exit code 0.
+    pub fn same_meaning(&self) -> bool {
+        let formal = |m: &MeasureChange| m.clauses.iter().all(|c| !c.formal);
+        self.items.is_empty() && self.measures.iter().all(|m| m.same() && formal(m))
+    }
+}
+
+/// Compares two programs that were checked without errors; witnesses are judged on `today` where nothing asks for
+/// another day.
+pub fn compare(old: &Program, new: &Program, today: Date) -> Comparison {
+    let mut arena = Arena::default();
+    let enums = Enums::new(old, new);
+    let settled = settled(old, new);
+    let (before, items_before) = lowered(old, &mut arena, &enums, "原", &settled);
+    let (after, items_after) = lowered(new, &mut arena, &enums, "新", &settled);
+    let side = |program, forms: &[Form]| Side { program, terms: forms.iter().map(|f| f.whole).collect() };
+    let pairs = pairs(&side(old, &before), &side(new, &after));
+    let within = domains(old, new, &mut arena);
+    let mut work = Work {
+        old: (old, Engine::new(old), before),
+        new: (new, Engine::new(new), after),
+        enums: &enums,
+        arena: &mut arena,
+        within,
+        today,
+    };
+    let total = pairs.len();
+    let measures: Vec<MeasureChange> = pairs.into_iter().filter_map(|pair| work.change(pair)).collect();
+    let items = items::changes(&items_before, &items_after);
+    let unchanged = total - measures.len();
+    Comparison { arena, enums, measures, items, unchanged }
+}
+
+fn lowered(
+    program: &Program,
+    arena: &mut Arena,
+    enums: &Enums,
+    side: &'static str,
+    settled: &BTreeSet<String>,
+) -> (Vec<Form>, items::Items) {
+    let mut lower = Lower::new(program, arena, enums, side, settled);
+    let forms = program.measures.iter().map(|m| lower.form(m)).collect();
+    let items = items::of(&mut lower);
+    (forms, items)
+}
+
+/// The readings whose default or alternatives differ: they are compared by what holds unless somebody chooses.
+fn settled(old: &Program, new: &Program) -> BTreeSet<String> {
+    let before: BTreeMap<&str, _> = old.readings.iter().map(|r| (r.name.as_str(), (&r.options, r.default))).collect();
+    let changed = new.readings.iter().filter(|r| before.get(r.name.as_str()).is_some_and(|b| *b != (&r.options, r.default)));
+    changed.map(|r| r.name.clone()).collect()
+}
+
+/// The values that inputs can have on either side, where both sides limit them.
+fn domains(old: &Program, new: &Program, arena: &mut Arena) -> Limits {
+    let known: BTreeMap<&str, &Input> = new.inputs.iter().map(|i| (i.name.as_str(), i)).collect();
+    let day = super::lower::today(arena);
+    let some_day = Constraint { not_applicable: false, values: Values::all_numbers() };
+    let mut limits = Limits::from([(day, some_day)]);
+    for input in &old.inputs {
+        let domain = known.get(input.name.as_str()).filter(|n| n.domain == input.domain && n.ty == input.ty);
+        let Some(values) = domain.and_then(|i| i.domain.as_ref()).and_then(|d| interval(d, &input.ty)) else { continue };
+        let subject = arena.put(Op::Given(input.name.clone()), Vec::new());
+        limits.insert(subject, Constraint { not_applicable: true, values });
+    }
+    limits
+}
+
+fn interval(domain: &Domain, ty: &Type) -> Option<Values> {
+    match (domain, ty) {
+        (Domain::Interval { low, high }, _) => Some(Values::interval(*low, *high)),
+        (Domain::Dates { low, high }, _) => {
+            let end = |d: &Option<Date>| d.map(|d| (day_number(d), true));
+            Some(Values::interval(end(low), end(high)))
+        }
+        (Domain::Months { low, high }, _) => {
+            let end = |m: &Option<crate::value::YearMonth>| m.map(|m| (month_number(m), true));
+            Some(Values::interval(end(low), end(high)))
+        }
+        (Domain::Values(_), _) => None,
+    }
+}
+
+struct Work<'p, 'w> {
+    old: (&'p Program, Engine<'p>, Vec<Form>),
+    new: (&'p Program, Engine<'p>, Vec<Form>),
+    enums: &'w Enums,
+    arena: &'w mut Arena,
+    within: Limits,
+    today: Date,
+}
+
+impl Work<'_, '_> {
+    /// What happened to a measure; nothing where it is as it was.
+    fn change(&mut self, pair: Pair) -> Option<MeasureChange> {
+        let old = pair.old.and_then(|id| Some((self.old.0.measures.get(id.index())?, self.old.2.get(id.index())?.clone())));
+        let new = pair.new.and_then(|id| Some((self.new.0.measures.get(id.index())?, self.new.2.get(id.index())?.clone())));
+        let (Some((a, x)), Some((b, y))) = (&old, &new) else {
+            let regions = self.alone(pair, old.as_ref().or(new.as_ref()).map(|(_, form)| form)?);
+            return Some(MeasureChange { pair, clauses: Vec::new(), regions, indirect: false });
+        };
+        let mut clauses = clauses(x, y);
+        clauses.extend(conditions(self, a, b));
+        clauses.extend(formal(a, b));
+        let named = a.name == b.name && self.number(a, self.old.0) == self.number(b, self.new.0);
+        if x.whole == y.whole && clauses.iter().all(|c| !c.formal) && named {
+            return None;
+        }
+        let within = self.common(x, y);
+        let cells = split(self.arena, x.whole, y.whole, &within);
+        let cells = coarse(self.arena, &cells, &within);
+        let asked = vec![x.conditions, y.conditions, x.element, y.element];
+        let forms = vec![x.whole, y.whole];
+        let regions = cells.into_iter().map(|cell| self.shown(pair, cell, &within, &asked, &forms)).collect();
+        let indirect = x.whole != y.whole && clauses.iter().all(|c| c.formal);
+        Some(MeasureChange { pair, clauses, regions, indirect })
+    }
+
+    /// The domains, and what both sides ask in the same words where neither is in or out of force alone: outside of
+    /// that both say the same.
+    fn common(&mut self, old: &Form, new: &Form) -> Limits {
+        let mut within = self.within.clone();
+        let out = [(old.expired, new.expired), (old.not_yet, new.not_yet)];
+        for (a, b) in out {
+            let both = self.arena.and(vec![a, b]);
+            let not = self.arena.not(both);
+            self.narrow(not, &mut within);
+        }
+        if out.iter().all(|(a, b)| a == b) {
+            let either = self.arena.or(vec![old.conditions, new.conditions]);
+            let parts = match &self.arena.get(old.conditions) {
+                Term { op: Op::And, args } => args.clone(),
+                _ => vec![old.conditions],
+            };
+            let shared = |part: &TermId| match self.arena.get(new.conditions) {
+                Term { op: Op::And, args } => args.contains(part),
+                _ => *part == new.conditions,
+            };
+            let shared: Vec<TermId> = parts.into_iter().filter(shared).chain([either]).collect();
+            shared.into_iter().for_each(|part| self.narrow(part, &mut within));
+        }
+        within
+    }
+
+    /// Puts a test into limits.
+    fn narrow(&self, cond: TermId, within: &mut Limits) {
+        let Some((subject, constraint)) = self.arena.as_test(cond) else { return };
+        let met = within.get(&subject).map_or_else(|| constraint.clone(), |c| c.meet(constraint));
+        within.insert(subject, met);
+    }
+
+    fn number<'m>(&self, measure: &Measure, program: &'m Program) -> Option<&'m str> {
+        program.documents.get(measure.document?.index()).map(|d| d.number.as_str())
+    }
+
+    /// A measure of one side only: a profile that gets it.
+    fn alone(&mut self, pair: Pair, form: &Form) -> Vec<Region> {
+        let none = self.arena.nothing();
+        let cell = Cell { limits: Limits::new(), old: none, new: none, undecided: false };
+        let within = self.within.clone();
+        vec![self.shown(pair, cell, &within, &[form.conditions, form.element], &[form.whole])]
+    }
+
+    fn shown(&mut self, pair: Pair, cell: Cell, within: &Limits, conditions: &[TermId], forms: &[TermId]) -> Region {
+        let mut limits = within.clone();
+        limits.extend(cell.limits.clone());
+        let party = |program, engine, measure: Option<MeasureId>| Party { program, engine, measure };
+        let question = Question {
+            old: party(self.old.0, &self.old.1, pair.old),
+            new: party(self.new.0, &self.new.1, pair.new),
+            enums: self.enums,
+            limits: &limits,
+            conditions: conditions.to_vec(),
+            forms: forms.to_vec(),
+            today: self.today,
+        };
+        let witness = question.answer(self.arena);
+        Region { cell, witness }
+    }
+}
+
+/// The clauses of a form as a reader sees them: quantities and their limits each by itself.
+fn seen(form: &Form) -> Vec<&Clause> {
+    let folds = |c: &&Clause| !form.folded.iter().any(|f| f.word == c.word);
+    form.clauses.iter().filter(folds).chain(&form.folded).collect()
+}
+
+/// The clauses that make the figure, paired by word.
+fn clauses(old: &Form, new: &Form) -> Vec<ClauseChange> {
+    let mut rest = seen(new);
+    let mut gone = Vec::new();
+    for clause in seen(old) {
+        match rest.iter().position(|c| c.word == clause.word && c.term == clause.term) {
+            Some(same) => drop(rest.remove(same)),
+            None => gone.push(clause),
+        }
+    }
+    let mut found = Vec::new();
+    for clause in gone {
+        let partner = rest.iter().position(|c| c.word == clause.word).map(|at| rest.remove(at));
+        let new = partner.and_then(|c| c.span);
+        found.push(ClauseChange { word: clause.word.to_owned(), old: clause.span, new, formal: false });
+    }
+    let added = rest.iter().map(|c| ClauseChange { word: c.word.to_owned(), old: None, new: c.span, formal: false });
+    found.extend(added);
+    found
+}
+
+/// One condition of a side: its word with its label, its term, its place.
+type Condition = (String, TermId, Span);
+
+/// 须, 除外 and 认定, paired by what they say, then by label and order.
+fn conditions(work: &mut Work<'_, '_>, old: &Measure, new: &Measure) -> Vec<ClauseChange> {
+    let settled = settled(work.old.0, work.new.0);
+    let before = {
+        let mut lower = Lower::new(work.old.0, work.arena, work.enums, "原", &settled);
+        lower.listed(old)
+    };
+    let after = {
+        let mut lower = Lower::new(work.new.0, work.arena, work.enums, "新", &settled);
+        lower.listed(new)
+    };
+    let mut rest: Vec<&Condition> = after.iter().collect();
+    let mut gone = Vec::new();
+    for condition in &before {
+        match rest.iter().position(|c| c.1 == condition.1) {
+            Some(same) => drop(rest.remove(same)),
+            None => gone.push(condition),
+        }
+    }
+    let mut found = Vec::new();
+    for (word, _, span) in gone {
+        let partner = rest.iter().position(|c| c.0 == *word).map(|at| rest.remove(at));
+        found.push(ClauseChange { word: word.clone(), old: Some(*span), new: partner.map(|c| c.2), formal: false });
+    }
+    found.extend(rest.iter().map(|c| ClauseChange { word: c.0.clone(), old: None, new: Some(c.2), formal: false }));
+    found
+}
+
+impl Lower<'_, '_> {
+    /// Each condition of a measure by itself.
+    fn listed(&mut self, measure: &Measure) -> Vec<Condition> {
+        let mut found = Vec::new();
+        self.within(measure, |lower| {
+            for requirement in &measure.requirements {
+                let word = if requirement.exclude { "除外" } else { "须" };
+                let label = requirement.label.as_ref().map(|l| format!("「{l}」")).unwrap_or_default();
+                let term = lower.requirement(requirement);
+                found.push((format!("{word}{label}"), term, requirement.span));
+            }
+            for attestation in &measure.attestations {
+                let value = lower.expr(attestation.value);
+                let term = lower.when(attestation.when, value);
+                found.push((format!("认定 {}", attestation.name), term, attestation.span));
+            }
+        });
+        found
+    }
+}
+
+/// What is no part of a result but of the rule: who pays, who is responsible, for whom, how binding, on what ground.
+fn formal(old: &Measure, new: &Measure) -> Vec<ClauseChange> {
+    let cited = |m: &Measure| m.citation.as_ref().map(|c| (c.document.clone(), c.clauses.clone()));
+    let parts = [
+        ("对象", old.subjects != new.subjects),
+        ("依据", cited(old) != cited(new)),
+        ("资金来源", old.fund != new.fund),
+        ("责任单位", old.bodies != new.bodies),
+        ("力度", old.force != new.force),
+    ];
+    let changed = parts.into_iter().filter(|(_, differs)| *differs);
+    let span = |m: &Measure| m.citation.as_ref().map(|c| c.span);
+    let place = |word: &str, m: &Measure| if word == "依据" { span(m) } else { m.name_span };
+    changed
+        .map(|(word, _)| ClauseChange { word: word.to_owned(), old: place(word, old), new: place(word, new), formal: true })
+        .collect()
+}

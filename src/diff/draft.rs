@@ -1,0 +1,75 @@
+//! A profile by names, so that the programs of both sides can read it.
+//!
+//! In: values of inputs, of the fields of one element, and a day. Out: a `Profile` of either program; what a program
+//! does not have is left out.
+
+use crate::eval::profile::Profile;
+use crate::ir::{Entity, Input, Program, Type};
+use crate::value::{Date, Element, Value};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A value that means the same in both programs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Plain {
+    /// What needs no enumeration: numbers, days, texts, regions, 是否, 不适用.
+    Value(Value),
+    /// A member by name.
+    Member(String),
+    /// A set of members by name.
+    Members(Vec<String>),
+}
+
+/// Values by name; a field of an element is `实体.字段`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// 评估日.
+    pub date: Date,
+    /// The values.
+    pub values: BTreeMap<String, Plain>,
+}
+
+impl Draft {
+    /// The profile of a program; nothing was received before, so that no result rests on a guess.
+    pub fn profile(&self, program: &Program) -> Profile {
+        let mut profile = Profile::empty(program, self.date);
+        profile.history = Some(crate::eval::profile::History::default());
+        for (slot, input) in profile.inputs.iter_mut().zip(&program.inputs) {
+            if let Some(plain) = self.values.get(&input.name) {
+                *slot = value(program, &input.ty, plain);
+            }
+        }
+        for entity in &program.entities {
+            let element = self.element(program, entity);
+            if let (Some(slot), Some(element)) = (profile.inputs.get_mut(entity.list.index()), element) {
+                *slot = Value::List(Arc::from([element]));
+            }
+        }
+        profile
+    }
+
+    /// The one element of an entity, where any of its fields is given.
+    fn element(&self, program: &Program, entity: &Entity) -> Option<Element> {
+        let given = |field: &Input| self.values.get(&format!("{}.{}", entity.name, field.name));
+        entity.fields.iter().any(|f| given(f).is_some()).then(|| {
+            let value = |f: &Input| given(f).map_or(Value::Unknown, |plain| value(program, &f.ty, plain));
+            Element { fields: entity.fields.iter().map(value).collect() }
+        })
+    }
+}
+
+fn value(program: &Program, ty: &Type, plain: &Plain) -> Value {
+    let members = |id: &crate::ir::EnumId| program.enums.get(id.index()).map(|e| e.members.as_slice()).unwrap_or_default();
+    match (plain, ty) {
+        (Plain::Value(value), _) => value.clone(),
+        (Plain::Member(name), Type::Enum(id)) => {
+            let place = members(id).iter().position(|m| m == name).and_then(|p| u8::try_from(p).ok());
+            place.map_or(Value::Unknown, Value::Member)
+        }
+        (Plain::Members(names), Type::EnumSet(id)) => {
+            let bits = members(id).iter().enumerate().filter(|(_, m)| names.contains(m));
+            Value::Members(bits.fold(0, |set, (i, _)| set | 1_u128.checked_shl(u32::try_from(i).unwrap_or(127)).unwrap_or(0)))
+        }
+        (Plain::Member(_) | Plain::Members(_), _) => Value::Unknown,
+    }
+}

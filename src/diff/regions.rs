@@ -1,0 +1,270 @@
+//! Where two terms differ: a case split over the tests that only one of them decides the same way.
+//!
+//! In: the forms of one measure on both sides. Out: disjoint boxes in which the forms remain unequal when everything
+//! that the box decides is put in, and whether the split came to its end. Outside of the boxes the forms are equal
+//! term by term: that is the proof that nothing changes there. Inside, a difference is likely but only a witness
+//! shows it. The split is bounded by `BUDGET` boxes; what is left then is told as undecided.
+
+use super::form::{EXPIRED, MEASURE, NOT_YET};
+use super::term::{Arena, Op, SET, TermId, join};
+use crate::analyze::ranges::Constraint;
+use std::collections::{BTreeMap, HashMap};
+
+/// The most boxes that are looked at for one measure.
+pub const BUDGET: usize = 4096;
+
+/// A product of constraints; a subject without one may be anything.
+pub type Limits = BTreeMap<TermId, Constraint>;
+
+/// A box in which the two sides say different things.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// The box.
+    pub limits: Limits,
+    /// What the old side says there.
+    pub old: TermId,
+    /// What the new side says there.
+    pub new: TermId,
+    /// Whether the budget ended here: the sides may still be equal in parts of it.
+    pub undecided: bool,
+}
+
+/// The boxes in which two terms differ within some limits, as few as merging neighbours makes them.
+pub fn split(arena: &mut Arena, old: TermId, new: TermId, within: &Limits) -> Vec<Cell> {
+    let mut cells = Vec::new();
+    let mut open = vec![(within.clone(), old, new)];
+    let mut seen = 0;
+    while let Some((limits, old, new)) = open.pop() {
+        let (a, b) = (simplified(arena, old, &limits), simplified(arena, new, &limits));
+        if a == b {
+            continue;
+        }
+        seen += 1;
+        let test = if seen < BUDGET { distinguishing(arena, a, b) } else { None };
+        match test {
+            Some((subject, constraint)) => {
+                let outside = arena.tight(subject, constraint.complement());
+                for part in [outside, constraint] {
+                    open.extend(narrowed(&limits, subject, &part).map(|limits| (limits, a, b)));
+                }
+            }
+            None => cells.push(Cell { limits, old: a, new: b, undecided: seen >= BUDGET }),
+        }
+    }
+    merged(arena, cells, within)
+}
+
+fn narrowed(limits: &Limits, subject: TermId, part: &Constraint) -> Option<Limits> {
+    let met = limits.get(&subject).map_or_else(|| part.clone(), |c| c.meet(part));
+    if met.is_empty() {
+        return None;
+    }
+    let mut narrower = limits.clone();
+    narrower.insert(subject, met);
+    Some(narrower)
+}
+
+/// A term with everything put in that a box decides.
+pub fn simplified(arena: &mut Arena, id: TermId, limits: &Limits) -> TermId {
+    let mut done = HashMap::new();
+    simplify(arena, id, limits, &mut done)
+}
+
+fn simplify(arena: &mut Arena, id: TermId, limits: &Limits, done: &mut HashMap<TermId, TermId>) -> TermId {
+    if let Some(known) = done.get(&id) {
+        return *known;
+    }
+    if matches!(arena.get(id).op, Op::Given(_)) && limits.get(&id).is_some_and(|c| c.values.is_empty()) {
+        let none = arena.not_applicable();
+        done.insert(id, none);
+        return none;
+    }
+    let args = arena.get(id).args.clone();
+    let decided = arena.as_test(id).and_then(|(subject, c)| decision(limits.get(&subject)?, c));
+    let term = match decided {
+        Some(holds) => arena.truth(holds),
+        None => {
+            let inner: Vec<TermId> = args.iter().map(|a| simplify(arena, *a, limits, done)).collect();
+            let again = if inner == args { id } else { arena.rebuilt(id, inner) };
+            result(arena, again)
+        }
+    };
+    done.insert(id, term);
+    term
+}
+
+fn decision(given: &Constraint, asked: &Constraint) -> Option<bool> {
+    if given.is_within(asked) {
+        return Some(true);
+    }
+    given.meet(asked).is_empty().then_some(false)
+}
+
+/// A measure whose conditions are decided against it has no figure: what its clauses say does not matter.
+fn result(arena: &mut Arena, id: TermId) -> TermId {
+    let term = arena.get(id);
+    let Op::Apply(name) = &term.op else { return id };
+    if !name.starts_with(MEASURE) {
+        return id;
+    }
+    let name = name.clone();
+    let args = term.args.clone();
+    let [expired, not_yet, conditions, element, ..] = args.as_slice() else { return id };
+    let known = |arena: &Arena, part: &TermId| arena.decided(*part);
+    if known(arena, expired) == Some(true) {
+        return arena.put(Op::Constant(EXPIRED.to_owned()), Vec::new());
+    }
+    if known(arena, expired) == Some(false) && known(arena, not_yet) == Some(true) {
+        return arena.put(Op::Constant(NOT_YET.to_owned()), Vec::new());
+    }
+    let refused = known(arena, conditions) == Some(false) || without_figure(arena, &args);
+    if !refused && known(arena, element) != Some(false) {
+        return id;
+    }
+    let (yes, no) = (arena.truth(true), arena.truth(false));
+    let heads = if refused { vec![*expired, *not_yet, no, yes] } else { vec![*expired, *not_yet, *conditions, *element] };
+    arena.apply(&name, heads)
+}
+
+/// Whether a standard or a quantity of a measure that goes by no elements is 不适用: nobody gets it then (S21).
+fn without_figure(arena: &Arena, args: &[TermId]) -> bool {
+    let named = |id: &TermId, words: &[&str]| matches!(&arena.get(*id).op, Op::Apply(name) if words.contains(&name.as_str()));
+    let clauses = args.get(4..).unwrap_or_default();
+    if clauses.iter().any(|c| named(c, &["逐个"])) {
+        return false;
+    }
+    let figure = |c: &&TermId| named(c, &["标准", "期限", "人数", "数量"]);
+    clauses.iter().filter(figure).any(|c| {
+        let inner = arena.get(*c).args.first().map(|a| arena.get(*a).args.as_slice()).unwrap_or_default();
+        inner.first().is_some_and(|value| arena.is_not_applicable(*value))
+    })
+}
+
+/// A test in what is not common to two terms: the one that is met first.
+fn distinguishing(arena: &Arena, a: TermId, b: TermId) -> Option<(TermId, Constraint)> {
+    let mut found = Vec::new();
+    differing(arena, a, b, &mut found);
+    let plain = |id: &&TermId| {
+        arena.as_test(**id).is_some_and(|(subject, _)| matches!(arena.get(subject).op, Op::Given(_)))
+    };
+    let chosen = found.iter().find(plain).or(found.first())?;
+    arena.as_test(*chosen).map(|(subject, c)| (subject, c.clone()))
+}
+
+/// The tests of the parts that are not common.
+fn differing(arena: &Arena, a: TermId, b: TermId, found: &mut Vec<TermId>) {
+    if a == b {
+        return;
+    }
+    let (x, y) = (arena.get(a), arena.get(b));
+    if x.op != y.op || matches!(x.op, Op::Test(_)) {
+        tests(arena, a, found);
+        tests(arena, b, found);
+        return;
+    }
+    let ordered = match &x.op {
+        Op::Apply(name) => !name.starts_with(SET) && !name.starts_with(MEASURE) && x.args.len() == y.args.len(),
+        Op::And | Op::Or | Op::Cases(_) | Op::Product | Op::Linear(..) => false,
+        Op::Constant(_) | Op::Number(_) | Op::Given(_) | Op::Test(_) | Op::Not | Op::Nothing => true,
+    };
+    if ordered && !bound(&x.op) {
+        x.args.iter().zip(&y.args).for_each(|(p, q)| differing(arena, *p, *q, found));
+        return;
+    }
+    let only = |these: &[TermId], those: &[TermId]| -> Vec<TermId> {
+        these.iter().copied().filter(|id| !those.contains(id)).collect()
+    };
+    match (only(&x.args, &y.args).as_slice(), only(&y.args, &x.args).as_slice()) {
+        ([p], [q]) => differing(arena, *p, *q, found),
+        (some, others) if x.args.len() == y.args.len() && some.len() == others.len() => {
+            some.iter().zip(others).for_each(|(p, q)| differing(arena, *p, *q, found));
+        }
+        (some, others) => some.iter().chain(others).for_each(|id| tests(arena, *id, found)),
+    }
+}
+
+/// Aggregates bind elements of their own: a test in one is about many.
+fn bound(op: &Op) -> bool {
+    matches!(op, Op::Apply(name) if matches!(name.as_str(), "Sum" | "Count" | "Max" | "Min" | "All" | "Any"))
+}
+
+/// The tests of a term, inner ones first.
+fn tests(arena: &Arena, id: TermId, found: &mut Vec<TermId>) {
+    let mut seen = std::collections::BTreeSet::new();
+    collect(arena, id, found, &mut seen);
+}
+
+fn collect(arena: &Arena, id: TermId, found: &mut Vec<TermId>, seen: &mut std::collections::BTreeSet<TermId>) {
+    if !seen.insert(id) {
+        return;
+    }
+    let term = arena.get(id);
+    if bound(&term.op) {
+        return;
+    }
+    term.args.iter().for_each(|arg| collect(arena, *arg, found, seen));
+    if matches!(term.op, Op::Test(_)) && !found.contains(&id) {
+        found.push(id);
+    }
+}
+
+/// The boxes in which something differs, whatever it is: neighbours become one box although they say different things.
+pub fn coarse(arena: &Arena, cells: &[Cell], within: &Limits) -> Vec<Cell> {
+    let alike = |cell: &Cell| Cell { old: TermId(0), new: TermId(0), ..cell.clone() };
+    let mut boxes = merged(arena, cells.iter().map(alike).collect(), within);
+    boxes.reverse();
+    boxes
+}
+
+/// Neighbours that say the same and differ in one subject become one box.
+fn merged(arena: &Arena, mut cells: Vec<Cell>, within: &Limits) -> Vec<Cell> {
+    cells.reverse();
+    let mut at = 0;
+    while at < cells.len() {
+        let partner = (0..cells.len()).filter(|other| *other != at).find_map(|other| {
+            let union = union(arena, cells.get(at)?, cells.get(other)?)?;
+            Some((other, union))
+        });
+        match partner {
+            Some((other, union)) => {
+                let (low, high) = (at.min(other), at.max(other));
+                cells.remove(high);
+                cells.remove(low);
+                cells.insert(low, union);
+                at = 0;
+            }
+            None => at += 1,
+        }
+    }
+    for cell in &mut cells {
+        cell.limits.retain(|subject, c| within.get(subject) != Some(c));
+    }
+    cells
+}
+
+fn union(arena: &Arena, a: &Cell, b: &Cell) -> Option<Cell> {
+    if (a.old, a.new, a.undecided) != (b.old, b.new, b.undecided) {
+        return None;
+    }
+    let mut differs = None;
+    for subject in a.limits.keys().chain(b.limits.keys()) {
+        if a.limits.get(subject) != b.limits.get(subject) && differs != Some(*subject) {
+            if differs.is_some() {
+                return None;
+            }
+            differs = Some(*subject);
+        }
+    }
+    let mut cell = a.clone();
+    if let Some(subject) = differs {
+        let joined = match (a.limits.get(&subject), b.limits.get(&subject)) {
+            (Some(x), Some(y)) => Some(join(x, y)).filter(|c| !arena.tight(subject, c.complement()).is_empty()),
+            (_, _) => None,
+        };
+        match joined {
+            Some(joined) => drop(cell.limits.insert(subject, joined)),
+            None => drop(cell.limits.remove(&subject)),
+        }
+    }
+    Some(cell)
+}

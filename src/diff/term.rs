@@ -1,0 +1,443 @@
+//! Terms: what both sides of a comparison are lowered to. No id of a program occurs in one, so terms of two programs
+//! are equal exactly where they say the same.
+//!
+//! The arena shares equal terms and its constructors keep a normal form: 且 and 或 are flat, sorted and without
+//! doubles, tests of one subject are one test, sums are linear forms, products are sorted, refinements carry their
+//! whole guard. Normal forms that are equal prove two rules equal; unequal ones prove nothing.
+
+use crate::analyze::ranges::{Constraint, Values};
+use crate::value::{Rational, Value};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The place of a term in its arena.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TermId(pub u32);
+
+/// What a term is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Op {
+    /// A constant that is no number, as its canonical text.
+    Constant(String),
+    /// A number in base units.
+    Number(Rational),
+    /// Something that a profile gives, by name: an input, a field of the element at hand, 评估日, 享受记录.
+    Given(String),
+    /// Whether the one argument lies in the constraint of this number (`Arena::constraint`).
+    Test(u32),
+    /// All hold.
+    And,
+    /// One holds.
+    Or,
+    /// 非 of what is no test.
+    Not,
+    /// A linear form: a constant and the coefficient of each argument, in order.
+    Linear(Rational, Vec<Rational>),
+    /// The product of the arguments.
+    Product,
+    /// Guards and values in turn, after the base (or `Nothing`); the text names 就高 or 就低.
+    Cases(&'static str),
+    /// No value.
+    Nothing,
+    /// Everything else, by its name: functions, aggregates, clauses of a measure.
+    Apply(String),
+}
+
+/// A term: an operation and its arguments.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Term {
+    /// The operation.
+    pub op: Op,
+    /// The arguments.
+    pub args: Vec<TermId>,
+}
+
+/// The terms of a comparison.
+#[derive(Debug, Default)]
+pub struct Arena {
+    terms: Vec<Term>,
+    ids: BTreeMap<Term, TermId>,
+    constraints: Vec<Constraint>,
+    whole: BTreeSet<TermId>,
+}
+
+/// The text of the constant 不适用.
+const NOT_APPLICABLE: &str = "不适用";
+
+/// The bit set of 是 alone.
+pub const YES: u128 = 0b10;
+
+impl Arena {
+    /// A term as it is, without a normal form.
+    pub fn put(&mut self, op: Op, args: Vec<TermId>) -> TermId {
+        let term = Term { op, args };
+        if let Some(id) = self.ids.get(&term) {
+            return *id;
+        }
+        let id = TermId(u32::try_from(self.terms.len()).unwrap_or(u32::MAX));
+        self.terms.push(term.clone());
+        self.ids.insert(term, id);
+        id
+    }
+
+    /// A term of this arena.
+    pub fn get(&self, id: TermId) -> &Term {
+        static NOTHING: Term = Term { op: Op::Nothing, args: Vec::new() };
+        self.terms.get(id.0 as usize).unwrap_or(&NOTHING)
+    }
+
+    /// How many terms there are.
+    pub fn len(&self) -> usize {
+        self.terms.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// The constraint of a test.
+    pub fn constraint(&self, number: u32) -> Option<&Constraint> {
+        self.constraints.get(number as usize)
+    }
+
+    /// The subject and the constraint of a term that is a test.
+    pub fn as_test(&self, id: TermId) -> Option<(TermId, &Constraint)> {
+        let term = self.get(id);
+        match (&term.op, term.args.as_slice()) {
+            (Op::Test(number), [subject]) => Some((*subject, self.constraint(*number)?)),
+            _ => None,
+        }
+    }
+
+    /// 是 or 否 as a condition.
+    pub fn truth(&mut self, holds: bool) -> TermId {
+        self.put(if holds { Op::And } else { Op::Or }, Vec::new())
+    }
+
+    /// Whether a condition is a constant.
+    pub fn decided(&self, id: TermId) -> Option<bool> {
+        let term = self.get(id);
+        match (&term.op, term.args.is_empty()) {
+            (Op::And, true) => Some(true),
+            (Op::Or, true) => Some(false),
+            _ => None,
+        }
+    }
+
+    /// No value.
+    pub fn nothing(&mut self) -> TermId {
+        self.put(Op::Nothing, Vec::new())
+    }
+
+    /// 不适用.
+    pub fn not_applicable(&mut self) -> TermId {
+        self.put(Op::Constant(NOT_APPLICABLE.to_owned()), Vec::new())
+    }
+
+    /// Whether a term is 不适用.
+    pub fn is_not_applicable(&self, id: TermId) -> bool {
+        matches!(&self.get(id).op, Op::Constant(text) if text == NOT_APPLICABLE)
+    }
+
+    /// A number.
+    pub fn number(&mut self, n: Rational) -> TermId {
+        self.put(Op::Number(n), Vec::new())
+    }
+
+    /// The number that a term is.
+    pub fn as_number(&self, id: TermId) -> Option<Rational> {
+        if let Op::Number(n) = self.get(id).op { Some(n) } else { None }
+    }
+
+    /// A constant; `text` names the members of sets and enumerations.
+    pub fn constant(&mut self, value: &Value, text: String) -> TermId {
+        if *value == Value::NotApplicable {
+            return self.not_applicable();
+        }
+        match (value, crate::analyze::terms::number_of(value)) {
+            (_, Some(n)) => self.number(n),
+            (Value::Bool(holds), None) => self.truth(*holds),
+            _ => self.put(Op::Constant(text), Vec::new()),
+        }
+    }
+
+    /// From now on a subject takes whole numbers only: days, months, inputs declared 整数.
+    pub fn declare_whole(&mut self, subject: TermId) {
+        self.whole.insert(subject);
+    }
+
+    /// The values of a constraint that its subject can take.
+    pub fn tight(&self, subject: TermId, constraint: Constraint) -> Constraint {
+        if !self.whole.contains(&subject) {
+            return constraint;
+        }
+        Constraint { values: constraint.values.whole(), ..constraint }
+    }
+
+    /// Whether a subject lies in a constraint.
+    pub fn test(&mut self, subject: TermId, constraint: Constraint) -> TermId {
+        let constraint = self.tight(subject, constraint);
+        let everything = self.tight(subject, constraint.complement()).is_empty();
+        if everything || constraint.is_empty() {
+            return self.truth(everything);
+        }
+        if let Values::Bits(bits, _) = constraint.values
+            && matches!(self.get(subject).op, Op::And | Op::Or | Op::Not | Op::Test(_))
+        {
+            return if bits == YES { subject } else { self.not(subject) };
+        }
+        if let (Some(n), Values::Numbers(_)) = (self.as_number(subject), &constraint.values) {
+            let point = Values::interval(Some((n, true)), Some((n, true)));
+            return self.truth(point.is_within(&constraint.values));
+        }
+        if self.is_not_applicable(subject) {
+            return self.truth(constraint.not_applicable);
+        }
+        if let (Op::Constant(text), Values::Texts(..)) = (&self.get(subject).op, &constraint.values) {
+            let point = Values::Texts(BTreeSet::from([Arc::from(text.as_str())]), false);
+            return self.truth(point.is_within(&constraint.values));
+        }
+        let number = self.number_of_constraint(constraint);
+        self.put(Op::Test(number), vec![subject])
+    }
+
+    fn number_of_constraint(&mut self, constraint: Constraint) -> u32 {
+        let known = self.constraints.iter().position(|c| *c == constraint);
+        let place = known.unwrap_or_else(|| {
+            self.constraints.push(constraint);
+            self.constraints.len() - 1
+        });
+        u32::try_from(place).unwrap_or(u32::MAX)
+    }
+
+    /// The negation of a condition, carried to its tests.
+    pub fn not(&mut self, id: TermId) -> TermId {
+        let term = self.get(id).clone();
+        match term.op {
+            Op::And | Op::Or => {
+                let parts: Vec<TermId> = term.args.iter().map(|a| self.not(*a)).collect();
+                if term.op == Op::And { self.or(parts) } else { self.and(parts) }
+            }
+            Op::Not => term.args.first().copied().unwrap_or(id),
+            Op::Test(_) => match self.as_test(id).map(|(subject, c)| (subject, c.complement())) {
+                Some((subject, outside)) => self.test(subject, outside),
+                None => id,
+            },
+            Op::Constant(_) | Op::Number(_) | Op::Given(_) | Op::Linear(..) | Op::Product | Op::Cases(_)
+            | Op::Nothing | Op::Apply(_) => self.put(Op::Not, vec![id]),
+        }
+    }
+
+    /// All of some conditions.
+    pub fn and(&mut self, parts: Vec<TermId>) -> TermId {
+        self.junction(parts, true)
+    }
+
+    /// One of some conditions.
+    pub fn or(&mut self, parts: Vec<TermId>) -> TermId {
+        self.junction(parts, false)
+    }
+
+    fn junction(&mut self, parts: Vec<TermId>, all: bool) -> TermId {
+        let op = if all { Op::And } else { Op::Or };
+        let mut tests: BTreeMap<TermId, Constraint> = BTreeMap::new();
+        let mut rest = Vec::new();
+        let mut open: Vec<TermId> = parts.into_iter().rev().collect();
+        while let Some(part) = open.pop() {
+            if self.decided(part) == Some(!all) {
+                return self.truth(!all);
+            }
+            let term = self.get(part);
+            if term.op == op {
+                open.extend(term.args.iter().rev());
+            } else if let Some((subject, constraint)) = self.as_test(part) {
+                let joined = tests.get(&subject).map(|c| if all { c.meet(constraint) } else { join(c, constraint) });
+                let joined = joined.unwrap_or_else(|| constraint.clone());
+                tests.insert(subject, joined);
+            } else {
+                rest.push(part);
+            }
+        }
+        for (subject, constraint) in tests {
+            let test = self.test(subject, constraint);
+            match self.decided(test) {
+                Some(holds) if holds == all => {}
+                Some(_) => return self.truth(!all),
+                None => rest.push(test),
+            }
+        }
+        self.closed(op, rest, all)
+    }
+
+    fn closed(&mut self, op: Op, mut parts: Vec<TermId>, all: bool) -> TermId {
+        parts.sort();
+        parts.dedup();
+        let negations: Vec<TermId> = parts.iter().map(|p| self.negated(*p)).collect();
+        if negations.iter().any(|n| parts.binary_search(n).is_ok()) {
+            return self.truth(!all);
+        }
+        match parts.as_slice() {
+            [only] => *only,
+            _ => self.put(op, parts),
+        }
+    }
+
+    /// The negation of a part that is no junction; itself for one (never found beside it).
+    fn negated(&mut self, id: TermId) -> TermId {
+        match self.get(id).op {
+            Op::And | Op::Or | Op::Test(_) => self.put(Op::Not, vec![id]),
+            Op::Not | Op::Constant(_) | Op::Number(_) | Op::Given(_) | Op::Linear(..) => self.not(id),
+            Op::Product | Op::Cases(_) | Op::Nothing | Op::Apply(_) => self.not(id),
+        }
+    }
+
+    /// `constant + Σ coefficient · term`; `None` outside of the range of numbers.
+    pub fn linear(&mut self, constant: Rational, parts: &[(Rational, TermId)]) -> Option<TermId> {
+        let mut sum = constant;
+        let mut terms: BTreeMap<TermId, Rational> = BTreeMap::new();
+        for (factor, id) in parts {
+            match self.get(*id).clone() {
+                Term { op: Op::Number(n), .. } => sum = sum.checked_add(factor.checked_mul(n)?)?,
+                Term { op: Op::Linear(own, factors), args } => {
+                    sum = sum.checked_add(factor.checked_mul(own)?)?;
+                    for (inner, arg) in factors.iter().zip(args) {
+                        add(&mut terms, arg, factor.checked_mul(*inner)?)?;
+                    }
+                }
+                _ => add(&mut terms, *id, *factor)?,
+            }
+        }
+        if terms.is_empty() {
+            return Some(self.number(sum));
+        }
+        if let (true, Some((id, factor))) = (sum.is_zero() && terms.len() == 1, terms.iter().next())
+            && *factor == Rational::ONE
+        {
+            return Some(*id);
+        }
+        let (args, factors) = terms.into_iter().unzip();
+        Some(self.put(Op::Linear(sum, factors), args))
+    }
+
+    /// The product of two terms.
+    pub fn product(&mut self, a: TermId, b: TermId) -> Option<TermId> {
+        if let Some(n) = self.as_number(a) {
+            return self.linear(Rational::ZERO, &[(n, b)]);
+        }
+        if let Some(n) = self.as_number(b) {
+            return self.linear(Rational::ZERO, &[(n, a)]);
+        }
+        let mut factor = Rational::ONE;
+        let mut args = Vec::new();
+        for id in [a, b] {
+            let (own, inner) = self.scaled(id);
+            factor = factor.checked_mul(own)?;
+            match self.get(inner) {
+                Term { op: Op::Product, args: factors } => args.extend(factors.iter().copied()),
+                _ => args.push(inner),
+            }
+        }
+        args.sort();
+        let product = self.put(Op::Product, args);
+        self.linear(Rational::ZERO, &[(factor, product)])
+    }
+
+    /// A term as a multiple of another, where it is one.
+    fn scaled(&self, id: TermId) -> (Rational, TermId) {
+        match self.get(id) {
+            Term { op: Op::Linear(own, factors), args } if own.is_zero() => match (factors.as_slice(), args.as_slice()) {
+                ([factor], [arg]) => (*factor, *arg),
+                _ => (Rational::ONE, id),
+            },
+            _ => (Rational::ONE, id),
+        }
+    }
+
+    /// A value by cases: guards exclude what beats them already.
+    pub fn cases(&mut self, strategy: &'static str, base: TermId, cases: Vec<(TermId, TermId)>) -> TermId {
+        let mut by_value: BTreeMap<TermId, Vec<TermId>> = BTreeMap::new();
+        for (guard, value) in cases {
+            if self.decided(guard) != Some(false) {
+                by_value.entry(value).or_default().push(guard);
+            }
+        }
+        let mut list: Vec<(TermId, TermId)> = Vec::new();
+        for (value, guards) in by_value {
+            list.push((self.or(guards), value));
+        }
+        let sure = list.iter().any(|(guard, _)| self.decided(*guard) == Some(true));
+        match list.as_slice() {
+            [] => return base,
+            [(_, only)] if sure => return *only,
+            [..] => {}
+        }
+        let base = if sure { self.nothing() } else { base };
+        if !sure && list.iter().all(|(_, value)| *value == base) {
+            return base;
+        }
+        let args = std::iter::once(base).chain(list.into_iter().flat_map(|(guard, value)| [guard, value])).collect();
+        self.put(Op::Cases(strategy), args)
+    }
+
+    /// Everything else by its name.
+    pub fn apply(&mut self, name: &str, args: Vec<TermId>) -> TermId {
+        self.put(Op::Apply(name.to_owned()), args)
+    }
+
+    /// The same, where the order of the arguments means nothing.
+    pub fn set(&mut self, name: &str, mut args: Vec<TermId>) -> TermId {
+        args.sort();
+        args.dedup();
+        self.apply(name, args)
+    }
+
+    /// A term made again of other arguments, in its normal form.
+    pub fn rebuilt(&mut self, id: TermId, args: Vec<TermId>) -> TermId {
+        let op = self.get(id).op.clone();
+        if matches!(op, Op::Linear(..) | Op::Product) && args.iter().any(|a| self.is_not_applicable(*a)) {
+            return self.not_applicable();
+        }
+        match op {
+            Op::And => self.and(args),
+            Op::Or => self.or(args),
+            Op::Not => args.first().map_or(id, |a| self.not(*a)),
+            Op::Test(number) => match (args.first(), self.constraint(number).cloned()) {
+                (Some(subject), Some(constraint)) => self.test(*subject, constraint),
+                _ => id,
+            },
+            Op::Linear(constant, factors) => {
+                let parts: Vec<(Rational, TermId)> = factors.into_iter().zip(args).collect();
+                self.linear(constant, &parts).unwrap_or(id)
+            }
+            Op::Product => {
+                let mut parts = args.into_iter();
+                let first = parts.next().unwrap_or(id);
+                parts.try_fold(first, |a, b| self.product(a, b)).unwrap_or(id)
+            }
+            Op::Cases(strategy) => match args.split_first() {
+                Some((base, rest)) => {
+                    let pairs = rest.chunks_exact(2).filter_map(|p| p.first().copied().zip(p.last().copied()));
+                    self.cases(strategy, *base, pairs.collect())
+                }
+                None => id,
+            },
+            Op::Apply(name) if name.starts_with(SET) => self.set(&name, args),
+            Op::Apply(_) | Op::Constant(_) | Op::Number(_) | Op::Given(_) | Op::Nothing => self.put(op, args),
+        }
+    }
+}
+
+/// The first character of the name of an `Apply` whose arguments have no order.
+pub const SET: char = '#';
+
+fn add(terms: &mut BTreeMap<TermId, Rational>, id: TermId, factor: Rational) -> Option<()> {
+    let old = terms.get(&id).copied().unwrap_or(Rational::ZERO);
+    terms.insert(id, old.checked_add(factor)?);
+    Some(())
+}
+
+/// What one of two constraints allows.
+pub fn join(a: &Constraint, b: &Constraint) -> Constraint {
+    a.complement().meet(&b.complement()).complement()
+}
