@@ -90,6 +90,17 @@ pub struct Program {
 }
 
 impl Program {
+    /// The name by which a reading is known among all of a program: its own, behind its document's number where several
+    /// documents have one of that name.
+    pub fn reading_key(&self, reading: &Reading) -> String {
+        let alike = self.readings.iter().filter(|r| r.name == reading.name).count();
+        let document = reading.document.and_then(|d| self.documents.get(d.index()));
+        match document {
+            Some(document) if alike > 1 => format!("{}/{}", document.number, reading.name),
+            _ => reading.name.clone(),
+        }
+    }
+
     /// The expression of an id; ids come from this program only.
     pub fn expr(&self, id: ExprId) -> &Expr {
         static ERROR: Expr = Expr { kind: ExprKind::Error, ty: Type::Error, span: None };

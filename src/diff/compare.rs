@@ -14,6 +14,7 @@ use crate::ir::{Domain, Input, Measure, MeasureId, Program, Type};
 use crate::source::Span;
 use crate::value::Date;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What a change does to one measure.
 #[derive(Clone, Debug)]
@@ -99,6 +100,7 @@ pub fn compare(old: &Program, new: &Program, today: Date) -> Comparison {
         old: (old, Engine::new(old), before),
         new: (new, Engine::new(new), after),
         enums: &enums,
+        defaults: defaults(old, &mut arena),
         arena: &mut arena,
         within,
         today,
@@ -125,9 +127,20 @@ fn lowered(
 
 /// The readings whose default or alternatives differ: they are compared by what holds unless somebody chooses.
 fn settled(old: &Program, new: &Program) -> BTreeSet<String> {
-    let before: BTreeMap<&str, _> = old.readings.iter().map(|r| (r.name.as_str(), (&r.options, r.default))).collect();
-    let changed = new.readings.iter().filter(|r| before.get(r.name.as_str()).is_some_and(|b| *b != (&r.options, r.default)));
-    changed.map(|r| r.name.clone()).collect()
+    let before: BTreeMap<String, _> = old.readings.iter().map(|r| (old.reading_key(r), (&r.options, r.default))).collect();
+    let after = new.readings.iter().map(|r| (new.reading_key(r), (&r.options, r.default)));
+    after.filter(|(key, now)| before.get(key).is_some_and(|b| b != now)).map(|(key, _)| key).collect()
+}
+
+/// Every reading at its default: what holds unless somebody chooses.
+fn defaults(program: &Program, arena: &mut Arena) -> Limits {
+    let default = |reading: &crate::ir::Reading| {
+        let (option, _) = reading.options.get(reading.default)?;
+        let subject = arena.put(Op::Given(format!("口径 {}", program.reading_key(reading))), Vec::new());
+        let values = Values::Texts(BTreeSet::from([Arc::from(option.as_str())]), false);
+        Some((subject, Constraint { not_applicable: false, values }))
+    };
+    program.readings.iter().filter_map(default).collect()
 }
 
 /// The values that inputs can have on either side, where both sides limit them.
@@ -166,6 +179,8 @@ struct Work<'p, 'w> {
     enums: &'w Enums,
     arena: &'w mut Arena,
     within: Limits,
+    /// Every reading at its default.
+    defaults: Limits,
     today: Date,
 }
 
@@ -186,7 +201,12 @@ impl Work<'_, '_> {
             return None;
         }
         let within = self.common(x, y);
-        let cells = split(self.arena, x.whole, y.whole, &within);
+        let mut by_default = within.clone();
+        by_default.extend(self.defaults.clone());
+        let cells = split(self.arena, x.whole, y.whole, &by_default);
+        let otherwise = cells.is_empty();
+        let within = if otherwise { within } else { by_default };
+        let cells = if otherwise { split(self.arena, x.whole, y.whole, &within) } else { cells };
         let cells = coarse(self.arena, &cells, &within);
         let asked = vec![x.conditions, y.conditions, x.element, y.element];
         let forms = vec![x.whole, y.whole];

@@ -27,6 +27,10 @@ pub struct Draft {
     pub date: Date,
     /// The values.
     pub values: BTreeMap<String, Plain>,
+    /// Figures for parameters and 按规定 that the rules have none for, as `--param` gives them.
+    pub figures: BTreeMap<String, crate::value::Rational>,
+    /// The readings that are not left to their default, each with its alternative.
+    pub readings: BTreeMap<String, String>,
 }
 
 impl Draft {
@@ -38,6 +42,14 @@ impl Draft {
             if let Some(plain) = self.values.get(&input.name) {
                 *slot = value(program, &input.ty, plain);
             }
+        }
+        let figure = |name: &String| self.figures.get(name).map(|n| Value::Number(*n));
+        profile.params.iter_mut().zip(&program.params).for_each(|(slot, p)| *slot = figure(&p.name));
+        profile.delegated.iter_mut().zip(&program.delegated).for_each(|(slot, d)| *slot = figure(&d.name));
+        for (slot, reading) in profile.readings.iter_mut().zip(&program.readings) {
+            let asked = self.readings.get(&program.reading_key(reading));
+            let place = asked.and_then(|asked| reading.options.iter().position(|(name, _)| name == asked));
+            *slot = place.unwrap_or(*slot);
         }
         for entity in &program.entities {
             let element = self.element(program, entity);

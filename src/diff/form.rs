@@ -4,7 +4,7 @@
 //! Labels, titles, funds and bodies are no part of a form: they change no result (`super::clauses` tells them).
 
 use super::lower::{Lower, extreme, today};
-use super::term::{SET, TermId};
+use super::term::{MEASURE, SET, TermId};
 use crate::analyze::ranges::{Values, day_number};
 use crate::ir::{
     ApplicationOf, CapScope, ChangeKind, ExprId, Frequency, Group, Measure, MeasureId, MeasureKind, Quantity,
@@ -46,8 +46,6 @@ pub struct Form {
     pub whole: TermId,
 }
 
-/// The name of the term of a measure; the arguments behind the first four have no order.
-pub const MEASURE: &str = "措施 ";
 /// The results that need no figure.
 pub const EXPIRED: &str = "已失效";
 /// Not yet in force.
@@ -102,10 +100,8 @@ impl Lower<'_, '_> {
             MeasureKind::Target => "目标",
         };
         let mut args = vec![expired, not_yet, conditions, element];
-        let mut rest: Vec<TermId> = clauses.iter().map(|c| self.arena.apply(c.word, vec![c.term])).collect();
-        rest.sort();
-        args.append(&mut rest);
-        let whole = self.arena.apply(&format!("{MEASURE}{kind}"), args);
+        args.extend(clauses.iter().map(|c| self.arena.apply(c.word, vec![c.term])));
+        let whole = self.arena.measure(&format!("{MEASURE}{kind}"), args);
         Form { expired, not_yet, conditions, element, clauses, folded, whole }
     }
 

@@ -19,6 +19,9 @@ use std::sync::Arc;
 /// Deeper than this a definition is one term by its name: a chain of definitions must not use up the stack.
 const DEEPEST: usize = 300;
 
+/// A definition, and where it is read: the day of parameters and the elements that are bound.
+type Place = (DefinitionId, TermId, Vec<(ElementVar, String)>);
+
 /// The lowering of one side.
 pub struct Lower<'p, 'a> {
     /// The program of this side.
@@ -31,7 +34,7 @@ pub struct Lower<'p, 'a> {
     pub side: &'static str,
     /// The readings whose default differs between the sides: here they stand as their default.
     pub settled: &'a BTreeSet<String>,
-    pub(super) definitions: BTreeMap<(DefinitionId, TermId, Vec<(ElementVar, String)>), TermId>,
+    pub(super) definitions: BTreeMap<Place, TermId>,
     pub(super) measures: BTreeMap<MeasureId, TermId>,
     pub(super) elements: Vec<(ElementVar, String)>,
     pub(super) base_day: TermId,
@@ -48,26 +51,7 @@ pub(super) fn exactly(values: Values) -> Constraint {
 pub(super) fn related_terms(arena: &mut Arena, op: CmpOp, a: TermId, b: TermId) -> Option<TermId> {
     let minus = Rational::from_integer(-1);
     let difference = arena.linear(Rational::ZERO, &[(Rational::ONE, a), (minus, b)])?;
-    against_zero(arena, op, difference)
-}
-
-/// A linear form against 0, turned so that the subject has no constant and its first coefficient is 1.
-fn against_zero(arena: &mut Arena, op: CmpOp, difference: TermId) -> Option<TermId> {
-    if let Some(n) = arena.as_number(difference) {
-        let point = Values::interval(Some((n, true)), Some((n, true)));
-        return Some(arena.truth(point.is_within(&related(op, Rational::ZERO))));
-    }
-    let term = arena.get(difference).clone();
-    let Op::Linear(constant, factors) = term.op else {
-        return Some(arena.test(difference, exactly(related(op, Rational::ZERO))));
-    };
-    let first = factors.first().copied().filter(|f| !f.is_zero())?;
-    let op = if first.is_negative() { crate::analyze::terms::flipped(op) } else { op };
-    let scaled: Option<Vec<(Rational, TermId)>> =
-        factors.iter().zip(term.args).map(|(f, arg)| Some((f.checked_div(first)?, arg))).collect();
-    let subject = arena.linear(Rational::ZERO, &scaled?)?;
-    let bound = constant.checked_div(first)?.checked_neg()?;
-    Some(arena.test(subject, exactly(related(op, bound))))
+    Some(arena.test(difference, exactly(related(op, Rational::ZERO))))
 }
 
 impl<'p, 'a> Lower<'p, 'a> {
@@ -553,11 +537,12 @@ impl<'p, 'a> Lower<'p, 'a> {
 
     fn reading(&mut self, id: ReadingId, index: usize) -> TermId {
         let Some(reading) = self.program.readings.get(id.index()) else { return self.opaque("?") };
-        if self.settled.contains(&reading.name) {
+        let key = self.program.reading_key(reading);
+        if self.settled.contains(&key) {
             return self.arena.truth(index == reading.default);
         }
         let option = reading.options.get(index).map_or("?", |(name, _)| name.as_str());
-        let subject = self.arena.put(Op::Given(format!("口径 {}", reading.name)), Vec::new());
+        let subject = self.arena.put(Op::Given(format!("口径 {key}")), Vec::new());
         let values = Values::Texts(BTreeSet::from([Arc::from(option)]), false);
         self.arena.test(subject, exactly(values))
     }

@@ -5,9 +5,9 @@
 //! term by term: that is the proof that nothing changes there. Inside, a difference is likely but only a witness
 //! shows it. The split is bounded by `BUDGET` boxes; what is left then is told as undecided.
 
-use super::form::{EXPIRED, MEASURE, NOT_YET};
-use super::term::{Arena, Op, SET, TermId, join};
-use crate::analyze::ranges::Constraint;
+use super::form::{EXPIRED, NOT_YET};
+use super::term::{Arena, HEADS, MEASURE, Op, SET, TermId, join};
+use crate::analyze::ranges::{Constraint, Interval, Values};
 use std::collections::{BTreeMap, HashMap};
 
 /// The most boxes that are looked at for one measure.
@@ -74,10 +74,9 @@ fn simplify(arena: &mut Arena, id: TermId, limits: &Limits, done: &mut HashMap<T
     if let Some(known) = done.get(&id) {
         return *known;
     }
-    if matches!(arena.get(id).op, Op::Given(_)) && limits.get(&id).is_some_and(|c| c.values.is_empty()) {
-        let none = arena.not_applicable();
-        done.insert(id, none);
-        return none;
+    if let Some(known) = limits.get(&id).and_then(|c| known(arena, id, c)) {
+        done.insert(id, known);
+        return known;
     }
     let args = arena.get(id).args.clone();
     let decided = arena.as_test(id).and_then(|(subject, c)| decision(limits.get(&subject)?, c));
@@ -91,6 +90,23 @@ fn simplify(arena: &mut Arena, id: TermId, limits: &Limits, done: &mut HashMap<T
     };
     done.insert(id, term);
     term
+}
+
+/// What a given thing is, where a box leaves it one value: 不适用, or a number.
+fn known(arena: &mut Arena, id: TermId, constraint: &Constraint) -> Option<TermId> {
+    if !matches!(arena.get(id).op, Op::Given(_)) {
+        return None;
+    }
+    match &constraint.values {
+        values if values.is_empty() => Some(arena.not_applicable()),
+        Values::Numbers(list) => match list.as_slice() {
+            [Interval { low: Some((a, true)), high: Some((b, true)) }] if a == b && !constraint.not_applicable => {
+                Some(arena.number(*a))
+            }
+            _ => None,
+        },
+        Values::Bits(..) | Values::Texts(..) => None,
+    }
 }
 
 fn decision(given: &Constraint, asked: &Constraint) -> Option<bool> {
@@ -129,7 +145,7 @@ fn result(arena: &mut Arena, id: TermId) -> TermId {
 /// Whether a standard or a quantity of a measure that goes by no elements is 不适用: nobody gets it then (S21).
 fn without_figure(arena: &Arena, args: &[TermId]) -> bool {
     let named = |id: &TermId, words: &[&str]| matches!(&arena.get(*id).op, Op::Apply(name) if words.contains(&name.as_str()));
-    let clauses = args.get(4..).unwrap_or_default();
+    let clauses = args.get(HEADS..).unwrap_or_default();
     if clauses.iter().any(|c| named(c, &["逐个"])) {
         return false;
     }
@@ -242,6 +258,12 @@ fn merged(arena: &Arena, mut cells: Vec<Cell>, within: &Limits) -> Vec<Cell> {
     cells
 }
 
+/// What one of two constraints allows, whole numbers next to each other as one interval; `None` where that is all.
+fn joined(arena: &Arena, subject: TermId, a: &Constraint, b: &Constraint) -> Option<Constraint> {
+    let outside = arena.tight(subject, join(a, b).complement());
+    if outside.is_empty() { None } else { Some(arena.tight(subject, outside.complement())) }
+}
+
 fn union(arena: &Arena, a: &Cell, b: &Cell) -> Option<Cell> {
     if (a.old, a.new, a.undecided) != (b.old, b.new, b.undecided) {
         return None;
@@ -258,7 +280,7 @@ fn union(arena: &Arena, a: &Cell, b: &Cell) -> Option<Cell> {
     let mut cell = a.clone();
     if let Some(subject) = differs {
         let joined = match (a.limits.get(&subject), b.limits.get(&subject)) {
-            (Some(x), Some(y)) => Some(join(x, y)).filter(|c| !arena.tight(subject, c.complement()).is_empty()),
+            (Some(x), Some(y)) => joined(arena, subject, x, y),
             (_, _) => None,
         };
         match joined {

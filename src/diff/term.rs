@@ -5,7 +5,7 @@
 //! doubles, tests of one subject are one test, sums are linear forms, products are sorted, refinements carry their
 //! whole guard. Normal forms that are equal prove two rules equal; unequal ones prove nothing.
 
-use crate::analyze::ranges::{Constraint, Values};
+use crate::analyze::ranges::{Constraint, End, Interval, Values};
 use crate::value::{Rational, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -135,9 +135,13 @@ impl Arena {
         self.put(Op::Constant(NOT_APPLICABLE.to_owned()), Vec::new())
     }
 
-    /// Whether a term is 不适用.
+    /// Whether a term is 不适用; a value that no tier covers is (S20).
     pub fn is_not_applicable(&self, id: TermId) -> bool {
-        matches!(&self.get(id).op, Op::Constant(text) if text == NOT_APPLICABLE)
+        match &self.get(id).op {
+            Op::Nothing => true,
+            Op::Constant(text) => text == NOT_APPLICABLE,
+            _ => false,
+        }
     }
 
     /// A number.
@@ -177,6 +181,7 @@ impl Arena {
 
     /// Whether a subject lies in a constraint.
     pub fn test(&mut self, subject: TermId, constraint: Constraint) -> TermId {
+        let (subject, constraint) = self.turned(subject, constraint);
         let constraint = self.tight(subject, constraint);
         let everything = self.tight(subject, constraint.complement()).is_empty();
         if everything || constraint.is_empty() {
@@ -200,6 +205,41 @@ impl Arena {
         }
         let number = self.number_of_constraint(constraint);
         self.put(Op::Test(number), vec![subject])
+    }
+
+    /// A test of a linear form as one of the form without constant whose first coefficient is 1.
+    fn turned(&mut self, subject: TermId, constraint: Constraint) -> (TermId, Constraint) {
+        let turned = self.unit_form(subject).and_then(|(form, constant, first)| {
+            let Values::Numbers(list) = &constraint.values else { return None };
+            let moved = |end: End| match end {
+                Some((n, closed)) => Some(Some((n.checked_sub(constant)?.checked_div(first)?, closed))),
+                None => Some(None),
+            };
+            let mut values = Vec::new();
+            for interval in list {
+                let (low, high) = (moved(interval.low)?, moved(interval.high)?);
+                let (low, high) = if first.is_negative() { (high, low) } else { (low, high) };
+                values.push(Interval { low, high });
+            }
+            if first.is_negative() {
+                values.reverse();
+            }
+            Some((form, Constraint { values: Values::Numbers(values), ..constraint.clone() }))
+        });
+        turned.unwrap_or((subject, constraint))
+    }
+
+    /// A linear form as `constant + first · form`, where it is not of that form already.
+    fn unit_form(&mut self, subject: TermId) -> Option<(TermId, Rational, Rational)> {
+        let term = self.get(subject).clone();
+        let Op::Linear(constant, factors) = term.op else { return None };
+        let first = factors.first().copied().filter(|f| !f.is_zero())?;
+        if constant.is_zero() && first == Rational::ONE {
+            return None;
+        }
+        let parts: Option<Vec<(Rational, TermId)>> =
+            factors.iter().zip(term.args).map(|(f, arg)| Some((f.checked_div(first)?, arg))).collect();
+        Some((self.linear(Rational::ZERO, &parts?)?, constant, first))
     }
 
     fn number_of_constraint(&mut self, constraint: Constraint) -> u32 {
@@ -392,6 +432,12 @@ impl Arena {
         self.apply(name, args)
     }
 
+    /// A measure: its heads in their order, its clauses in none.
+    pub fn measure(&mut self, name: &str, mut args: Vec<TermId>) -> TermId {
+        args.get_mut(HEADS..).into_iter().for_each(<[TermId]>::sort);
+        self.apply(name, args)
+    }
+
     /// A term made again of other arguments, in its normal form.
     pub fn rebuilt(&mut self, id: TermId, args: Vec<TermId>) -> TermId {
         let op = self.get(id).op.clone();
@@ -423,10 +469,16 @@ impl Arena {
                 None => id,
             },
             Op::Apply(name) if name.starts_with(SET) => self.set(&name, args),
+            Op::Apply(name) if name.starts_with(MEASURE) => self.measure(&name, args),
             Op::Apply(_) | Op::Constant(_) | Op::Number(_) | Op::Given(_) | Op::Nothing => self.put(op, args),
         }
     }
 }
+
+/// The first words of the name of a measure's term.
+pub const MEASURE: &str = "措施 ";
+/// How many arguments of a measure stand in a fixed order before its clauses.
+pub const HEADS: usize = 4;
 
 /// The first character of the name of an `Apply` whose arguments have no order.
 pub const SET: char = '#';

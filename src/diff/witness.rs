@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How many profiles are tried for one box.
-const TRIES: usize = 600;
+const TRIES: usize = 1500;
 
 /// A profile that both sides were run on.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,7 +50,7 @@ impl Party<'_, '_> {
     }
 
     /// The inputs and fields that the measure can read, by name.
-    fn reads<'q>(&'q self) -> Vec<(String, &'q Input)> {
+    fn reads(&self) -> Vec<(String, &Input)> {
         let Some(measure) = self.measure else { return Vec::new() };
         let reach = reach(self.program, measure);
         let inputs = reach.inputs.iter().filter_map(|id| self.program.inputs.get(id.index()));
@@ -105,30 +105,127 @@ impl Question<'_, '_, '_> {
         let days = self.days(arena, &wishes);
         let first = |choices: &[Plain]| choices.first().cloned();
         let values = choices.iter().filter_map(|(name, list)| Some((name.clone(), first(list)?))).collect();
-        let mut draft = Draft { date: days.first().copied().unwrap_or(self.today), values };
-        let mut best = self.judge(&draft);
+        let readings = self.readings(arena);
+        let mut draft = Draft { date: days.first().copied().unwrap_or(self.today), values, readings, figures: BTreeMap::new() };
+        let mut best = self.judge(arena, &draft);
         let mut random = Random(0x706f_6c63);
         for _ in 0..TRIES {
             if let Some(witness) = best.1.take() {
-                return Some(witness);
+                return Some(self.plainest(arena, witness, &choices));
             }
-            let next = self.moved(&draft, &choices, &days, &best.2, &mut random);
-            let judged = self.judge(&next);
+            let mut next = self.moved(&draft, &choices, &days, &best.2, &mut random);
+            if random.below(2) == 0 {
+                self.onto(arena, &mut next, &mut random);
+            }
+            let judged = self.judge(arena, &next);
             if judged.0 <= best.0 || random.below(20) == 0 {
                 (draft, best) = (next, judged);
             }
         }
-        best.1
+        best.1.map(|witness| self.plainest(arena, witness, &choices))
+    }
+
+    /// The same difference with as few inputs as do, and those as round as they can be.
+    fn plainest(&self, arena: &mut Arena, witness: Witness, choices: &[(String, Vec<Plain>)]) -> Witness {
+        let mut best = witness;
+        for name in best.draft.figures.keys().cloned().collect::<Vec<_>>() {
+            let mut without = best.draft.clone();
+            without.figures.remove(&name);
+            best = self.judge(arena, &without).1.unwrap_or(best);
+        }
+        for (name, list) in choices {
+            let mut without = best.draft.clone();
+            without.values.remove(name);
+            let mut round = best.draft.clone();
+            round.values.extend(list.first().map(|first| (name.clone(), first.clone())));
+            let found = [without, round].iter().find_map(|draft| self.judge(arena, draft).1);
+            best = found.unwrap_or(best);
+        }
+        best
     }
 
     /// How far a profile is from a result on both sides, the witness if it is one, and what failed.
-    fn judge(&self, draft: &Draft) -> (usize, Option<Witness>, Vec<String>) {
+    fn judge(&self, arena: &mut Arena, draft: &Draft) -> (usize, Option<Witness>, Vec<String>) {
         let (old, new) = (self.old.outcome(draft), self.new.outcome(draft));
         let failed = |outcome: &Option<Outcome>| outcome.as_ref().map_or(0, distance);
         let names = [&old, &new].into_iter().flatten().flat_map(culprits).collect();
         let far = failed(&old).min(failed(&new));
-        let differs = differ(old.as_ref(), new.as_ref());
+        let differs = differ(old.as_ref(), new.as_ref()) && self.inside(arena, draft);
+        let known = |o: &Option<Outcome>| o.as_ref().is_none_or(|o| o.status != Status::Unknown);
+        let differs = differs && known(&old) && known(&new);
         (far, differs.then(|| Witness { draft: draft.clone(), old, new }), names)
+    }
+
+    /// Moves one input so that a linear form of the box lies in its limits, the others as they are.
+    fn onto(&self, arena: &Arena, draft: &mut Draft, random: &mut Random) {
+        let linear: Vec<(&TermId, &Constraint)> =
+            self.limits.iter().filter(|(s, _)| matches!(arena.get(**s).op, Op::Linear(..))).collect();
+        let Some((subject, Constraint { values: Values::Numbers(list), .. })) = linear.get(random.below(linear.len()))
+        else {
+            return;
+        };
+        let term = arena.get(**subject);
+        let Op::Linear(constant, factors) = &term.op else { return };
+        let chosen = random.below(factors.len());
+        let name = |id: &TermId| if let Op::Given(name) = &arena.get(*id).op { Some(name.clone()) } else { None };
+        let value = |name: &String| match draft.values.get(name) {
+            Some(Plain::Value(value)) => crate::analyze::terms::number_of(value),
+            _ => None,
+        };
+        let mut solve = || {
+            let mut rest = list.get(random.below(list.len()))?.sample()?.checked_sub(*constant)?;
+            let others = factors.iter().zip(&term.args).enumerate().filter(|(place, _)| *place != chosen);
+            for (_, (factor, arg)) in others {
+                rest = rest.checked_sub(factor.checked_mul(value(&name(arg)?)?)?)?;
+            }
+            let name = name(term.args.get(chosen)?)?;
+            let plain = draft.values.get(&name)?;
+            let n = rest.checked_div(*factors.get(chosen)?)?;
+            match plain {
+                Plain::Value(Value::Number(_)) => Some((name, Plain::Value(Value::Number(n)))),
+                Plain::Value(Value::Date(_)) => {
+                    Some((name, Plain::Value(Value::Date(Date::from_days_since_epoch(n.to_i64()?)?))))
+                }
+                _ => None,
+            }
+        };
+        if let Some((name, plain)) = solve() {
+            draft.values.insert(name, plain);
+        }
+    }
+
+    /// Whether a profile lies in the box, as far as the box speaks about what the profile says.
+    fn inside(&self, arena: &mut Arena, draft: &Draft) -> bool {
+        let mut points = Limits::new();
+        for (name, plain) in &draft.values {
+            let subject = arena.put(Op::Given(name.clone()), Vec::new());
+            points.extend(point(plain).map(|c| (subject, c)));
+        }
+        let day = arena.put(Op::Given("评估日".to_owned()), Vec::new());
+        points.insert(day, number(crate::analyze::ranges::day_number(draft.date)));
+        self.limits.iter().all(|(subject, constraint)| {
+            let subject = simplified(arena, *subject, &points);
+            let test = arena.test(subject, constraint.clone());
+            let test = simplified(arena, test, &points);
+            arena.decided(test) != Some(false)
+        })
+    }
+
+    /// The alternatives of readings that the box asks for.
+    fn readings(&self, arena: &Arena) -> BTreeMap<String, String> {
+        let asked = self.limits.iter().filter_map(|(subject, constraint)| {
+            let Op::Given(name) = &arena.get(*subject).op else { return None };
+            let name = name.strip_prefix("口径 ")?;
+            let Values::Texts(texts, outside) = &constraint.values else { return None };
+            let options = [self.new.program, self.old.program]
+                .into_iter()
+                .find_map(|p| p.readings.iter().find(|r| p.reading_key(r) == name))?;
+            let fits = |(option, _): &&(String, Option<String>)| texts.contains(option.as_str()) != *outside;
+            let default = options.options.get(options.default);
+            let chosen = default.into_iter().chain(&options.options).find(fits)?;
+            (Some(chosen) != default).then(|| (name.to_owned(), chosen.0.clone()))
+        });
+        asked.collect()
     }
 
     fn moved(
@@ -142,6 +239,10 @@ impl Question<'_, '_, '_> {
         let mut next = draft.clone();
         if !days.is_empty() && random.below(8) == 0 {
             next.date = days.get(random.below(days.len())).copied().unwrap_or(next.date);
+        }
+        for name in failed.iter().filter(|name| !draft.figures.contains_key(*name)) {
+            let figure = [self.new.program, self.old.program].into_iter().find_map(|p| figure(p, name));
+            next.figures.extend(figure.map(|n| (name.clone(), n)));
         }
         for _ in 0..1 + random.below(3) {
             let own = |(name, _): &&(String, Vec<Plain>)| failed.iter().any(|f| plain_name(f) == *name);
@@ -182,6 +283,9 @@ impl Question<'_, '_, '_> {
         });
         let wish = subject.and_then(|s| wishes.get(&s));
         let limit = subject.and_then(|s| self.limits.get(&s));
+        if limit.is_some_and(|c| c.values.is_empty()) {
+            return vec![Plain::Value(Value::NotApplicable)];
+        }
         match &input.ty {
             Type::Number(_) | Type::Ratio | Type::Date | Type::Month => {
                 let points = self.points(arena, subject, input, wish, limit);
@@ -282,6 +386,12 @@ impl Question<'_, '_, '_> {
         if let Some(Constraint { values: Values::Numbers(list), .. }) = wish.or(limit) {
             points.extend(list.iter().filter_map(Interval::sample));
         }
+        if !matches!(input.ty, Type::Date | Type::Month) {
+            let written = (0..arena.len()).filter_map(|i| u32::try_from(i).ok()).filter_map(|i| arena.as_number(TermId(i)));
+            let most = Rational::from_integer(if money(input) { 1_000_000_000 } else { 1_000 });
+            let written = written.filter(|n| *n <= most);
+            points.extend(written.flat_map(|n| [Some(n), n.checked_add(step)].into_iter().flatten()));
+        }
         let inside = |c: Option<&Constraint>, n: Rational| c.is_none_or(|c| holds(c, n));
         let domain = |n: Rational| match &input.domain {
             Some(crate::ir::Domain::Interval { low, high }) => within(*low, *high, n),
@@ -320,7 +430,8 @@ impl Question<'_, '_, '_> {
 fn meet(arena: &Arena, cond: TermId, wishes: &mut Limits) -> bool {
     let term = arena.get(cond);
     match &term.op {
-        Op::And => term.args.iter().fold(true, |all, part| meet(arena, *part, wishes) && all),
+        // Every part is met as far as it can be, also behind one that cannot.
+        Op::And => term.args.iter().filter(|part| !meet(arena, **part, wishes)).count() == 0,
         Op::Or => term.args.iter().any(|part| {
             let mut tried = wishes.clone();
             let met = meet(arena, *part, &mut tried);
@@ -344,6 +455,33 @@ fn meet(arena: &Arena, cond: TermId, wishes: &mut Limits) -> bool {
     }
 }
 
+fn number(n: Rational) -> Constraint {
+    Constraint { not_applicable: false, values: Values::interval(Some((n, true)), Some((n, true))) }
+}
+
+/// A value as the limit that only it meets, in the common universe of its enumeration.
+pub fn exact(enums: &Enums, program: &Program, ty: &Type, value: &Value) -> Option<Constraint> {
+    match (value, ty) {
+        (Value::Member(index), Type::Enum(id)) => {
+            let values = enums.bits(program, *id, 1_u128.checked_shl(u32::from(*index))?);
+            Some(Constraint { not_applicable: false, values })
+        }
+        (value, _) => point(&Plain::Value(value.clone())),
+    }
+}
+
+/// A value as the limit that only it meets; members of enumerations are left open.
+fn point(plain: &Plain) -> Option<Constraint> {
+    match plain {
+        Plain::Value(Value::NotApplicable) => Some(Constraint { not_applicable: true, values: Values::Numbers(Vec::new()) }),
+        Plain::Value(Value::Bool(holds)) => {
+            Some(Constraint { not_applicable: false, values: Values::Bits(bit(*holds), 0b11) })
+        }
+        Plain::Value(value) => crate::analyze::terms::number_of(value).map(number),
+        Plain::Member(_) | Plain::Members(_) => None,
+    }
+}
+
 fn bit(holds: bool) -> u128 {
     if holds { 0b10 } else { 0b01 }
 }
@@ -363,11 +501,15 @@ fn around(interval: &Interval, step: Rational) -> Vec<Rational> {
     ends.flat_map(|(n, _)| [Some(n), n.checked_add(step), n.checked_sub(step)].into_iter().flatten()).collect()
 }
 
+fn money(input: &Input) -> bool {
+    matches!(&input.ty, Type::Number(d) if d.power(UnitId::YUAN) != 0)
+}
+
 /// The distance to a neighbour that a person would write.
 fn step(input: &Input) -> Rational {
     match &input.ty {
         Type::Ratio => Rational::CENT,
-        Type::Number(d) if d.power(UnitId::YUAN) != 0 && !input.whole => Rational::CENT,
+        Type::Number(_) if money(input) && !input.whole => Rational::CENT,
         _ => Rational::ONE,
     }
 }
@@ -377,7 +519,7 @@ fn defaults(input: &Input, today: Date) -> Vec<Rational> {
     let whole = |list: &[i64]| list.iter().map(|n| Rational::from_integer(*n)).collect::<Vec<_>>();
     match &input.ty {
         Type::Ratio => [50, 80, 100, 20, 5, 0].iter().filter_map(|n| Rational::new(*n, 100)).collect(),
-        Type::Number(d) if d.power(UnitId::YUAN) != 0 => whole(&[10_000, 2_000, 100_000, 1_000_000, 0]),
+        Type::Number(_) if money(input) => whole(&[10_000, 2_000, 100_000, 1_000_000, 0]),
         Type::Number(_) => whole(&[10, 1, 6, 12, 100, 1_000, 0]),
         Type::Date => {
             let ago = [-1, -6, -13, -30, 0, -120, -400, -720].iter().filter_map(|m| today.add(*m, 0));
@@ -410,6 +552,17 @@ fn texts(wish: Option<&Constraint>, limit: Option<&Constraint>) -> Vec<Plain> {
     });
     let list: Vec<Arc<str>> = named.chain([Arc::from("示例")]).collect();
     list.into_iter().map(|t| Plain::Value(Value::Text(t))).collect()
+}
+
+/// A round figure for a parameter or a 按规定 figure that has none for this day and region.
+fn figure(program: &Program, name: &str) -> Option<Rational> {
+    let param = program.params.iter().find(|p| p.name == name).map(|p| &p.ty);
+    match param.or(program.delegated.iter().find(|d| d.name == name).map(|d| &d.ty))? {
+        Type::Ratio => Rational::new(1, 2),
+        Type::Number(d) if d.power(UnitId::YUAN) != 0 => Some(Rational::from_integer(2000)),
+        Type::Number(_) => Some(Rational::from_integer(10)),
+        _ => None,
+    }
 }
 
 /// How many conditions keep a result from being eligible.

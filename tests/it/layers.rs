@@ -22,6 +22,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("eval", &["source", "value", "units", "ir"]),
     ("batch", &["source", "value", "units", "ir", "eval"]),
     ("findings", &["source", "diag", "value", "ir", "analyze", "eval"]),
+    // Witnesses of a comparison are computed, never claimed.
+    ("diff", &["source", "value", "units", "ir", "analyze", "eval"]),
     ("docgen", &["source", "value", "units", "ir"]),
 ];
 

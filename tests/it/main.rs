@@ -13,6 +13,7 @@ mod cases;
 mod catalogue;
 mod cli;
 mod compare;
+mod diff;
 mod eval;
 mod findings;
 mod fmt;

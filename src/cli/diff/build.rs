@@ -62,6 +62,10 @@ impl Work<'_> {
         let document = measure.map(|m| number(side, m)).filter(|n| !n.is_empty());
         let both = before.zip(measure).filter(|_| change.pair.new.is_some());
         let moved = both.and_then(|(a, b)| self.moved(a, b, &number(self.old, a), document.as_deref().unwrap_or("")));
+        let mut clauses: Vec<Clause> = change.clauses.iter().map(|c| self.clause(c)).collect();
+        let all = clauses.len();
+        clauses.retain(|c| c.formal || c.old != c.new);
+        let indirect = change.indirect || clauses.len() < all;
         let open = change.regions.iter().filter(|r| r.witness.is_none()).count();
         Measure {
             id: measure_id(&side.program, id),
@@ -71,8 +75,8 @@ impl Work<'_> {
             change: word(change),
             renamed_from: both.filter(|(a, b)| a.name != b.name).map(|(a, _)| a.name.clone()),
             moved_from: moved,
-            clauses: change.clauses.iter().map(|c| self.clause(c)).collect(),
-            through: if change.indirect { self.through(change) } else { Vec::new() },
+            through: if indirect { self.through(change) } else { Vec::new() },
+            clauses,
             regions: change.regions.iter().map(|r| self.region(r)).collect(),
             nothing_else: both.is_some(),
             undecided: (open > 0 && both.is_some()).then(|| text::undecided(open)),
@@ -124,6 +128,8 @@ impl Work<'_> {
         Witness {
             date: witness.draft.date.to_string(),
             inputs: self.inputs(&witness.draft),
+            params: self.figures(&witness.draft),
+            readings: witness.draft.readings.clone(),
             old: outcome(self.old, &witness.old),
             new: outcome(self.new, &witness.new),
         }
@@ -142,6 +148,18 @@ impl Work<'_> {
             Some((name.clone(), value))
         };
         draft.values.iter().filter_map(shown).collect()
+    }
+
+    fn figures(&self, draft: &Draft) -> BTreeMap<String, String> {
+        let shown = |(name, n): (&String, &crate::value::Rational)| {
+            let program = [&self.new.program, &self.old.program];
+            let (program, ty) = program.into_iter().find_map(|p| {
+                let param = p.params.iter().find(|x| x.name == *name).map(|x| x.ty.clone());
+                Some((p, param.or_else(|| p.delegated.iter().find(|d| d.name == *name).map(|d| d.ty.clone()))?))
+            })?;
+            Some((name.clone(), shown::number(program, &ty, *n)))
+        };
+        draft.figures.iter().filter_map(shown).collect()
     }
 
     /// The type of an input or a field, from the new side where it has it.

@@ -25,7 +25,9 @@ impl<'a> Describe<'a> {
 
     /// One condition a subject.
     pub fn limits(&self, limits: &Limits) -> Vec<String> {
-        limits.iter().map(|(subject, constraint)| self.limit(*subject, constraint)).collect()
+        // That something is not 不适用 goes without saying.
+        let tells = |c: &Constraint| !c.values.complement().is_empty();
+        limits.iter().filter(|(_, c)| tells(c)).map(|(subject, c)| self.limit(*subject, c)).collect()
     }
 
     fn limit(&self, subject: TermId, constraint: &Constraint) -> String {

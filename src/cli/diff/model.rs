@@ -104,6 +104,12 @@ pub struct Witness {
     pub date: String,
     /// Its inputs, by name, as `--set` takes them.
     pub inputs: BTreeMap<String, String>,
+    /// Figures that the rules do not have, as `--param` takes them.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub params: BTreeMap<String, String>,
+    /// The readings that are not left to their default.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub readings: BTreeMap<String, String>,
     /// The old result.
     pub old: Option<Outcome>,
     /// The new result.

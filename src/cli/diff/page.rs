@@ -91,6 +91,8 @@ fn outcome(found: Option<&Outcome>) -> String {
 fn profile(witness: &Witness) -> Block {
     let mut lines = vec![format!("评估日：{}", witness.date)];
     lines.extend(witness.inputs.iter().map(|(name, value)| format!("{name}：{value}")));
+    lines.extend(witness.params.iter().map(|(name, value)| format!("{name}：{value}")));
+    lines.extend(witness.readings.iter().map(|(name, option)| format!("口径 {name}：{option}")));
     lines.push(text::results(&outcome(witness.old.as_ref()), &outcome(witness.new.as_ref())));
     Block::Code(lines.join("\n"))
 }
