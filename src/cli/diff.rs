@@ -120,7 +120,8 @@ fn named(args: &Args, console: &Console) -> Result<[Named; 2], Box<Diagnostic>> 
         None => here(args),
     };
     let old = side(&old, args, console, Some(&new))?;
-    let new = if old.revision.is_none() || new.revision.is_none() { new } else { Named { paths: args.paths.clone(), ..new } };
+    let new =
+        if old.revision.is_none() || new.revision.is_none() { new } else { Named { paths: args.paths.clone(), ..new } };
     Ok([old, new])
 }
 

@@ -127,7 +127,8 @@ fn lowered(
 
 /// The readings whose default or alternatives differ: they are compared by what holds unless somebody chooses.
 fn settled(old: &Program, new: &Program) -> BTreeSet<String> {
-    let before: BTreeMap<String, _> = old.readings.iter().map(|r| (old.reading_key(r), (&r.options, r.default))).collect();
+    let before: BTreeMap<String, _> =
+        old.readings.iter().map(|r| (old.reading_key(r), (&r.options, r.default))).collect();
     let after = new.readings.iter().map(|r| (new.reading_key(r), (&r.options, r.default)));
     after.filter(|(key, now)| before.get(key).is_some_and(|b| b != now)).map(|(key, _)| key).collect()
 }
@@ -151,7 +152,9 @@ fn domains(old: &Program, new: &Program, arena: &mut Arena) -> Limits {
     let mut limits = Limits::from([(day, some_day)]);
     for input in &old.inputs {
         let domain = known.get(input.name.as_str()).filter(|n| n.domain == input.domain && n.ty == input.ty);
-        let Some(values) = domain.and_then(|i| i.domain.as_ref()).and_then(|d| interval(d, &input.ty)) else { continue };
+        let Some(values) = domain.and_then(|i| i.domain.as_ref()).and_then(|d| interval(d, &input.ty)) else {
+            continue;
+        };
         let subject = arena.put(Op::Given(input.name.clone()), Vec::new());
         limits.insert(subject, Constraint { not_applicable: true, values });
     }
@@ -187,8 +190,10 @@ struct Work<'p, 'w> {
 impl Work<'_, '_> {
     /// What happened to a measure; nothing where it is as it was.
     fn change(&mut self, pair: Pair) -> Option<MeasureChange> {
-        let old = pair.old.and_then(|id| Some((self.old.0.measures.get(id.index())?, self.old.2.get(id.index())?.clone())));
-        let new = pair.new.and_then(|id| Some((self.new.0.measures.get(id.index())?, self.new.2.get(id.index())?.clone())));
+        let old =
+            pair.old.and_then(|id| Some((self.old.0.measures.get(id.index())?, self.old.2.get(id.index())?.clone())));
+        let new =
+            pair.new.and_then(|id| Some((self.new.0.measures.get(id.index())?, self.new.2.get(id.index())?.clone())));
         let (Some((a, x)), Some((b, y))) = (&old, &new) else {
             let regions = self.alone(pair, old.as_ref().or(new.as_ref()).map(|(_, form)| form)?);
             return Some(MeasureChange { pair, clauses: Vec::new(), regions, indirect: false });
@@ -371,6 +376,11 @@ fn formal(old: &Measure, new: &Measure) -> Vec<ClauseChange> {
     let span = |m: &Measure| m.citation.as_ref().map(|c| c.span);
     let place = |word: &str, m: &Measure| if word == "依据" { span(m) } else { m.name_span };
     changed
-        .map(|(word, _)| ClauseChange { word: word.to_owned(), old: place(word, old), new: place(word, new), formal: true })
+        .map(|(word, _)| ClauseChange {
+            word: word.to_owned(),
+            old: place(word, old),
+            new: place(word, new),
+            formal: true,
+        })
         .collect()
 }

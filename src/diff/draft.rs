@@ -71,7 +71,8 @@ impl Draft {
 }
 
 fn value(program: &Program, ty: &Type, plain: &Plain) -> Value {
-    let members = |id: &crate::ir::EnumId| program.enums.get(id.index()).map(|e| e.members.as_slice()).unwrap_or_default();
+    let members =
+        |id: &crate::ir::EnumId| program.enums.get(id.index()).map(|e| e.members.as_slice()).unwrap_or_default();
     match (plain, ty) {
         (Plain::Value(value), _) => value.clone(),
         (Plain::Member(name), Type::Enum(id)) => {
@@ -80,7 +81,9 @@ fn value(program: &Program, ty: &Type, plain: &Plain) -> Value {
         }
         (Plain::Members(names), Type::EnumSet(id)) => {
             let bits = members(id).iter().enumerate().filter(|(_, m)| names.contains(m));
-            Value::Members(bits.fold(0, |set, (i, _)| set | 1_u128.checked_shl(u32::try_from(i).unwrap_or(127)).unwrap_or(0)))
+            Value::Members(
+                bits.fold(0, |set, (i, _)| set | 1_u128.checked_shl(u32::try_from(i).unwrap_or(127)).unwrap_or(0)),
+            )
         }
         (Plain::Member(_) | Plain::Members(_), _) => Value::Unknown,
     }

@@ -42,7 +42,12 @@ impl Enums {
     /// The names of members.
     pub fn names(&self, program: &Program, id: EnumId, set: u128) -> Vec<String> {
         let members = program.enums.get(id.index()).map(|e| e.members.as_slice()).unwrap_or_default();
-        members.iter().enumerate().filter(|(i, _)| set >> (*i).min(127) & 1 == 1).map(|(_, name)| name.clone()).collect()
+        members
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| set >> (*i).min(127) & 1 == 1)
+            .map(|(_, name)| name.clone())
+            .collect()
     }
 
     /// The members of a universe that some bits stand for.

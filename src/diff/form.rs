@@ -113,7 +113,8 @@ impl Lower<'_, '_> {
         };
         let beyond = |end: Option<Date>| end.map(|d| (day_number(d), false));
         let after = validity.to.map_or(Values::Numbers(Vec::new()), |to| Values::interval(beyond(Some(to)), None));
-        let before = validity.from.map_or(Values::Numbers(Vec::new()), |from| Values::interval(None, beyond(Some(from))));
+        let before =
+            validity.from.map_or(Values::Numbers(Vec::new()), |from| Values::interval(None, beyond(Some(from))));
         (self.arena.test(day, super::lower::exactly(after)), self.arena.test(day, super::lower::exactly(before)))
     }
 
@@ -292,7 +293,11 @@ impl Lower<'_, '_> {
         if let Some(conclusion) = &measure.conclusion {
             let value = self.tiered(conclusion.value);
             let term = self.arena.apply(&format!("结论 {}", conclusion.term), vec![value]);
-            found.push(Clause { word: if conclusion.term { "期限" } else { "结论" }, term, span: Some(conclusion.span) });
+            found.push(Clause {
+                word: if conclusion.term { "期限" } else { "结论" },
+                term,
+                span: Some(conclusion.span),
+            });
         }
         for application in &measure.applications {
             let value = self.expr(application.value);
@@ -367,7 +372,8 @@ impl Lower<'_, '_> {
 
     /// A group by the names of its members in order and its rules.
     pub fn group(&mut self, group: &Group) -> TermId {
-        let names = group.members.iter().filter_map(|id| self.program.measures.get(id.index())).map(|m| m.name.as_str());
+        let names =
+            group.members.iter().filter_map(|id| self.program.measures.get(id.index())).map(|m| m.name.as_str());
         let names = names.collect::<Vec<_>>().join("、");
         let mut rules = Vec::new();
         for rule in &group.rules {
@@ -379,7 +385,6 @@ impl Lower<'_, '_> {
         self.arena.apply(&format!("互斥 {names}"), rules)
     }
 }
-
 
 /// The words of limits, in the order of `QuantityWord`.
 const LIMITS: [Word; 3] = ["期限的限额", "人数的限额", "数量的限额"];

@@ -383,7 +383,9 @@ impl<'p, 'a> Lower<'p, 'a> {
     fn subject(&mut self, id: ExprId) -> TermId {
         let term = self.expr(id);
         match self.arena.as_test(term) {
-            Some((subject, c)) if self.program.expr(id).ty == Type::Bool && c.values == Values::Bits(YES, 0b11) => subject,
+            Some((subject, c)) if self.program.expr(id).ty == Type::Bool && c.values == Values::Bits(YES, 0b11) => {
+                subject
+            }
             _ => term,
         }
     }

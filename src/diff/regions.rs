@@ -138,13 +138,15 @@ fn result(arena: &mut Arena, id: TermId) -> TermId {
         return id;
     }
     let (yes, no) = (arena.truth(true), arena.truth(false));
-    let heads = if refused { vec![*expired, *not_yet, no, yes] } else { vec![*expired, *not_yet, *conditions, *element] };
+    let heads =
+        if refused { vec![*expired, *not_yet, no, yes] } else { vec![*expired, *not_yet, *conditions, *element] };
     arena.apply(&name, heads)
 }
 
 /// Whether a standard or a quantity of a measure that goes by no elements is 不适用: nobody gets it then (S21).
 fn without_figure(arena: &Arena, args: &[TermId]) -> bool {
-    let named = |id: &TermId, words: &[&str]| matches!(&arena.get(*id).op, Op::Apply(name) if words.contains(&name.as_str()));
+    let named =
+        |id: &TermId, words: &[&str]| matches!(&arena.get(*id).op, Op::Apply(name) if words.contains(&name.as_str()));
     let clauses = args.get(HEADS..).unwrap_or_default();
     if clauses.iter().any(|c| named(c, &["逐个"])) {
         return false;
@@ -160,9 +162,8 @@ fn without_figure(arena: &Arena, args: &[TermId]) -> bool {
 fn distinguishing(arena: &Arena, a: TermId, b: TermId) -> Option<(TermId, Constraint)> {
     let mut found = Vec::new();
     differing(arena, a, b, &mut found);
-    let plain = |id: &&TermId| {
-        arena.as_test(**id).is_some_and(|(subject, _)| matches!(arena.get(subject).op, Op::Given(_)))
-    };
+    let plain =
+        |id: &&TermId| arena.as_test(**id).is_some_and(|(subject, _)| matches!(arena.get(subject).op, Op::Given(_)));
     let chosen = found.iter().find(plain).or(found.first())?;
     arena.as_test(*chosen).map(|(subject, c)| (subject, c.clone()))
 }

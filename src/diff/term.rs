@@ -264,8 +264,14 @@ impl Arena {
                 Some((subject, outside)) => self.test(subject, outside),
                 None => id,
             },
-            Op::Constant(_) | Op::Number(_) | Op::Given(_) | Op::Linear(..) | Op::Product | Op::Cases(_)
-            | Op::Nothing | Op::Apply(_) => self.put(Op::Not, vec![id]),
+            Op::Constant(_)
+            | Op::Number(_)
+            | Op::Given(_)
+            | Op::Linear(..)
+            | Op::Product
+            | Op::Cases(_)
+            | Op::Nothing
+            | Op::Apply(_) => self.put(Op::Not, vec![id]),
         }
     }
 
@@ -386,7 +392,8 @@ impl Arena {
     /// A term as a multiple of another, where it is one.
     fn scaled(&self, id: TermId) -> (Rational, TermId) {
         match self.get(id) {
-            Term { op: Op::Linear(own, factors), args } if own.is_zero() => match (factors.as_slice(), args.as_slice()) {
+            Term { op: Op::Linear(own, factors), args } if own.is_zero() => match (factors.as_slice(), args.as_slice())
+            {
                 ([factor], [arg]) => (*factor, *arg),
                 _ => (Rational::ONE, id),
             },

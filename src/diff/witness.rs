@@ -106,7 +106,8 @@ impl Question<'_, '_, '_> {
         let first = |choices: &[Plain]| choices.first().cloned();
         let values = choices.iter().filter_map(|(name, list)| Some((name.clone(), first(list)?))).collect();
         let readings = self.readings(arena);
-        let mut draft = Draft { date: days.first().copied().unwrap_or(self.today), values, readings, figures: BTreeMap::new() };
+        let mut draft =
+            Draft { date: days.first().copied().unwrap_or(self.today), values, readings, figures: BTreeMap::new() };
         let mut best = self.judge(arena, &draft);
         let mut random = Random(0x706f_6c63);
         for _ in 0..TRIES {
@@ -246,11 +247,8 @@ impl Question<'_, '_, '_> {
         }
         for _ in 0..1 + random.below(3) {
             let own = |(name, _): &&(String, Vec<Plain>)| failed.iter().any(|f| plain_name(f) == *name);
-            let among: Vec<&(String, Vec<Plain>)> = if random.below(4) > 0 {
-                choices.iter().filter(own).collect()
-            } else {
-                choices.iter().collect()
-            };
+            let among: Vec<&(String, Vec<Plain>)> =
+                if random.below(4) > 0 { choices.iter().filter(own).collect() } else { choices.iter().collect() };
             let among = if among.is_empty() { choices.iter().collect() } else { among };
             let Some((name, list)) = among.get(random.below(among.len())) else { continue };
             if let Some(value) = list.get(random.below(list.len())) {
@@ -278,9 +276,10 @@ impl Question<'_, '_, '_> {
     }
 
     fn choices(&self, arena: &Arena, name: &str, input: &Input, wishes: &Limits) -> Vec<Plain> {
-        let subject = (0..arena.len()).filter_map(|i| u32::try_from(i).ok()).map(TermId).find(|id| {
-            matches!(&arena.get(*id).op, Op::Given(given) if given == name)
-        });
+        let subject = (0..arena.len())
+            .filter_map(|i| u32::try_from(i).ok())
+            .map(TermId)
+            .find(|id| matches!(&arena.get(*id).op, Op::Given(given) if given == name));
         let wish = subject.and_then(|s| wishes.get(&s));
         let limit = subject.and_then(|s| self.limits.get(&s));
         if limit.is_some_and(|c| c.values.is_empty()) {
@@ -310,7 +309,13 @@ impl Question<'_, '_, '_> {
         list.into_iter().map(|b| Plain::Value(Value::Bool(b))).collect()
     }
 
-    fn members(&self, id: crate::ir::EnumId, name: &str, wish: Option<&Constraint>, limit: Option<&Constraint>) -> Vec<Plain> {
+    fn members(
+        &self,
+        id: crate::ir::EnumId,
+        name: &str,
+        wish: Option<&Constraint>,
+        limit: Option<&Constraint>,
+    ) -> Vec<Plain> {
         let own = |program: &Program| program.enums.get(id.index()).map(|e| e.name.clone());
         let in_new = self.new.reads().iter().any(|(n, _)| n == name);
         let Some(universe) = own(if in_new { self.new.program } else { self.old.program }) else { return Vec::new() };
@@ -353,8 +358,15 @@ impl Question<'_, '_, '_> {
                 levels.insert(name.clone(), text.clone());
             }
         }
-        let own: Vec<Arc<str>> = self.new.program.documents.iter().chain(&self.old.program.documents)
-            .find(|d| !d.region.is_empty()).map(|d| d.region.iter().map(|p| Arc::from(p.as_str())).collect()).unwrap_or_default();
+        let own: Vec<Arc<str>> = self
+            .new
+            .program
+            .documents
+            .iter()
+            .chain(&self.old.program.documents)
+            .find(|d| !d.region.is_empty())
+            .map(|d| d.region.iter().map(|p| Arc::from(p.as_str())).collect())
+            .unwrap_or_default();
         let mut path = own.clone();
         for (name, text) in levels {
             let depth = name.trim_start_matches('第').trim_end_matches('级').parse().unwrap_or(0_usize);
@@ -387,7 +399,8 @@ impl Question<'_, '_, '_> {
             points.extend(list.iter().filter_map(Interval::sample));
         }
         if !matches!(input.ty, Type::Date | Type::Month) {
-            let written = (0..arena.len()).filter_map(|i| u32::try_from(i).ok()).filter_map(|i| arena.as_number(TermId(i)));
+            let written =
+                (0..arena.len()).filter_map(|i| u32::try_from(i).ok()).filter_map(|i| arena.as_number(TermId(i)));
             let most = Rational::from_integer(if money(input) { 1_000_000_000 } else { 1_000 });
             let written = written.filter(|n| *n <= most);
             points.extend(written.flat_map(|n| [Some(n), n.checked_add(step)].into_iter().flatten()));
@@ -400,16 +413,21 @@ impl Question<'_, '_, '_> {
         let whole = |n: Rational| !input.whole || n.is_integer();
         points.retain(|n| inside(limit, *n) && domain(*n) && whole(*n));
         let mut unique = Vec::new();
-        points.into_iter().for_each(|n| if !unique.contains(&n) { unique.push(n) });
+        points.into_iter().for_each(|n| {
+            if !unique.contains(&n) {
+                unique.push(n)
+            }
+        });
         unique.sort_by_key(|n| !inside(wish, *n));
         unique
     }
 
     /// Days to judge on.
     fn days(&self, arena: &Arena, wishes: &Limits) -> Vec<Date> {
-        let subject = (0..arena.len()).filter_map(|i| u32::try_from(i).ok()).map(TermId).find(|id| {
-            matches!(&arena.get(*id).op, Op::Given(given) if given == "评估日")
-        });
+        let subject = (0..arena.len())
+            .filter_map(|i| u32::try_from(i).ok())
+            .map(TermId)
+            .find(|id| matches!(&arena.get(*id).op, Op::Given(given) if given == "评估日"));
         let wish = subject.and_then(|s| wishes.get(&s));
         let limit = subject.and_then(|s| self.limits.get(&s));
         let mut days = vec![crate::analyze::ranges::day_number(self.today)];
@@ -473,7 +491,9 @@ pub fn exact(enums: &Enums, program: &Program, ty: &Type, value: &Value) -> Opti
 /// A value as the limit that only it meets; members of enumerations are left open.
 fn point(plain: &Plain) -> Option<Constraint> {
     match plain {
-        Plain::Value(Value::NotApplicable) => Some(Constraint { not_applicable: true, values: Values::Numbers(Vec::new()) }),
+        Plain::Value(Value::NotApplicable) => {
+            Some(Constraint { not_applicable: true, values: Values::Numbers(Vec::new()) })
+        }
         Plain::Value(Value::Bool(holds)) => {
             Some(Constraint { not_applicable: false, values: Values::Bits(bit(*holds), 0b11) })
         }
@@ -600,11 +620,14 @@ fn plain_name(path: &str) -> String {
 pub fn differ(old: Option<&Outcome>, new: Option<&Outcome>) -> bool {
     match (old, new) {
         (Some(a), Some(b)) => {
-            let figures = |o: &Outcome| o.figure.as_ref().map(|f| (f.bound, f.value.clone(), f.max.clone(), f.unspecified));
+            let figures =
+                |o: &Outcome| o.figure.as_ref().map(|f| (f.bound, f.value.clone(), f.max.clone(), f.unspecified));
             let outputs = |o: &Outcome| o.outputs.iter().map(|(n, v, _)| (n.clone(), v.clone())).collect::<Vec<_>>();
             a.status != b.status || figures(a) != figures(b) || a.grants != b.grants || outputs(a) != outputs(b)
         }
         (None, None) => false,
-        (Some(one), None) | (None, Some(one)) => matches!(one.status, Status::Eligible | Status::Compliant | Status::Met),
+        (Some(one), None) | (None, Some(one)) => {
+            matches!(one.status, Status::Eligible | Status::Compliant | Status::Met)
+        }
     }
 }

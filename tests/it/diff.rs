@@ -198,14 +198,27 @@ fn short(new: &str) -> String {
         let words = clauses.collect::<Vec<_>>().join("、");
         let through = measure["through"].as_array().unwrap().iter().map(|t| t.as_str().unwrap());
         let through = through.collect::<Vec<_>>().join("、");
-        lines.push(format!("{} {}{from} [{words}] {through}", measure["change"].as_str().unwrap(), measure["name"].as_str().unwrap()));
+        lines.push(format!(
+            "{} {}{from} [{words}] {through}",
+            measure["change"].as_str().unwrap(),
+            measure["name"].as_str().unwrap()
+        ));
         for region in measure["regions"].as_array().unwrap() {
             let result = |side: &str| {
                 let outcome = &region["witness"][side];
-                format!("{} {}", outcome["status"].as_str().unwrap_or("-"), outcome["result"]["value"].as_str().unwrap_or("-"))
+                format!(
+                    "{} {}",
+                    outcome["status"].as_str().unwrap_or("-"),
+                    outcome["result"]["value"].as_str().unwrap_or("-")
+                )
             };
             let conditions = region["conditions"].as_array().unwrap().iter().map(|c| c.as_str().unwrap());
-            lines.push(format!("  {} | {} → {}", conditions.collect::<Vec<_>>().join("；"), result("old"), result("new")));
+            lines.push(format!(
+                "  {} | {} → {}",
+                conditions.collect::<Vec<_>>().join("；"),
+                result("old"),
+                result("new")
+            ));
         }
     }
     for item in document["items"].as_array().unwrap() {
@@ -275,7 +288,11 @@ changed 开业补贴 [标准]
 fn what_means_the_same_is_no_change() {
     let same = [
         RULES.replace("  对象 单位\n", "  对象   单位 // 用人单位\n"),
-        RULES.replacen("{ 留用率 >= 50% => 6000元 }", "{\n 留用率 在 [50%, 80%) => 6000元\n 留用率 >= 80% => 6000元\n  }", 1),
+        RULES.replacen(
+            "{ 留用率 >= 50% => 6000元 }",
+            "{\n 留用率 在 [50%, 80%) => 6000元\n 留用率 >= 80% => 6000元\n  }",
+            1,
+        ),
         RULES.replacen("须 企业规模 不为 大型", "须 企业规模 在 {小型、中型}", 1),
         RULES.replacen("期限 <= 月数上限", "期限 <= 12个月", 1),
     ];

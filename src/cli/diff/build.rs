@@ -124,7 +124,8 @@ impl Work<'_> {
     }
 
     fn witness(&self, witness: &diff::witness::Witness) -> Witness {
-        let outcome = |side: &Compiled, found: &Option<outcome::Outcome>| found.as_ref().map(|o| result(&side.program, o));
+        let outcome =
+            |side: &Compiled, found: &Option<outcome::Outcome>| found.as_ref().map(|o| result(&side.program, o));
         Witness {
             date: witness.draft.date.to_string(),
             inputs: self.inputs(&witness.draft),

@@ -149,7 +149,9 @@ fn interval(program: &Program, ty: &Type, found: &Interval) -> String {
 fn number(program: &Program, ty: &Type, n: Rational) -> String {
     let shown = match ty {
         Type::Date => n.to_i64().and_then(Date::from_days_since_epoch).map(|d| d.to_string()),
-        Type::Month => n.to_i64().and_then(|n| YearMonth::new(n.div_euclid(12), n.rem_euclid(12) + 1)).map(|m| m.to_string()),
+        Type::Month => {
+            n.to_i64().and_then(|n| YearMonth::new(n.div_euclid(12), n.rem_euclid(12) + 1)).map(|m| m.to_string())
+        }
         _ => None,
     };
     shown.unwrap_or_else(|| shown::number(program, ty, n))

@@ -28,7 +28,10 @@ pub fn blocks(document: &Document) -> Vec<Block> {
 
 fn one(measure: &Measure, blocks: &mut Vec<Block>) {
     let document = measure.document.as_deref().unwrap_or_default();
-    blocks.push(Block::Heading(2, format!("{}：{}（{document} {}）", text::change(measure.change), measure.name, measure.clause)));
+    blocks.push(Block::Heading(
+        2,
+        format!("{}：{}（{document} {}）", text::change(measure.change), measure.name, measure.clause),
+    ));
     blocks.extend(measure.place.iter().map(|place| Block::Line(text::place(&place_text(place)))));
     blocks.extend(measure.renamed_from.iter().map(|from| Block::Line(text::renamed(from))));
     blocks.extend(measure.moved_from.iter().map(|from| Block::Line(text::moved(from))));
@@ -71,7 +74,11 @@ fn regions(measure: &Measure, blocks: &mut Vec<Block>) {
 }
 
 fn row(measure: &Measure, region: &Region) -> Vec<String> {
-    let who = if region.conditions.is_empty() { text::everybody(measure.change).to_owned() } else { region.conditions.join("\n") };
+    let who = if region.conditions.is_empty() {
+        text::everybody(measure.change).to_owned()
+    } else {
+        region.conditions.join("\n")
+    };
     let (old, new) = match &region.witness {
         Some(w) => (outcome(w.old.as_ref()), outcome(w.new.as_ref())),
         None => (text::UNDECIDED.to_owned(), text::UNDECIDED.to_owned()),
