@@ -25,6 +25,10 @@ fn whole(texts: Texts<'_>, trace: &Trace) -> Wire {
     Wire {
         step: word(&trace.step),
         text: say(texts, trace),
+        formula: formula(texts, trace).or_else(|| {
+            let below = trace.children.iter().filter(|c| is_made(texts, c) && c.value == trace.value);
+            below.filter_map(|c| formula(texts, c)).next()
+        }),
         value: shown_value(texts, trace),
         span: trace.span.map(|s| place(texts.sources, s)),
         children: shown_children(texts, trace),
@@ -34,12 +38,29 @@ fn whole(texts: Texts<'_>, trace: &Trace) -> Wire {
 /// What a step rests on. What no rule says, such as the choice between the old and the new text of an amendment, is
 /// left out; what that rests on is kept.
 fn shown_children(texts: Texts<'_>, trace: &Trace) -> Vec<Wire> {
-    let made = |t: &Trace| matches!(t.step, Step::Base | Step::Refinement { .. } | Step::Expression);
-    let shown = |child: &Trace| match made(child) && written(texts, child).is_empty() {
+    let shown = |child: &Trace| match is_made(texts, child) {
         true => shown_children(texts, child),
         false => vec![whole(texts, child)],
     };
     trace.children.iter().flat_map(shown).collect()
+}
+
+/// Whether a step stands for what no rule says in words.
+fn is_made(texts: Texts<'_>, trace: &Trace) -> bool {
+    let kind = matches!(trace.step, Step::Base | Step::Refinement { .. } | Step::Expression);
+    kind && written(texts, trace).is_empty()
+}
+
+/// How a number was worked out: `1980元/月 × 12个月`.
+fn formula(texts: Texts<'_>, trace: &Trace) -> Option<String> {
+    let mut said = String::new();
+    for operand in &trace.worked {
+        if let Some(sign) = operand.sign {
+            said += text::sign(sign);
+        }
+        said += &shown::value(texts.program, &operand.ty, &operand.value);
+    }
+    (!said.is_empty()).then_some(said)
 }
 
 /// The value after a step; what a reading is taken as stands in its words.
@@ -73,8 +94,9 @@ fn word(step: &Step) -> &'static str {
         Step::Standard(_) => "standard",
         Step::Quantity(_) => "quantity",
         Step::QuantityClipped { .. } => "quantity_clipped",
-        Step::Cumulative { .. } => "cumulative",
+        Step::Cumulative => "cumulative",
         Step::NegativeQuantity { .. } => "negative_quantity",
+        Step::Product => "product",
         Step::Element(_) => "element",
         Step::Sum => "sum",
         Step::Capped { .. } => "capped",
@@ -111,8 +133,9 @@ fn say(texts: Texts<'_>, trace: &Trace) -> String {
         Step::Standard(bound) => standard(*bound).to_owned(),
         Step::Quantity(name) => name.clone(),
         Step::QuantityClipped { from } => text::from_to(words::CLIPPED, &value(texts, trace, from)),
-        Step::Cumulative { used } => format!("{} {}", words::CUMULATIVE, value(texts, trace, used)),
+        Step::Cumulative => words::CUMULATIVE.to_owned(),
         Step::NegativeQuantity { from } => text::from_to(words::NEGATIVE, &value(texts, trace, from)),
+        Step::Product => words::PRODUCT.to_owned(),
         Step::Element(place) => format!("第 {} 项", place + 1),
         Step::Sum => words::SUM.to_owned(),
         Step::Capped { from } => text::from_to(words::CAPPED, &value(texts, trace, from)),

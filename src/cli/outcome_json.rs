@@ -332,6 +332,9 @@ pub struct Step {
     pub step: &'static str,
     /// The step in words.
     pub text: String,
+    /// How its value was worked out: `1980元/月 × 12个月`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub formula: Option<String>,
     /// The value after it, with its unit.
     pub value: Option<String>,
     /// Where the rule says so.

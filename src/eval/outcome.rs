@@ -253,8 +253,34 @@ pub struct Trace {
     pub span: Option<Span>,
     /// The value after it.
     pub value: Option<(Value, Type)>,
+    /// How a number was worked out: its factors or summands; empty where it was not calculated.
+    pub worked: Vec<Operand>,
     /// What it rests on.
     pub children: Vec<Trace>,
+}
+
+/// A factor or summand with its sign; the first has none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Operand {
+    /// What joins it to those before it.
+    pub sign: Option<Sign>,
+    /// Its value.
+    pub value: Value,
+    /// Its type.
+    pub ty: Type,
+}
+
+/// The signs of a calculation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Sign {
+    /// `+`
+    Plus,
+    /// `-`
+    Minus,
+    /// `×`
+    Times,
+    /// `÷`
+    Divided,
 }
 
 /// The kinds of a step. Texts for people are made in `cli`.
@@ -306,15 +332,14 @@ pub enum Step {
         from: Value,
     },
     /// (4) what was received before was subtracted.
-    Cumulative {
-        /// What was received.
-        used: Value,
-    },
+    Cumulative,
     /// (4) a negative quantity counts as 0.
     NegativeQuantity {
         /// Before.
         from: Value,
     },
+    /// (4) the standard times its quantities.
+    Product,
     /// One element of 逐个 by its place.
     Element(usize),
     /// (5) the sum over elements.

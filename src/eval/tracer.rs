@@ -1,10 +1,13 @@
 //! Collects the steps of an explanation while a measure is computed. Costs nothing where no explanation is asked for.
 
 use super::machine::Machine;
-use super::outcome::{Step, Trace};
-use crate::ir::{Expr, ExprId, ExprKind, Type};
+use super::outcome::{Operand, Sign, Step, Trace};
+use crate::ir::{BinaryOp, Expr, ExprId, ExprKind, Type};
 use crate::source::Span;
 use crate::value::Value;
+
+/// Longer calculations are not shown in one line.
+const MOST_OPERANDS: usize = 8;
 
 /// A value with its type, where there is one to show.
 type Shown = Option<(Value, Type)>;
@@ -27,10 +30,11 @@ impl Tracer {
         expr: Option<ExprId>,
         span: Option<Span>,
         value: Option<(Value, Type)>,
+        worked: Vec<Operand>,
     ) {
         let children = self.levels.pop().unwrap_or_default();
         let Some(step) = step else { return self.extend(children) };
-        self.extend(vec![Trace { step, expr, span, value, children }]);
+        self.extend(vec![Trace { step, expr, span, value, worked, children }]);
     }
 
     /// Closes a level and forgets its steps.
@@ -62,14 +66,14 @@ impl Machine<'_> {
     /// Closes the level with a step. `step` is made only where an explanation is.
     pub(super) fn close(&mut self, step: impl FnOnce() -> Step, span: Option<Span>, value: impl FnOnce() -> Shown) {
         if let Some(tracer) = &mut self.tracer {
-            tracer.close(Some(step()), None, span, value());
+            tracer.close(Some(step()), None, span, value(), Vec::new());
         }
     }
 
     /// Closes the level without a step of its own; its steps are forgotten unless `keep`.
     pub(super) fn drop_unless(&mut self, keep: bool) {
         match &mut self.tracer {
-            Some(tracer) if keep => tracer.close(None, None, None, None),
+            Some(tracer) if keep => tracer.close(None, None, None, None, Vec::new()),
             Some(tracer) => tracer.forget(),
             None => {}
         }
@@ -83,6 +87,43 @@ impl Machine<'_> {
         }
     }
 
+    /// Notes how a number was worked out.
+    pub(super) fn work(&mut self, step: Step, span: Option<Span>, value: (Value, Type), worked: Vec<Operand>) {
+        if let Some(tracer) = &mut self.tracer {
+            tracer.open();
+            tracer.close(Some(step), None, span, Some(value), worked);
+        }
+    }
+
+    /// The operands of a calculation with their values; empty for anything else, and where one is not known.
+    fn operands(&mut self, kind: &ExprKind) -> Vec<Operand> {
+        let mut parts: Vec<(Option<Sign>, ExprId)> = Vec::new();
+        let mut rest = match kind {
+            ExprKind::Binary(op, left, right) => (sign(*op), *left, *right),
+            ExprKind::Divide(left, right, _) => (Sign::Divided, *left, *right),
+            _ => return Vec::new(),
+        };
+        loop {
+            parts.push((Some(rest.0), rest.2));
+            match self.program.expr(rest.1).kind {
+                ExprKind::Binary(op, left, right) if joins(sign(op), rest.0) => rest = (sign(op), left, right),
+                _ => break,
+            }
+        }
+        parts.push((None, rest.1));
+        if parts.len() > MOST_OPERANDS {
+            return Vec::new();
+        }
+        let (tracer, row) = (self.tracer.take(), self.row);
+        let values = parts.into_iter().rev().map(|(sign, id)| {
+            let value = self.eval(id);
+            matches!(value, Value::Number(_)).then(|| Operand { sign, value, ty: self.program.expr(id).ty.clone() })
+        });
+        let values: Option<Vec<Operand>> = values.collect();
+        (self.tracer, self.row) = (tracer, row);
+        values.unwrap_or_default()
+    }
+
     /// The value of an expression with the step that shows it.
     pub(super) fn traced(&mut self, id: ExprId, expr: &Expr) -> Value {
         self.open();
@@ -93,8 +134,10 @@ impl Machine<'_> {
             Some(Step::Param { row, .. }) => row.filter(|r| expr.span.is_none_or(|s| s.source != r.source)),
             _ => None,
         };
+        let number = matches!(expr.ty, Type::Number(_) | Type::Ratio) && matches!(value, Value::Number(_));
+        let worked = if number { self.operands(&expr.kind) } else { Vec::new() };
         if let Some(tracer) = &mut self.tracer {
-            tracer.close(step, Some(id), row.or(expr.span), Some((value.clone(), expr.ty.clone())));
+            tracer.close(step, Some(id), row.or(expr.span), Some((value.clone(), expr.ty.clone())), worked);
         }
         value
     }
@@ -132,4 +175,20 @@ impl Machine<'_> {
 
 fn composed() -> Option<Step> {
     Some(Step::Expression)
+}
+
+fn sign(op: BinaryOp) -> Sign {
+    match op {
+        BinaryOp::Add => Sign::Plus,
+        BinaryOp::Subtract => Sign::Minus,
+        BinaryOp::Multiply => Sign::Times,
+    }
+}
+
+/// Whether a chain goes on to the left without brackets.
+fn joins(left: Sign, right: Sign) -> bool {
+    match right {
+        Sign::Plus | Sign::Minus => matches!(left, Sign::Plus | Sign::Minus),
+        Sign::Times | Sign::Divided => left == Sign::Times,
+    }
 }

@@ -5,13 +5,8 @@ use super::Wire;
 /// Condenses the children of a step, from the leaves up.
 pub fn condense(mut step: Wire) -> Wire {
     let children = std::mem::take(&mut step.children).into_iter().map(condense);
-    step.children = runs(children.filter(|child| !says_nothing(child)).collect());
+    step.children = runs(children.collect());
     lift(step)
-}
-
-/// A step that took nothing away.
-fn says_nothing(step: &Wire) -> bool {
-    step.step == "cumulative" && step.text.ends_with(" 0")
 }
 
 /// A base or an expression over a single step with the same words or the same name takes over what that rests on.
@@ -23,6 +18,7 @@ fn lift(mut step: Wire) -> Wire {
     let same_value = only.value == step.value;
     let same_words = words(&only.text) == words(&step.text);
     if only.step == "expression" && same_value && (same_words || step.step == "refinement") {
+        step.formula = step.formula.or(only.formula.take());
         step.children = std::mem::take(&mut only.children);
         return step;
     }
@@ -31,6 +27,7 @@ fn lift(mut step: Wire) -> Wire {
         return step.children.remove(0);
     }
     if only.step == "base" && same_value && step.step == "definition" {
+        step.formula = step.formula.or(only.formula.take());
         let text = std::mem::take(&mut only.text);
         step.text = format!("{}：{}", step.text, words(&text));
         step.children = std::mem::take(&mut only.children);

@@ -26,6 +26,10 @@ fn children(step: &Wire, indent: &str, strokes: &Strokes, out: &mut String) {
         out.push_str(indent);
         out.push_str(stroke);
         out.push_str(&child.text);
+        if let Some(formula) = &child.formula {
+            out.push_str(if child.text.contains('：') { "，" } else { "：" });
+            out.push_str(formula);
+        }
         if let Some(value) = &child.value {
             out.push_str(" = ");
             out.push_str(value);

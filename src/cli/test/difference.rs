@@ -85,7 +85,8 @@ fn matters(trace: &mut Trace, focus: Focus) -> bool {
         Step::Base | Step::Refinement { .. } | Step::Standard(_) | Step::Quantity(_) | Step::Expression => {
             focus == Focus::Figure
         }
-        Step::QuantityClipped { .. } | Step::Cumulative { .. } | Step::NegativeQuantity { .. } | Step::Sum => {
+        Step::Product => focus == Focus::Figure,
+        Step::QuantityClipped { .. } | Step::Cumulative | Step::NegativeQuantity { .. } | Step::Sum => {
             focus == Focus::Figure
         }
         Step::Capped { .. } | Step::Year(_) | Step::Rounded { .. } | Step::Delegated { .. } => focus == Focus::Figure,

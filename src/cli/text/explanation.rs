@@ -1,5 +1,6 @@
 //! The words of an explanation's steps.
 
+use crate::eval::outcome::Sign;
 use crate::ir::{Precedence, PrecedenceRule};
 
 /// A requirement with whether it held.
@@ -70,6 +71,16 @@ pub fn refinement(text: &str, chosen: bool) -> String {
     if chosen { format!("适用档次：{text}") } else { format!("也成立、但有更具体的档次：{text}") }
 }
 
+/// A sign of a calculation.
+pub fn sign(sign: Sign) -> &'static str {
+    match sign {
+        Sign::Plus => " + ",
+        Sign::Minus => " - ",
+        Sign::Times => " × ",
+        Sign::Divided => " ÷ ",
+    }
+}
+
 /// From one value to another.
 pub fn from_to(what: &str, from: &str) -> String {
     format!("{what}：由 {from}")
@@ -97,6 +108,8 @@ pub mod words {
     pub const CLIPPED: &str = "按上限截取";
     /// A negative quantity.
     pub const NEGATIVE: &str = "负数按 0 计";
+    /// The standard times its quantities.
+    pub const PRODUCT: &str = "金额";
     /// What was received before.
     pub const CUMULATIVE: &str = "扣除此前已享受的";
     /// A sum over elements.

@@ -5,6 +5,7 @@ use super::super::outcome::{Failure, FailureKind, Step};
 use super::amount::{Amount, Ends};
 use super::elements::Portion;
 use crate::ir::{Cap, CapScope, Measure, MeasureId, Type};
+use crate::source::Span;
 use crate::units::{Dimension, UnitId};
 use crate::value::{Date, Rational, Value};
 use std::collections::BTreeMap;
@@ -89,19 +90,18 @@ impl Machine<'_> {
         }
         for cap in measure.caps.iter().filter(|c| c.scope == CapScope::Total) {
             let most = self.most(cap);
-            let most = if cap.cumulative { self.rest(id, most, None) } else { most };
+            let most = if cap.cumulative { self.rest(id, most, None, cap.span) } else { most };
             amount = self.cut(amount, cap, most);
         }
         amount
     }
 
-    fn rest(&mut self, id: MeasureId, most: Most, year: Option<(Date, Date)>) -> Most {
+    fn rest(&mut self, id: MeasureId, most: Most, year: Option<(Date, Date)>, span: Span) -> Most {
         let Most::Is(max) = most else { return most };
         let Some(used) = self.used_amount(id, year) else { return Most::Unknown };
-        match max.checked_sub(used) {
-            Some(rest) => Most::Is(rest.max(Rational::ZERO)),
-            None => Most::Unknown,
-        }
+        let Some(rest) = max.checked_sub(used).map(|rest| rest.max(Rational::ZERO)) else { return Most::Unknown };
+        self.used((max, used, rest), &money(), span);
+        Most::Is(rest)
     }
 
     fn cut(&mut self, amount: Amount, cap: &Cap, most: Most) -> Amount {
@@ -174,7 +174,7 @@ impl Machine<'_> {
             let most = match most {
                 Most::None => Most::None,
                 Most::Unknown => Most::Unknown,
-                Most::Is(max) if cap.cumulative => self.rest(id, Most::Is(*max), Some(year)),
+                Most::Is(max) if cap.cumulative => self.rest(id, Most::Is(*max), Some(year), cap.span),
                 Most::Is(max) => Most::Is(*max),
             };
             if let Most::Is(max) = most {

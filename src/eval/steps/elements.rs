@@ -2,13 +2,16 @@
 //! that reads the element, history; then (5) the sum (S30–S37).
 
 use super::super::machine::Machine;
-use super::super::outcome::{Failure, Status, Step};
+use super::super::outcome::{Failure, Operand, Sign, Status, Step};
 use super::amount::{Amount, Ends};
 use super::history::{Granted, Who};
 use super::requirements::Checks;
 use crate::ir::{Entity, Measure, MeasureId, PerElement, QuantityWord, Type};
 use crate::value::{Date, Element, Rational, Value};
 use std::sync::Arc;
+
+/// A sum of more elements is shown without its summands.
+const MOST_SUMMANDS: usize = 12;
 
 /// What one element gives; a measure without 逐个 has one.
 #[derive(Clone, Debug)]
@@ -276,7 +279,23 @@ impl Machine<'_> {
                 Some(before) => self.add(before, amount),
             });
         }
+        self.show_sum(portions, total.as_ref());
         total
+    }
+
+    /// Shows the sum of several elements.
+    fn show_sum(&mut self, portions: &[Portion], total: Option<&Amount>) {
+        if self.tracer.is_none() {
+            return;
+        }
+        let (Some(Amount::Known(ends)), Some(ty)) = (total, self.figure_type().cloned()) else { return };
+        let counting: Vec<&Portion> = portions.iter().filter(|p| p.counts()).collect();
+        let (Some(value), true) = (ends.high.or(ends.low), counting.len() > 1) else { return };
+        let signs = std::iter::once(None).chain(std::iter::repeat(Some(Sign::Plus)));
+        let operand = |(sign, p): (Option<Sign>, &&Portion)| Some(Operand { sign, value: p.value()?, ty: ty.clone() });
+        let worked: Option<Vec<Operand>> = signs.zip(&counting).map(operand).collect();
+        let worked = worked.filter(|w| w.len() <= MOST_SUMMANDS).unwrap_or_default();
+        self.work(Step::Sum, None, (Value::Number(value), ty), worked);
     }
 }
 

@@ -2,11 +2,12 @@
 //! is clipped (S21, S22, S25–S27); 逐月 reads parameters month by month (S28).
 
 use super::super::machine::{Fault, Machine};
-use super::super::outcome::{ComputeErrorKind, Failure, FailureKind, Step};
+use super::super::outcome::{ComputeErrorKind, Failure, FailureKind, Operand, Sign, Step};
 use super::amount::{Amount, Ends};
 use super::history::Who;
 use crate::ir::{Measure, Quantity, QuantityLimit, QuantityWord, Type};
-use crate::units::Dimension;
+use crate::source::Span;
+use crate::units::{Dimension, UnitId};
 use crate::value::{Rational, Value};
 
 /// The most months of 逐月.
@@ -36,12 +37,14 @@ impl Machine<'_> {
         let term = |q: &&Quantity| q.word == QuantityWord::Term;
         let monthly = measure.monthly_from.filter(|_| measure.quantities.iter().any(|q| term(&q)));
         let (mut product, mut periods) = (Amount::Known(Ends::exact(Rational::ONE)), None);
+        let mut work = Work::default();
         for quantity in &measure.quantities {
             let value = self.tiered(quantity.value);
             let factor = self.quantity(measure, quantity, value, who);
             if let (QuantityWord::Term, Amount::Known(ends)) = (quantity.word, &factor) {
                 periods = ends.low;
             }
+            work.quantity(quantity, &factor);
             if quantity.word != QuantityWord::Term || monthly.is_none() || !matches!(factor, Amount::Known(_)) {
                 product = self.times(product, factor);
             }
@@ -49,11 +52,31 @@ impl Machine<'_> {
         let standard = match (monthly, periods) {
             (Some(from), Some(months)) => {
                 let from = self.eval(from);
-                self.monthly(measure, &from, months)
+                self.monthly(measure, &from, months, &mut work)
             }
-            _ => self.standard(measure),
+            _ => {
+                let standard = self.standard(measure);
+                work.standard(&standard, None);
+                standard
+            }
         };
-        Factor { amount: self.times(standard, product), periods }
+        let amount = self.times(standard, product);
+        self.show_work(measure, work, &amount);
+        Factor { amount, periods }
+    }
+
+    /// Shows the standard times its quantities, where there is anything to multiply.
+    fn show_work(&mut self, measure: &Measure, work: Work, amount: &Amount) {
+        if self.tracer.is_none() {
+            return;
+        }
+        let (Amount::Known(ends), Some(ty)) = (amount, self.figure_type().cloned()) else { return };
+        let standard = measure.standards.first().and_then(|s| self.program.tiered.get(s.value.index()));
+        let Some(unit) = standard.map(|t| t.ty.clone()) else { return };
+        let (Some(value), worked) = (one_end(*ends), work.operands(&unit)) else { return };
+        if worked.len() > 1 {
+            self.work(Step::Product, None, (Value::Number(value), ty), worked);
+        }
     }
 
     fn times(&mut self, left: Amount, right: Amount) -> Amount {
@@ -127,19 +150,26 @@ impl Machine<'_> {
             return Limit::Most(max.max(Rational::ZERO));
         }
         let Some(used) = self.used_periods(measure, limit.per_element, who) else { return Limit::Unknown };
-        self.note(|| Step::Cumulative { used: Value::Number(used) }, Some(limit.span), || None);
-        match max.checked_sub(used) {
-            Some(rest) => Limit::Most(rest.max(Rational::ZERO)),
-            None => Limit::Unknown,
+        let Some(rest) = max.checked_sub(used).map(|rest| rest.max(Rational::ZERO)) else { return Limit::Unknown };
+        self.used((max, used, rest), &Type::Number(limit.dimension.clone()), limit.span);
+        Limit::Most(rest)
+    }
+
+    /// Shows what of a limit is left after what was received before.
+    pub(super) fn used(&mut self, (max, used, rest): (Rational, Rational, Rational), ty: &Type, span: Span) {
+        if self.tracer.is_some() && !used.is_zero() {
+            let operand = |sign, n| Operand { sign, value: Value::Number(n), ty: ty.clone() };
+            let worked = vec![operand(None, max), operand(Some(Sign::Minus), used)];
+            self.work(Step::Cumulative, Some(span), (Value::Number(rest), ty.clone()), worked);
         }
     }
 
     /// The sum of the standards of `months` months from a day on; the last part of a month in proportion.
-    fn monthly(&mut self, measure: &Measure, from: &Value, months: Rational) -> Amount {
+    fn monthly(&mut self, measure: &Measure, from: &Value, months: Rational, work: &mut Work) -> Amount {
         let first = match from {
             Value::Date(day) => *day,
             Value::Month(month) if month.first_day().is_some() => month.first_day().unwrap_or(self.profile.date),
-            _ => return self.undated(measure, months),
+            _ => return self.undated(measure, months, work),
         };
         if months > Rational::from_integer(MAX_MONTHS) {
             self.error(None, ComputeErrorKind::TooManyMonths);
@@ -149,7 +179,7 @@ impl Machine<'_> {
         let (mut index, mut left) = (0, months);
         while left > Rational::ZERO {
             let part = left.min(Rational::ONE);
-            let month = self.month_of(measure, first, index, part);
+            let month = self.month_of(measure, first, (index, part), work);
             total = self.add(total, month);
             index += 1;
             left = left.checked_sub(Rational::ONE).unwrap_or(Rational::ZERO);
@@ -158,20 +188,28 @@ impl Machine<'_> {
     }
 
     /// Without a first day: decided only where no version of a parameter matters (S91).
-    fn undated(&mut self, measure: &Measure, months: Rational) -> Amount {
+    fn undated(&mut self, measure: &Measure, months: Rational, work: &mut Work) -> Amount {
         let place = self.enter(Value::Unknown, None);
         let standard = self.standard(measure);
+        work.standard(&standard, Some(months));
         self.leave(place);
         self.times(standard, Amount::Known(Ends::exact(months)))
     }
 
-    fn month_of(&mut self, measure: &Measure, first: crate::value::Date, index: i64, part: Rational) -> Amount {
+    fn month_of(
+        &mut self,
+        measure: &Measure,
+        first: crate::value::Date,
+        (index, part): (i64, Rational),
+        work: &mut Work,
+    ) -> Amount {
         let Some(day) = first.add(index, 0) else {
             self.error(None, ComputeErrorKind::DateOutOfRange);
             return Amount::Unknown;
         };
         let place = self.enter(self.base_day.clone(), Some(day));
         let standard = self.standard(measure);
+        work.standard(&standard, Some(part));
         self.leave(place);
         let month = self.times(standard, Amount::Known(Ends::exact(part)));
         if measure.round_each { self.rounded(measure, month) } else { month }
@@ -187,6 +225,62 @@ impl Machine<'_> {
     /// Whether a conflict was found since.
     pub(super) fn conflicted(&self) -> bool {
         self.faults.iter().any(|f| matches!(f, Fault::Conflict(_) | Fault::Bounds))
+    }
+}
+
+/// The calculation of a figure, for its explanation.
+#[derive(Default)]
+struct Work {
+    /// The standards with the months that each of them is paid for (逐月); one without months otherwise.
+    standards: Vec<(Rational, Option<Rational>)>,
+    /// The other quantities with their units.
+    quantities: Vec<(Rational, Dimension, QuantityWord)>,
+}
+
+impl Work {
+    fn quantity(&mut self, quantity: &Quantity, factor: &Amount) {
+        if let Amount::Known(Ends { low: Some(n), exact: true, .. }) = factor {
+            self.quantities.push((*n, quantity.dimension.clone(), quantity.word));
+        }
+    }
+
+    fn standard(&mut self, standard: &Amount, months: Option<Rational>) {
+        let Amount::Known(ends) = standard else { return };
+        let Some(value) = one_end(*ends) else { return };
+        match (self.standards.last_mut(), months) {
+            (Some((before, Some(so_far))), Some(part)) if *before == value => {
+                *so_far = so_far.checked_add(part).unwrap_or(*so_far);
+            }
+            _ => self.standards.push((value, months)),
+        }
+    }
+
+    /// Standards times quantities. A person that an element is, is said where the standard is per person.
+    fn operands(self, unit: &Type) -> Vec<Operand> {
+        let person = Dimension::of(UnitId::PERSON);
+        let each = matches!(unit, Type::Number(d) if d.power(UnitId::PERSON) < 0);
+        let counted = self.quantities.iter().any(|(_, d, _)| *d == person);
+        let one = (each && !counted).then(|| (Rational::ONE, person.clone()));
+        let mut worked = Vec::new();
+        for (value, months) in self.standards {
+            let sign = (!worked.is_empty()).then_some(Sign::Plus);
+            worked.push(Operand { sign, value: Value::Number(value), ty: unit.clone() });
+            let rest = self.quantities.iter().filter(|(.., word)| months.is_none() || *word != QuantityWord::Term);
+            let factors = one.clone().into_iter().chain(rest.map(|(n, d, _)| (*n, d.clone())));
+            for (n, dimension) in factors.chain(months.map(|n| (n, Dimension::of(UnitId::MONTH)))) {
+                let ty = Type::Number(dimension);
+                worked.push(Operand { sign: Some(Sign::Times), value: Value::Number(n), ty });
+            }
+        }
+        worked
+    }
+}
+
+/// The end of a figure that is shown; a range has two and shows none.
+fn one_end(ends: Ends) -> Option<Rational> {
+    match (ends.low, ends.high) {
+        (Some(low), Some(high)) => (low == high).then_some(low),
+        (low, high) => low.or(high),
     }
 }
 
