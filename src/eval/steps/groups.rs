@@ -112,7 +112,14 @@ impl Machine<'_> {
         run.failed.push(self.refusal(id, by));
         if let Some(trace) = &mut run.trace {
             let span = self.program.groups.get(id.index()).and_then(|g| g.span);
-            trace.children.push(Trace { step: Step::Group(id), expr: None, span, value: None, worked: Vec::new(), children: Vec::new() });
+            trace.children.push(Trace {
+                step: Step::Group(id),
+                expr: None,
+                span,
+                value: None,
+                worked: Vec::new(),
+                children: Vec::new(),
+            });
             trace.value = None;
         }
     }

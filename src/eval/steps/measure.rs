@@ -75,7 +75,14 @@ impl Machine<'_> {
         let shown =
             |figure: &Figure| figure.value.clone().or(figure.max.clone()).map(|value| (value, figure.ty.clone()));
         let value = run.figure.as_ref().and_then(shown);
-        Trace { step: Step::Measure(id), expr: None, span: measure.span, value, worked: Vec::new(), children: tracer.finish() }
+        Trace {
+            step: Step::Measure(id),
+            expr: None,
+            span: measure.span,
+            value,
+            worked: Vec::new(),
+            children: tracer.finish(),
+        }
     }
 
     fn steps(&mut self, id: MeasureId, measure: &Measure, run: &mut Run) {
