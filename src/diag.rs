@@ -6,8 +6,10 @@
 
 pub mod catalogue;
 pub mod consequences;
+pub mod fingerprint;
 pub mod json;
 pub mod render;
+pub mod report;
 
 use crate::source::Span;
 use std::fmt;

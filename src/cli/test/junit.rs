@@ -1,10 +1,10 @@
 //! The results of a run as JUnit XML, one suite a file, for programs that collect test results.
 
 use super::report::{Case, Document};
-use crate::cli::compare::html::escaped;
 use crate::cli::console::Console;
 use crate::cli::load;
 use crate::cli::text::files as say;
+use crate::diag::report::xml::{attribute, text};
 use crate::diag::{Diagnostic, catalogue::usage};
 use std::path::Path;
 
@@ -53,16 +53,6 @@ fn one(case: &Case) -> String {
         _ => "failure",
     };
     let message = attribute(&case.differences.join("；"));
-    let text = clean(&case.text(false));
-    format!("{head}>\n      <{element} message=\"{message}\">{text}</{element}>\n    </testcase>\n")
-}
-
-/// Characters that XML has no room for are left out.
-fn clean(text: &str) -> String {
-    let allowed = |c: &char| matches!(c, '\t' | '\n') || (*c >= ' ' && !matches!(c, '\u{fffe}' | '\u{ffff}'));
-    escaped(&text.chars().filter(allowed).collect::<String>())
-}
-
-fn attribute(text: &str) -> String {
-    clean(&text.replace(['\n', '\t'], " "))
+    let body = text(&case.text(false));
+    format!("{head}>\n      <{element} message=\"{message}\">{body}</{element}>\n    </testcase>\n")
 }

@@ -1,0 +1,49 @@
+//! Findings in the forms that other systems read: SARIF, annotations of GitHub, code quality of GitLab, JUnit, Markdown.
+//!
+//! In: findings and their texts. Out: one document as text, the same for the same findings. Text for people is drawn by
+//! `render`, the JSON of the contract by `json`.
+
+pub mod github;
+pub mod gitlab;
+pub mod junit;
+pub mod markdown;
+pub mod sarif;
+pub mod xml;
+
+use super::{Diagnostic, Label};
+use crate::source::{SourceMap, Span};
+
+/// A place in a file: lines and columns from 1, columns in characters; the end is behind the last character.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Region {
+    file: String,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+}
+
+fn region(sources: &SourceMap, span: Span) -> Option<Region> {
+    let file = sources.get(span.source)?;
+    let (start, end) = (file.line_column(span.start), file.line_column(span.end.max(span.start)));
+    Some(Region {
+        file: file.name.replace('\\', "/"),
+        line: start.line,
+        column: start.column,
+        end_line: end.line,
+        end_column: end.column,
+    })
+}
+
+/// The place of the culprit.
+fn culprit(sources: &SourceMap, finding: &Diagnostic) -> Option<Region> {
+    finding.labels.first().and_then(|label| region(sources, label.span))
+}
+
+/// Message, the words at its places, and help, in lines.
+fn lines(finding: &Diagnostic) -> Vec<String> {
+    let words = finding.labels.iter().filter(|label| !label.text.is_empty()).map(|label: &Label| label.text.clone());
+    let help = finding.help.iter().map(|help| format!("帮助：{help}"));
+    let fix = finding.fix.iter().map(|fix| format!("修复：{}", fix.title));
+    std::iter::once(finding.message.clone()).chain(words).chain(help).chain(fix).collect()
+}
