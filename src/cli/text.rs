@@ -3,6 +3,7 @@
 
 pub mod args;
 pub mod batch;
+pub mod check;
 pub mod compare;
 pub mod coverage;
 pub mod diff;

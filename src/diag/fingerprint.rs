@@ -22,9 +22,9 @@ fn base(sources: &SourceMap, finding: &Diagnostic) -> String {
     let place = finding.labels.first().and_then(|label| Some((sources.get(label.span.source)?, label.span)));
     let (file, line) = place.map_or(("", ""), |(file, span)| {
         let number = file.line_column(span.start).line;
-        (&*file.name, file.text.lines().nth(number.saturating_sub(1)).unwrap_or("").trim())
+        (&*file.name, file.line(number).trim())
     });
-    format!("{}\0{}\0{}\0{line}", finding.code.id, file.replace('\\', "/"), finding.message)
+    format!("{}\0{}\0{}\0{line}", finding.code.id, file, finding.message)
 }
 
 fn hash(text: &str) -> String {

@@ -53,6 +53,14 @@ struct Repair {
     edits: Vec<Place>,
 }
 
+impl Finding {
+    /// In a line: `政策.pol W0801 规则里没有…`, without the line number, which moves.
+    pub fn in_words(&self) -> String {
+        let file = self.labels.first().map_or("", |place| place.file.as_str());
+        format!("{file} {} {}", self.code, self.message)
+    }
+}
+
 /// All findings as one document.
 pub fn document(sources: &SourceMap, findings: &[Diagnostic]) -> Document {
     Document { version: 1, diagnostics: self::findings(sources, findings) }

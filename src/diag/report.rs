@@ -27,7 +27,7 @@ fn region(sources: &SourceMap, span: Span) -> Option<Region> {
     let file = sources.get(span.source)?;
     let (start, end) = (file.line_column(span.start), file.line_column(span.end.max(span.start)));
     Some(Region {
-        file: file.name.replace('\\', "/"),
+        file: file.name.to_string(),
         line: start.line,
         column: start.column,
         end_line: end.line,

@@ -68,7 +68,7 @@ fn usage_errors() {
         (&["new", "甲", "乙"], format!("错误[E0602] 多出了参数「乙」\n {help}\n")),
         (
             &["check", "--format", "xml"],
-            "错误[E0603] 「--format <形式>」不能取「xml」\n  帮助：可取的值：text、json\n".to_owned(),
+            "错误[E0603] 「--format <形式>」不能取「xml」\n  帮助：可取的值：text、json、sarif、github、gitlab、junit、markdown\n".to_owned(),
         ),
         (
             &["check", "--format", "jsno"],

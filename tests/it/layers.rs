@@ -38,6 +38,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap_mangen", &["cli"]),
     ("encoding_rs", &["cli"]),
     ("saphyr_parser", &["cli"]),
+    ("toml_edit", &["cli"]),
     ("jiff", &["value", "cli"]),
     ("rust_decimal", &["value"]),
     ("std::fs", &["cli"]),

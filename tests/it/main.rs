@@ -11,6 +11,7 @@ mod analysis;
 mod batch_cli;
 mod cases;
 mod catalogue;
+mod check_forms;
 mod cli;
 mod compare;
 mod diff;

@@ -39,6 +39,14 @@ codes! {
     E0623: Error, "条款摘要不能读";
     /// A git revision that is not there, or git that is not.
     E0630: Error, "版本不能读取";
+    /// A configuration that is no TOML.
+    E0624: Error, "配置文件的格式有误";
+    /// A key or code that the configuration does not have.
+    E0625: Error, "配置里不认识的名称";
+    /// A value that a key of the configuration does not take.
+    E0626: Error, "配置的值不对";
+    /// A baseline that cannot be read.
+    E0627: Error, "已知问题的清单不能读";
     /// A file in another encoding.
     A0620: Advice, "文件不是 UTF-8";
 }
