@@ -131,7 +131,10 @@ fn a_baseline_hides_what_is_known() {
     let (code, _, err) = folder.polc(&[&all[..], &["--write-baseline"]].concat());
     assert!(code == 1 && err.starts_with("已把 2 个警告写入清单「清单.json」\n") && err.contains("E0109"), "{err}");
     folder.write("政策/甲.pol", FAULTY.replace("=<", "<=").as_bytes());
-    assert_eq!(folder.polc(&all), (0, String::new(), "清单里已知的 2 个警告没有显示\n2 个文件，没有错误和警告\n".to_owned()));
+    assert_eq!(
+        folder.polc(&all),
+        (0, String::new(), "清单里已知的 2 个警告没有显示\n2 个文件，没有错误和警告\n".to_owned())
+    );
     folder.write("政策/乙.pol", OTHER.replace("0.5", "0.4").as_bytes());
     let (code, _, err) = folder.polc(&all);
     assert!(code == 1 && err.starts_with("清单里已知的 1 个警告没有显示；另有 1 个已经解决"), "{err}");
@@ -171,7 +174,8 @@ fn watching_checks_again_after_a_change() {
     let folder = Folder::new();
     folder.write("甲.pol", OTHER.as_bytes());
     let mut command = Command::new(env!("CARGO_BIN_EXE_polc"));
-    let mut child = command.args(["check", "甲.pol", "--watch"]).current_dir(&folder.0).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child =
+        command.args(["check", "甲.pol", "--watch"]).current_dir(&folder.0).stderr(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
     let first: Vec<String> = lines.by_ref().take_while(|line| !line.starts_with("正在等待")).collect();
     assert!(first.iter().any(|line| line.contains("W0904")), "{first:?}");

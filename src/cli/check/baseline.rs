@@ -52,7 +52,8 @@ pub fn write(path: &Path, compiled: &mut Compiled, console: &mut Console) -> Out
     let findings: BTreeMap<String, String> = each.map(|((_, print), wire)| (print, wire.in_words())).collect();
     let count = findings.len();
     let text = serde_json::to_string_pretty(&Baseline { version: 1, findings }).unwrap_or_default() + "\n";
-    let fault = |error: std::io::Error| Diagnostic::bare(codes::E0619, files::unwritable(&load::shown(path), error.kind()));
+    let fault =
+        |error: std::io::Error| Diagnostic::bare(codes::E0619, files::unwritable(&load::shown(path), error.kind()));
     std::fs::write(console.path(path), text).map_err(|error| Box::new(fault(error)))?;
     compiled.findings.retain(|finding| !may_hide(finding));
     console.err(&say::written(&load::shown(path), count));

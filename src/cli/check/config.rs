@@ -147,7 +147,9 @@ impl Reader {
                     let finding = Diagnostic::new(codes::E0626, place, say::error_stays(code.id));
                     self.findings.push(finding.help(say::CORRECT_IT));
                 }
-                None => self.findings.push(Diagnostic::new(codes::E0625, place, say::unknown_code(key)).help(say::LIST_CODES)),
+                None => self
+                    .findings
+                    .push(Diagnostic::new(codes::E0625, place, say::unknown_code(key)).help(say::LIST_CODES)),
             }
         }
     }

@@ -42,7 +42,11 @@ pub fn bad_baseline(name: &str, line: usize) -> String {
 
 /// How many findings the baseline hides, and how many of its entries are gone.
 pub fn hidden(hidden: usize, gone: usize) -> String {
-    let gone = if gone == 0 { String::new() } else { format!("；另有 {gone} 个已经解决，可以用 --write-baseline 更新清单") };
+    let gone = if gone == 0 {
+        String::new()
+    } else {
+        format!("；另有 {gone} 个已经解决，可以用 --write-baseline 更新清单")
+    };
     format!("清单里已知的 {hidden} 个警告没有显示{gone}\n")
 }
 

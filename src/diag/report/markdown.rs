@@ -16,7 +16,10 @@ pub fn document(sources: &SourceMap, findings: &[Diagnostic]) -> String {
         let file = place.as_ref().map_or(String::new(), |r| r.file.clone());
         if open.as_ref() != Some(&file) {
             let title = if file.is_empty() { "其他" } else { &file };
-            out.push_str(&format!("\n### {}\n\n| 位置 | 级别 | 代码 | 内容 |\n| --- | --- | --- | --- |\n", cell(title)));
+            out.push_str(&format!(
+                "\n### {}\n\n| 位置 | 级别 | 代码 | 内容 |\n| --- | --- | --- | --- |\n",
+                cell(title)
+            ));
             open = Some(file);
         }
         let at = place.map_or(String::new(), |r| format!("{}:{}", r.line, r.column));
