@@ -13,6 +13,7 @@ mod mapping;
 pub mod output;
 mod progress;
 mod source;
+mod summary;
 mod words;
 
 use super::Exit;
@@ -21,9 +22,11 @@ use super::console::Console;
 use super::load::{self, Compiled};
 use super::profile::{self, Given, Index, Leniency};
 use super::table::Encoding;
+use super::table::cell::unit_of;
 use super::text::batch as text;
 use super::text::files::unwritable;
 use super::text::{args as say_args, run as say, table as say_table};
+use super::whole::Whole;
 use crate::batch::Plan;
 use crate::diag::{Diagnostic, catalogue::data, catalogue::usage};
 use crate::eval::profile::Profile;
@@ -36,7 +39,9 @@ use output::{Heads, Kept, Line, Output};
 use progress::Progress;
 use source::{Source, With};
 use std::collections::BTreeSet;
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use summary::{Counting, Summary};
 use words::{Cell, Words};
 
 /// How many rows are computed at once.
@@ -88,6 +93,12 @@ pub struct Args {
     /// The row to explain.
     #[arg(long, help = text::EXPLAIN_ROW, value_name = text::V_ROW)]
     pub explain_row: Option<u64>,
+    /// Columns to sum by.
+    #[arg(long, help = text::BY_ARG, value_name = text::V_KEY)]
+    pub by: Vec<String>,
+    /// Where the summary goes.
+    #[arg(long, help = text::SUMMARY_ARG, value_name = say::V_FILE)]
+    pub summary: Vec<PathBuf>,
     /// Threads.
     #[arg(long, help = text::THREADS, value_name = text::V_COUNT)]
     pub threads: Option<usize>,
@@ -252,6 +263,7 @@ impl Run<'_> {
             Ok(output) => output,
             Err(error) => return stop(findings, unwritten(&out, &error)),
         };
+        let mut counting = Counting::new(self.plan.measures().len(), self.by(findings)?);
         let (reach, mut words) = (self.reach(), Words::new(self.program, self.sources));
         let mut progress = Progress::new(&self.source.path);
         let (mut rows, mut total) = (Vec::new(), 0_u64);
@@ -275,7 +287,8 @@ impl Run<'_> {
                 Some(elements) => elements.write(self, &rows, &done, &mut words, &mut output),
                 None => write(&rows, &done.cells, &mut output),
             };
-            if let Err(error) = written.and_then(|()| errors.add(&done.faults)) {
+            let counted = rows.iter().zip(&done.cells).try_for_each(|(full, cells)| counting.add(&full.row, cells));
+            if let Err(error) = written.and(counted).and_then(|()| errors.add(&done.faults)) {
                 console.progress("");
                 return stop(findings, unwritten(&out, &error));
             }
@@ -287,7 +300,31 @@ impl Run<'_> {
         if total == 0 {
             findings.push(Diagnostic::bare(data::W0523, text::NO_ROWS));
         }
-        self.finish(output, errors, (&out, &error_path), total, findings)
+        let summary = match self.summary(counting, total, errors.count) {
+            Ok(summary) => summary,
+            Err(error) => return stop(findings, unwritten(&out, &error)),
+        };
+        self.finish(output, errors, (&out, &error_path), &summary, (findings, console))
+    }
+
+    /// The columns of `--by`.
+    fn by(&self, findings: &mut Vec<Diagnostic>) -> Result<Vec<(String, usize)>, Exit> {
+        let main = &self.source.main;
+        let mut places = Vec::new();
+        for name in &self.args.by {
+            let bare = |column: &&Mapped| column.name == *name || unit_of(&column.name).0 == name;
+            match main.columns.iter().find(bare) {
+                Some(column) => places.push((name.clone(), column.place)),
+                None => findings.push(Diagnostic::bare(data::E0522, text::no_column(name, &main.name))),
+            }
+        }
+        if places.len() == self.args.by.len() { Ok(places) } else { Err(Exit::Faults) }
+    }
+
+    fn summary(&self, counting: Counting, rows: u64, bad: u64) -> std::io::Result<Summary> {
+        let names = words::names(self.program, self.plan.measures());
+        let sections = summary::sections(counting, self.program, self.plan.measures(), &names)?;
+        Ok(Summary { rows, bad, date: self.base.date.to_string(), data: self.source.main.name.clone(), sections })
     }
 
     fn finish(
@@ -295,8 +332,8 @@ impl Run<'_> {
         output: Output,
         errors: Errors,
         (out, error_path): (&Path, &Path),
-        total: u64,
-        findings: &mut Vec<Diagnostic>,
+        summary: &Summary,
+        (findings, console): (&mut Vec<Diagnostic>, &Console),
     ) -> Ended {
         let strict = self.args.strict;
         let bad = errors.count > 0;
@@ -311,10 +348,20 @@ impl Run<'_> {
         if bad && strict {
             return Ok((Exit::Faults, format!("{}\n", text::REFUSED)));
         }
-        if let Err(error) = output.finish(&[]) {
+        for path in &self.args.summary {
+            if let Err(error) = save(summary, &console.path(path)) {
+                return stop(findings, unwritten(path, &error));
+            }
+        }
+        // The results come last: where they stand, everything beside them does too.
+        if let Err(error) = output.finish(&summary::table::sheets(summary)) {
             return stop(findings, unwritten(out, &error));
         }
-        Ok((Exit::Done, text::done(total, &load::shown(out))))
+        let shown = match self.args.format {
+            Format::Json => serde_json::to_string_pretty(&summary::json::document(summary)).unwrap_or_default() + "\n",
+            Format::Text => text::done(summary.rows, &load::shown(out)) + &summary::table::text(summary),
+        };
+        Ok((Exit::Done, shown))
     }
 
     /// Computes a chunk. In the first one a column none of whose cells can be read is a fault of the column.
@@ -382,6 +429,22 @@ impl Run<'_> {
             numeric: numeric || carried && self.source.main.workbook,
         }
     }
+}
+
+/// Saves a summary by the extension of its file.
+fn save(summary: &Summary, path: &Path) -> std::io::Result<()> {
+    let mut file = Whole::create(path)?;
+    let extension = path.extension().map_or(String::new(), |e| e.to_string_lossy().to_ascii_lowercase());
+    match extension.as_str() {
+        "xlsx" => return output::workbook::save(file, &summary::table::sheets(summary)),
+        "html" | "htm" => file.write_all(summary::html::page(summary).as_bytes())?,
+        "json" => {
+            let document = serde_json::to_string_pretty(&summary::json::document(summary)).unwrap_or_default();
+            file.write_all(format!("{document}\n").as_bytes())?;
+        }
+        _ => file.write_all(&summary::table::csv(summary))?,
+    }
+    file.commit()
 }
 
 fn write(rows: &[Full], cells: &[Vec<Cell>], output: &mut Output) -> std::io::Result<()> {

@@ -45,7 +45,15 @@ const ONE: &str = "企业名称,留用率(%),正常经营,在岗人数,联系人
 fn a_bad_cell_leaves_its_row_open_and_touches_no_other() {
     let folder = folder(&[("单位.csv", ONE)]);
     let (code, out, err) = batch(&folder, &["--data", "单位.csv", "--out", "结果.csv", "--measure", "示例补贴"]);
-    assert_eq!((code, out.as_str()), (0, "共 4 行，结果在「结果.csv」\n"), "{err}");
+    let said = "\
+共 4 行，结果在「结果.csv」
+
+按措施
+  示例补贴：可享受 1，不可享受 1，待定 2；合计 13500.00元，中位数 13500.00元
+    不可享受的原因：正常经营 1
+    待定缺的：留用率 1、留用率(%)（读不对） 1
+";
+    assert_eq!((code, out.as_str()), (0, said), "{err}");
     let expected = "\
 企业名称,留用率(%),正常经营,在岗人数,联系人,示例补贴.状态,示例补贴.金额,示例补贴.原因
 甲厂,65,是,10,张三,可享受,13500.00,
@@ -282,4 +290,40 @@ fn a_profile_may_be_a_row_of_a_table() {
     folder.write("错.csv", "留用,正常经营\n65,是\n".as_bytes());
     let (code, _, err) = folder.polc(&["run", MAIN, "--profile", "错.csv"]);
     assert!(code == 1 && err.contains("[E0501]") && err.contains("错.csv:1:1"), "{err}");
+}
+
+#[test]
+fn a_summary_divides_the_results_and_every_form_of_it_says_the_same() {
+    let rules = RULES.replace("人数 = 在岗人数", "人数 = 在岗人数\n  资金来源 就业补助资金");
+    let folder = folder(&[
+        ("单位.csv", "企业名称,县区,留用率(%),正常经营,在岗人数\n甲,<b>东,65,是,10\n乙,西,50,是,2\n丙,西,50,否,3\n丁,西,,是,4\n"),
+    ]);
+    folder.write(MAIN, rules.as_bytes());
+    let args = ["--data", "单位.csv", "--out", "出.xlsx", "--measure", "示例补贴", "--by", "县区", "--format", "json"];
+    let files = ["--summary", "汇.html", "--summary", "汇.csv", "--summary", "汇.xlsx", "--summary", "汇.json"];
+    let (code, out, err) = batch(&folder, &[&args[..], &files[..]].concat());
+    assert_eq!(code, 0, "{err}");
+    let document: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(read(&folder, "汇.json"), out);
+    let schema = std::fs::read_to_string(super::literate::project().join("schemas/batch.schema.json")).unwrap();
+    let schema = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    assert_eq!(schema.iter_errors(&document).map(|f| f.to_string()).collect::<Vec<_>>(), [""; 0]);
+    let csv = read(&folder, "汇.csv");
+    let expected = [
+        "按措施,,示例补贴,第1条,4,2,1,1,0,15900.00,2400.00,2400.00,2400.00,13500.00,13500.00,正常经营 1,留用率 1\n",
+        "按资金来源,就业补助资金,,,4,2,1,1,0,15900.00,,,,,,正常经营 1,留用率 1\n",
+        "按「县区」,<b>东,示例补贴,,1,1,0,0,0,13500.00,13500.00,13500.00,13500.00,13500.00,13500.00,,\n",
+        "按「县区」,西,示例补贴,,3,1,1,1,0,2400.00,2400.00,2400.00,2400.00,2400.00,2400.00,正常经营 1,留用率 1\n",
+    ];
+    assert_eq!(csv.split_once('\n').unwrap().1, expected.concat());
+    let page = read(&folder, "汇.html");
+    assert!(page.contains("&lt;b&gt;东 示例补贴") && !page.contains("<b>"), "{page}");
+    assert!(!page.contains("http") && !page.contains("<script") && page.contains("<svg"), "{page}");
+    for book in ["出.xlsx", "汇.xlsx"] {
+        let (code, out, err) = batch(&folder, &["--data", &format!("{book}#汇总"), "--dry-run", "1"]);
+        assert_eq!(code, 0, "{err}");
+        assert!(out.starts_with(&format!("表格「{book}」（工作表「汇总」）")), "{out}");
+    }
+    let (code, _, err) = batch(&folder, &["--data", "单位.csv", "--out", "出.csv", "--by", "区县"]);
+    assert!(code == 1 && err.contains("没有「区县」这一列"), "{err}");
 }

@@ -65,7 +65,7 @@ impl<'a> Words<'a> {
 
     /// The result where a cell of the row cannot be read.
     pub fn bad(&self, reason: &str, column: &str) -> Cell {
-        let causes = Arc::from([column.to_owned()]);
+        let causes = Arc::from([text::unread(column)]);
         Cell { status: Status::Unknown, sum: None, amount: String::new(), reason: Arc::from(reason), causes }
     }
 

@@ -312,3 +312,99 @@ pub fn form_done(inputs: usize, lists: usize, out: &str) -> String {
 pub fn sheet_name(name: &str) -> String {
     format!("「{name}」不能作工作表的名称（最多 31 个字，不能有 [ ] : * ? / \\）")
 }
+
+/// `--by`
+pub const BY_ARG: &str = "按这一列的值分别汇总；可以重复";
+/// `--summary`
+pub const SUMMARY_ARG: &str = "汇总另存为：.html（带图）、.xlsx、.csv、.json；可以重复";
+/// The title of a summary.
+pub const SUMMARY: &str = "批量计算汇总";
+/// Sections.
+pub const BY_MEASURE: &str = "按措施";
+/// Sections.
+pub const BY_DOCUMENT: &str = "按文件";
+/// Sections.
+pub const BY_FUND: &str = "按资金来源";
+/// Sections.
+pub const BY_REGION: &str = "按文件的地区";
+/// An empty cell.
+pub const NO_VALUE: &str = "（空）";
+/// Values beyond the limit.
+pub const OTHER_VALUES: &str = "（其余）";
+/// Counts.
+pub const GRANTED: &str = "可享受";
+/// Counts.
+pub const REFUSED_WORD: &str = "不可享受";
+/// Counts.
+pub const OPEN: &str = "待定";
+/// Counts.
+pub const OTHERS: &str = "其他";
+/// Reasons.
+pub const REFUSED_BY: &str = "不可享受的原因";
+/// Reasons.
+pub const OPEN_BY: &str = "待定缺的";
+/// Sums.
+pub const SUM: &str = "金额合计";
+/// The first head of the CSV.
+pub const BY: &str = "分组";
+/// The heads of a summary.
+pub const SUMMARY_HEADS: [&str; 16] = [
+    "值",
+    "措施",
+    "条",
+    "结果数",
+    "可享受",
+    "不可享受",
+    "待定",
+    "其他",
+    "金额合计",
+    "最小",
+    "下四分位",
+    "中位数",
+    "上四分位",
+    "最大",
+    "不可享受的原因",
+    "待定缺的",
+];
+
+/// A section by a column.
+pub fn by_column(name: &str) -> String {
+    format!("按「{name}」")
+}
+
+/// No such column.
+pub fn no_column(name: &str, table: &str) -> String {
+    format!("表格「{table}」没有「{name}」这一列，不能按它汇总")
+}
+
+/// More causes than are shown.
+pub fn more(all: usize) -> String {
+    format!(" 等 {all} 种")
+}
+
+/// The name of a sheet of sums.
+pub fn summary_sheet(place: usize, by: &str) -> String {
+    match by {
+        "measure" => "汇总".to_owned(),
+        "document" => "汇总 按文件".to_owned(),
+        "fund" => "汇总 按资金来源".to_owned(),
+        "region" => "汇总 按地区".to_owned(),
+        _ => format!("汇总 {}", place + 1),
+    }
+}
+
+/// What a summary is of.
+pub fn summary_about(data: &str, rows: u64, date: &str, bad: u64) -> String {
+    let bad = if bad > 0 { format!("，{bad} 处读不对") } else { String::new() };
+    format!("数据「{data}」，{rows} 行{bad}；评估日 {date}")
+}
+
+/// Not all lines are drawn.
+pub fn drawn(drawn: usize, all: usize) -> String {
+    format!("图里只画前 {drawn} 项，全部 {all} 项在表里")
+}
+
+/// The cause of a bad cell.
+pub fn unread(column: &str) -> String {
+    format!("{column}（读不对）")
+}

@@ -1,0 +1,277 @@
+//! What the rows of a batch come to: how many have which status, refused by which requirement, open by which input, sums
+//! and quantiles; by measure, document, fund, and any column.
+//!
+//! In: the results as they come. Out: one plain model that the text, the CSV, the workbook, the JSON and the page show. All sums
+//! are exact; a quantile is an amount that occurs (nearest rank), never one between two.
+
+pub mod html;
+pub mod json;
+pub mod quantiles;
+pub mod table;
+
+use super::words::Cell;
+use crate::cli::outcome_json::amount;
+use crate::cli::profile::index::{clause, document_number};
+use crate::cli::text::batch as text;
+use crate::eval::outcome::Status;
+use crate::ir::{MeasureId, Program};
+use crate::value::Rational;
+use quantiles::{Quantiles, Spread};
+use std::collections::BTreeMap;
+
+/// The most values of a column that are told apart.
+const MOST_VALUES: usize = 1000;
+
+/// Counts of some results.
+#[derive(Debug, Default)]
+pub struct Tally {
+    /// All results.
+    pub rows: u64,
+    /// 可享受, 合规, 完成.
+    pub granted: u64,
+    /// 不可享受, 不合规, 未完成.
+    pub refused: u64,
+    /// 待定.
+    pub open: u64,
+    /// Any other status, by its word.
+    pub others: BTreeMap<&'static str, u64>,
+    /// What refused, by its first clause.
+    pub failed: BTreeMap<String, u64>,
+    /// What is open, by input.
+    pub missing: BTreeMap<String, u64>,
+    /// The exact amounts, added; `None` before the first.
+    sum: Option<Rational>,
+    /// Whether the sum left exact arithmetic.
+    beyond: bool,
+    amounts: Quantiles,
+}
+
+impl Tally {
+    fn add(&mut self, cell: &Cell) -> std::io::Result<()> {
+        self.rows += 1;
+        let causes = match cell.status {
+            Status::Eligible | Status::Compliant | Status::Met => {
+                self.granted += 1;
+                None
+            }
+            Status::Ineligible | Status::NonCompliant | Status::NotMet => {
+                self.refused += 1;
+                Some(&mut self.failed)
+            }
+            Status::Unknown => {
+                self.open += 1;
+                Some(&mut self.missing)
+            }
+            other @ (Status::NotInForce | Status::Expired | Status::Conflict | Status::Pending) => {
+                *self.others.entry(crate::cli::text::outcome::status(other)).or_default() += 1;
+                None
+            }
+        };
+        if let Some(causes) = causes {
+            for cause in cell.causes.iter() {
+                match causes.get_mut(cause) {
+                    Some(count) => *count += 1,
+                    None => drop(causes.insert(cause.clone(), 1)),
+                }
+            }
+        }
+        match cell.sum {
+            Some(sum) if cell.status == Status::Eligible => {
+                self.pay(sum);
+                self.amounts.add(sum, 1)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn pay(&mut self, amount: Rational) {
+        let sum = self.sum.unwrap_or(Rational::ZERO).checked_add(amount);
+        self.beyond |= sum.is_none();
+        self.sum = sum.or(self.sum);
+    }
+
+    /// Counts with the counts of others; quantiles are not joined.
+    fn join(&mut self, other: &Tally) {
+        self.rows += other.rows;
+        self.granted += other.granted;
+        self.refused += other.refused;
+        self.open += other.open;
+        let joined = [(&mut self.failed, &other.failed), (&mut self.missing, &other.missing)];
+        for (own, others) in joined {
+            others.iter().for_each(|(cause, count)| *own.entry(cause.clone()).or_default() += count);
+        }
+        other.others.iter().for_each(|(word, count)| *self.others.entry(word).or_default() += count);
+        self.beyond |= other.beyond;
+        if let Some(sum) = other.sum {
+            self.pay(sum);
+        }
+    }
+}
+
+/// What is counted while rows go by.
+#[derive(Debug)]
+pub struct Counting {
+    measures: Vec<Tally>,
+    columns: Vec<ByColumn>,
+}
+
+/// Counts by the values of a column.
+#[derive(Debug)]
+struct ByColumn {
+    name: String,
+    place: usize,
+    values: BTreeMap<String, Vec<Tally>>,
+}
+
+impl Counting {
+    /// Counts for so many measures, and by columns at places of a row.
+    pub fn new(measures: usize, columns: Vec<(String, usize)>) -> Counting {
+        let by = |(name, place)| ByColumn { name, place, values: BTreeMap::new() };
+        Counting {
+            measures: std::iter::repeat_with(Tally::default).take(measures).collect(),
+            columns: columns.into_iter().map(by).collect(),
+        }
+    }
+
+    /// Counts a row.
+    pub fn add(&mut self, row: &crate::cli::table::row::Row, cells: &[Cell]) -> std::io::Result<()> {
+        for (tally, cell) in self.measures.iter_mut().zip(cells) {
+            tally.add(cell)?;
+        }
+        for column in &mut self.columns {
+            let tallies = column.tallies(row.text(column.place), cells.len());
+            for (tally, cell) in tallies.iter_mut().zip(cells) {
+                tally.add(cell)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl ByColumn {
+    fn tallies(&mut self, value: &str, measures: usize) -> &mut Vec<Tally> {
+        let full = self.values.len() >= MOST_VALUES;
+        let key = match value {
+            "" => text::NO_VALUE,
+            value if full && !self.values.contains_key(value) => text::OTHER_VALUES,
+            value => value,
+        };
+        if !self.values.contains_key(key) {
+            self.values.insert(key.to_owned(), std::iter::repeat_with(Tally::default).take(measures).collect());
+        }
+        self.values.entry(key.to_owned()).or_default()
+    }
+}
+
+/// The summary.
+#[derive(Debug)]
+pub struct Summary {
+    /// Rows of the main table.
+    pub rows: u64,
+    /// Cells and rows that could not be read.
+    pub bad: u64,
+    /// The day of assessment.
+    pub date: String,
+    /// The main table.
+    pub data: String,
+    /// By measure, by document, by fund, by each column.
+    pub sections: Vec<Section>,
+}
+
+/// One way to divide the results.
+#[derive(Debug)]
+pub struct Section {
+    /// `measure`, `document`, `fund`, `column`.
+    pub by: &'static str,
+    /// In words.
+    pub title: String,
+    /// Its lines.
+    pub lines: Vec<Line>,
+}
+
+/// The results of one measure, document, fund or value.
+#[derive(Debug)]
+pub struct Line {
+    /// The document, the fund, or the value of the column; empty by measure.
+    pub key: String,
+    /// The measure; empty where several are taken together.
+    pub measure: String,
+    /// Its clause.
+    pub clause: String,
+    /// The counts.
+    pub tally: Tally,
+    /// The sum of the exact amounts in 元; absent where there are none.
+    pub sum: Option<String>,
+    /// Quantiles of the exact amounts.
+    pub spread: Option<Spread>,
+}
+
+impl Line {
+    fn new(key: &str, measure: &str, clause: &str, mut tally: Tally) -> std::io::Result<Line> {
+        let spread = tally.amounts.spread()?;
+        let sum = tally.sum.filter(|_| !tally.beyond).map(amount);
+        let (key, measure, clause) = (key.to_owned(), measure.to_owned(), clause.to_owned());
+        Ok(Line { key, measure, clause, tally, sum, spread })
+    }
+}
+
+/// What the counts come to.
+pub fn sections(
+    counting: Counting,
+    program: &Program,
+    measures: &[MeasureId],
+    names: &[String],
+) -> std::io::Result<Vec<Section>> {
+    let documents = measures
+        .iter()
+        .map(|id| document_number(program, program.measures.get(id.index()).and_then(|m| m.document)).to_owned());
+    let funds = measures.iter().map(|id| program.measures.get(id.index()).and_then(|m| m.fund.clone()));
+    let regions = measures.iter().map(|id| region(program, *id));
+    let documents = joined(&counting.measures, documents.map(|d| Some(d).filter(|d| !d.is_empty())));
+    let (funds, regions) = (joined(&counting.measures, funds), joined(&counting.measures, regions));
+    let mut sections = Vec::new();
+    let mut own = Vec::new();
+    for ((id, name), tally) in measures.iter().zip(names).zip(counting.measures) {
+        own.push(Line::new("", name, &clause(program, *id), tally)?);
+    }
+    sections.push(Section { by: "measure", title: text::BY_MEASURE.to_owned(), lines: own });
+    for (by, title, tallies, least) in [
+        ("document", text::BY_DOCUMENT, documents, 2),
+        ("fund", text::BY_FUND, funds, 1),
+        ("region", text::BY_REGION, regions, 2),
+    ] {
+        if tallies.len() >= least {
+            let lines = tallies.into_iter().map(|(key, tally)| Line::new(&key, "", "", tally));
+            let lines: std::io::Result<Vec<Line>> = lines.collect();
+            sections.push(Section { by, title: title.to_owned(), lines: lines? });
+        }
+    }
+    for column in counting.columns {
+        let mut lines = Vec::new();
+        for (value, tallies) in column.values {
+            for (name, tally) in names.iter().zip(tallies) {
+                lines.push(Line::new(&value, name, "", tally)?);
+            }
+        }
+        sections.push(Section { by: "column", title: text::by_column(&column.name), lines });
+    }
+    Ok(sections)
+}
+
+/// The region of the document of a measure.
+fn region(program: &Program, id: MeasureId) -> Option<String> {
+    let document = program.measures.get(id.index())?.document?;
+    let region = program.documents.get(document.index())?.region.join(".");
+    Some(region).filter(|region| !region.is_empty())
+}
+
+/// The tallies of measures with the same key, taken together; measures without one are left out.
+fn joined(tallies: &[Tally], keys: impl Iterator<Item = Option<String>>) -> BTreeMap<String, Tally> {
+    let mut all: BTreeMap<String, Tally> = BTreeMap::new();
+    for (tally, key) in tallies.iter().zip(keys) {
+        if let Some(key) = key {
+            all.entry(key).or_default().join(tally);
+        }
+    }
+    all
+}
