@@ -295,9 +295,10 @@ fn a_profile_may_be_a_row_of_a_table() {
 #[test]
 fn a_summary_divides_the_results_and_every_form_of_it_says_the_same() {
     let rules = RULES.replace("人数 = 在岗人数", "人数 = 在岗人数\n  资金来源 就业补助资金");
-    let folder = folder(&[
-        ("单位.csv", "企业名称,县区,留用率(%),正常经营,在岗人数\n甲,<b>东,65,是,10\n乙,西,50,是,2\n丙,西,50,否,3\n丁,西,,是,4\n"),
-    ]);
+    let folder = folder(&[(
+        "单位.csv",
+        "企业名称,县区,留用率(%),正常经营,在岗人数\n甲,<b>东,65,是,10\n乙,西,50,是,2\n丙,西,50,否,3\n丁,西,,是,4\n",
+    )]);
     folder.write(MAIN, rules.as_bytes());
     let args = ["--data", "单位.csv", "--out", "出.xlsx", "--measure", "示例补贴", "--by", "县区", "--format", "json"];
     let files = ["--summary", "汇.html", "--summary", "汇.csv", "--summary", "汇.xlsx", "--summary", "汇.json"];

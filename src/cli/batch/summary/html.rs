@@ -138,7 +138,9 @@ fn table(section: &Section) -> String {
         format!("<tr>{}</tr>\n", cells.map(cell).collect::<String>())
     };
     let rows: String = rows.iter().map(row).collect();
-    format!("<div class=\"wide\">\n<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n")
+    format!(
+        "<div class=\"wide\">\n<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n"
+    )
 }
 
 /// The cells of a line, under `text::SUMMARY_HEADS`.
