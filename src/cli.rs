@@ -16,8 +16,10 @@ pub mod explain;
 pub mod explanation;
 pub mod fmt;
 pub mod form;
+pub mod gen_tests;
 pub mod load;
 pub mod man;
+pub mod mutate;
 pub mod new;
 pub mod notices;
 pub mod outcome_json;
@@ -99,6 +101,8 @@ fn dispatch(cli: Cli, console: &mut Console) -> Exit {
         Command::Diff(args) => diff::execute(&args, console),
         Command::Coverage(args) => coverage::execute(&args, console),
         Command::Source(args) => source::execute(&args, console),
+        Command::GenTests(args) => gen_tests::execute(&args, console),
+        Command::Mutate(args) => mutate::execute(&args, console),
         Command::Man(args) => man::execute(&args, console),
     }
 }

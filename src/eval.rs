@@ -24,6 +24,7 @@ use machine::Machine;
 use outcome::{Alternative, GroupAlternative, GroupOutcome, Outcome, Report};
 use plan::Plan;
 use profile::Profile;
+use std::sync::Arc;
 
 pub use reach::{Reach, reach};
 
@@ -44,13 +45,28 @@ pub struct Options {
 #[derive(Clone, Debug)]
 pub struct Engine<'p> {
     program: &'p Program,
-    plan: Plan,
+    plan: Arc<Plan>,
 }
+
+/// What an engine knows of its program, for engines of programs that differ from it in single nodes.
+#[derive(Clone, Debug)]
+pub struct Prepared(Arc<Plan>);
 
 impl<'p> Engine<'p> {
     /// Looks at a program that was checked without errors.
     pub fn new(program: &'p Program) -> Engine<'p> {
-        Engine { program, plan: Plan::new(program) }
+        Engine { program, plan: Arc::new(Plan::new(program)) }
+    }
+
+    /// What it knows of its program.
+    pub fn prepared(&self) -> Prepared {
+        Prepared(Arc::clone(&self.plan))
+    }
+
+    /// An engine for a program that has the same definitions, measures and groups as the prepared one, and reads nothing that
+    /// that does not read.
+    pub fn like(program: &'p Program, prepared: &Prepared) -> Engine<'p> {
+        Engine { program, plan: Arc::clone(&prepared.0) }
     }
 
     /// The results of one profile; one outcome a measure asked for, in order of the program.
@@ -81,7 +97,7 @@ impl<'p> Engine<'p> {
     pub fn condition(&self, profile: &Profile, cond: ExprId, element: Option<(ElementVar, &Element)>) -> Option<bool> {
         let mut machine = Machine::new(self, profile);
         if let Some((var, element)) = element {
-            machine.bind(var, &std::sync::Arc::from([element.clone()]), 0);
+            machine.bind(var, &Arc::from([element.clone()]), 0);
         }
         machine.truth(cond)
     }

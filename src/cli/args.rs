@@ -104,6 +104,12 @@ pub enum Command {
     /// `polc completions`
     #[command(about = text::COMPLETIONS)]
     Completions(super::completions::Args),
+    /// `polc gen-tests`
+    #[command(about = super::text::gen_tests::GEN_TESTS)]
+    GenTests(super::gen_tests::Args),
+    /// `polc mutate`
+    #[command(about = super::text::mutate::MUTATE)]
+    Mutate(super::mutate::Args),
     /// `polc man`
     #[command(about = text::MAN)]
     Man(super::man::Args),

@@ -147,6 +147,15 @@ impl Loaded {
         self.paths.push(PathBuf::new());
     }
 
+    /// A text that is no file: it sees what was loaded before it.
+    pub fn beside(&mut self, name: &str, text: &str) {
+        let source = self.sources.add(name, text);
+        let file = syntax::parse(source, text, &mut self.findings);
+        let imports = (0..self.units.len()).collect();
+        self.units.push(Unit { file, imports, incomplete: false, one_liner: false, tables: BTreeMap::new() });
+        self.paths.push(PathBuf::new());
+    }
+
     /// Policy files and folders; without any, the current folder.
     pub fn add(&mut self, paths: &[PathBuf], console: &mut Console) {
         let mut findings = Vec::new();

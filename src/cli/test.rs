@@ -1,22 +1,22 @@
 //! `polc test`: the 算例 of policies, or the cases of a folder, each computed first and compared after.
 
-mod actual;
+pub(super) mod actual;
 pub(super) mod build;
-mod case_file;
+pub(super) mod case_file;
 pub(super) mod cases;
 mod compare;
 mod coverage;
 mod difference;
-mod example;
+pub(super) mod example;
 mod junit;
 mod labels;
 mod mapping;
 pub(super) mod names;
-mod report;
+pub(super) mod report;
 mod table;
 mod update;
 mod validate;
-mod watch;
+pub(super) mod watch;
 
 use super::Exit;
 use super::args::Format;
@@ -26,7 +26,8 @@ use super::text::args as text;
 use super::text::run as say;
 use super::text::testing as words;
 use crate::diag::{Diagnostic, json};
-use coverage::{Coverage, Threshold};
+use coverage::Coverage;
+pub use coverage::Threshold;
 use report::Document;
 use std::path::PathBuf;
 use watch::Watch;

@@ -10,6 +10,8 @@ pub mod diff;
 pub mod explanation;
 pub mod files;
 pub mod format;
+pub mod gen_tests;
+pub mod mutate;
 pub mod outcome;
 pub mod project;
 pub mod revision;

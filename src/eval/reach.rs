@@ -43,8 +43,13 @@ pub fn reach(program: &Program, measure: MeasureId) -> Reach {
     walk.finish()
 }
 
+/// The element variables that an expression reads and does not bind.
+pub fn free_vars(program: &Program, expr: ExprId) -> BTreeSet<ElementVar> {
+    reach_expr(program, expr).free
+}
+
 /// What an expression can read; `through` follows definitions and measures.
-pub(super) fn reach_expr(program: &Program, expr: ExprId) -> Reach {
+pub fn reach_expr(program: &Program, expr: ExprId) -> Reach {
     let mut walk = Walk::new(program);
     walk.exprs.push(expr);
     walk.finish()
@@ -209,6 +214,13 @@ fn measure_tiers(m: &Measure, f: &mut dyn FnMut(TieredId)) {
     m.caps.iter().map(|c| c.max).for_each(&mut *f);
     m.frequencies.iter().filter_map(|q| q.max).for_each(&mut *f);
     m.outputs.iter().map(|o| o.value).for_each(f);
+}
+
+/// The values with tiers that stand directly in a clause of the measure.
+pub fn measure_values(m: &Measure) -> Vec<TieredId> {
+    let mut found = Vec::new();
+    measure_tiers(m, &mut |t| found.push(t));
+    found
 }
 
 fn year_from(scope: CapScope) -> Option<ExprId> {

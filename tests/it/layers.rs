@@ -20,6 +20,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("analyze", &["source", "diag", "value", "units", "ir"]),
     ("lint", &["source", "diag", "value", "syntax", "ir"]),
     ("eval", &["source", "value", "units", "ir"]),
+    ("trials", &["source", "value", "units", "ir", "analyze", "eval", "findings"]),
+    ("mutate", &["source", "value", "units", "ir", "analyze", "eval", "findings"]),
     ("batch", &["source", "value", "units", "ir", "eval"]),
     ("findings", &["source", "diag", "value", "ir", "analyze", "eval"]),
     // Witnesses of a comparison are computed, never claimed.

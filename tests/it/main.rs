@@ -24,6 +24,7 @@ mod layers;
 mod levels;
 mod literate;
 mod measures;
+mod mutate;
 mod names;
 mod policies;
 mod profile;

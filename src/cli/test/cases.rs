@@ -17,6 +17,7 @@ use crate::cli::profile::{Index, Leniency, assemble_with, gather, yaml};
 use crate::cli::text::run as text;
 use crate::cli::text::testing as say;
 use crate::diag::{Diagnostic, catalogue::usage};
+use crate::eval::outcome::Report;
 use crate::eval::profile::Profile;
 use crate::ir::{GroupId, MeasureId, Program};
 use crate::source::{SourceId, SourceMap};
@@ -154,6 +155,17 @@ impl Runner<'_> {
     }
 
     fn compute(&self, given: &Given, watch: &mut Watch) -> Result<Computed<'_>, Vec<String>> {
+        let prepared = self.prepare(given)?;
+        let options = watch.options(prepared.members.clone());
+        let report = self.index.engine.run(&prepared.profile, &options);
+        watch.record(self.program, &report);
+        let actual = prepared.answer(self.program, &report).ok_or_else(|| vec![text::NO_RESULT.to_owned()])?;
+        let Prepared { names, rule, measure, profile, members, .. } = prepared;
+        Ok(Computed { names, rule, measure, actual, profile, members })
+    }
+
+    /// What is given as a profile, and what answers it.
+    fn prepare(&self, given: &Given) -> Result<Prepared<'_>, Vec<String>> {
         let found = self.names.iter().find_map(|n| Some((n, n.rules.get(&given.rule)?)));
         let Some((names, rule)) = found else { return Err(vec![text::no_rule(&given.rule)]) };
         let mapper = Mapper { program: self.program, index: self.index, names, rule };
@@ -176,19 +188,7 @@ impl Runner<'_> {
             Target::Measure(id) => (vec![id], Some(id)),
             Target::Group(id) => (self.program.groups.get(id.index()).map_or(Vec::new(), |g| g.members.clone()), None),
         };
-        let options = watch.options(members.clone());
-        let report = self.index.engine.run(&profile, &options);
-        watch.record(self.program, &report);
-        let actual = match target {
-            Target::Measure(id) => actual::of_measure(self.program, &report, id),
-            Target::Group(id) => actual::of_group(self.program, &report, id),
-        };
-        let actual = actual.ok_or_else(|| vec![text::NO_RESULT.to_owned()])?;
-        let actual = match &rule.result {
-            Some(Side::One { name, .. }) if !name.is_empty() => actual.with_result(name),
-            _ => actual,
-        };
-        Ok(Computed { names, rule, measure, actual, profile, members })
+        Ok(Prepared { names, rule, target, measure, profile, members })
     }
 
     fn target(&self, mapper: &Mapper<'_>, rule: &Rule) -> Result<Target, Vec<String>> {
@@ -210,6 +210,74 @@ impl Runner<'_> {
             }
         }
     }
+}
+
+/// A case made ready: it can be answered by any program of the same names.
+pub struct Prepared<'a> {
+    names: &'a Names,
+    rule: &'a Rule,
+    target: Target,
+    measure: Option<MeasureId>,
+    /// The profile.
+    pub profile: Profile,
+    /// The measures to compute.
+    pub members: Vec<MeasureId>,
+}
+
+impl Prepared<'_> {
+    /// The answer of a report.
+    fn answer(&self, program: &Program, report: &Report) -> Option<Actual> {
+        let actual = match self.target {
+            Target::Measure(id) => actual::of_measure(program, report, id),
+            Target::Group(id) => actual::of_group(program, report, id),
+        }?;
+        Some(match &self.rule.result {
+            Some(Side::One { name, .. }) if !name.is_empty() => actual.with_result(name),
+            _ => actual,
+        })
+    }
+
+    /// Whether a report is not what the case expects.
+    pub fn fails(&self, program: &Program, report: &Report, case: &case_file::Case) -> bool {
+        let Some(actual) = self.answer(program, report) else { return true };
+        let (names, rule, measure) = (self.names, self.rule, self.measure);
+        let comparer = Comparer { program, names, rule, measure, inputs: &case.given.inputs };
+        let found = comparer.compare(&case.expected.0, &actual);
+        !found.differences.is_empty() || !found.faults.is_empty()
+    }
+}
+
+/// The cases of a folder, each made ready; one that cannot be is left out.
+pub fn prepared<'a>(
+    (program, sources, index, names): (&'a Program, &'a SourceMap, &'a Index<'a>, &'a [Names]),
+    lines: Vec<(String, case_file::Case)>,
+) -> Vec<(String, case_file::Case, Prepared<'a>)> {
+    let runner = Runner { program, sources, index, names };
+    let one = |(id, case): (String, case_file::Case)| {
+        let found = names.iter().find_map(|n| Some((n, n.rules.get(&case.given.rule)?)))?;
+        let Prepared { target, measure, profile, members, .. } = runner.prepare(&case.given).ok()?;
+        let prepared = Prepared { names: found.0, rule: found.1, target, measure, profile, members };
+        Some((id, case, prepared))
+    };
+    lines.into_iter().filter_map(one).collect()
+}
+
+/// The lines of the case files of a folder.
+pub fn lines(
+    compiled: &mut Compiled,
+    folder: &Path,
+    console: &mut Console,
+    diags: &mut Vec<Diagnostic>,
+) -> Vec<(String, case_file::Case)> {
+    let mut found = Vec::new();
+    for file in files(folder, console, diags) {
+        let Some((shown, text)) = gather::text_of(&file, console, diags) else { continue };
+        let source = compiled.sources.add(&shown, &text);
+        for (_, node) in gather::lines(source, &text, diags) {
+            found.extend(case_file::read(&node, diags).map(|case| (case.given.id.clone(), case)));
+        }
+    }
+    found
 }
 
 /// A computed case.

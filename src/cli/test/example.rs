@@ -110,7 +110,7 @@ impl Runner<'_> {
             None => actual,
         };
         let before = found.differences.len();
-        self.compare(&name, due, &actual, found);
+        Judge(self.program).compare(&name, due, &actual, found);
         if found.differences.len() > before {
             let texts = Texts { program: self.program, sources: self.sources, readings: &profile.readings };
             found.explanation.extend(explain(texts, &self.index.engine, profile, &[id], found.status));
@@ -134,7 +134,7 @@ impl Runner<'_> {
     }
 
     /// The measure with those that share a group with it: all of them are computed, so that groups count.
-    fn together(&self, id: MeasureId) -> Vec<MeasureId> {
+    pub fn together(&self, id: MeasureId) -> Vec<MeasureId> {
         let mut wanted = vec![id];
         for group in self.program.groups.iter().filter(|g| g.members.contains(&id)) {
             wanted.extend(&group.members);
@@ -173,7 +173,7 @@ impl Runner<'_> {
     }
 
     /// The measure of a name: that of the file in which the line stands, else of those that it imports, else the only one.
-    fn measure(&self, line: Span, name: &str, found: &mut Found) -> Option<MeasureId> {
+    pub fn measure(&self, line: Span, name: &str, found: &mut Found) -> Option<MeasureId> {
         let all = self.index.find_measures(self.program, name);
         let source = |id: &MeasureId| self.program.measures.get(id.index())?.name_span.map(|s| s.source);
         let among = |files: &[SourceId]| -> Vec<MeasureId> {
@@ -193,8 +193,15 @@ impl Runner<'_> {
         found.faults.push(text::no_answer(name, chosen.len()));
         None
     }
+}
 
-    fn compare(&self, name: &str, due: &Expectation, actual: &Actual, found: &mut Found) {
+/// Compares results of a program with what is due.
+#[derive(Clone, Copy, Debug)]
+pub struct Judge<'a>(pub &'a Program);
+
+impl Judge<'_> {
+    /// Notes in what a result differs from what is due.
+    pub fn compare(&self, name: &str, due: &Expectation, actual: &Actual, found: &mut Found) {
         let paid = matches!(actual.status, Status::Eligible | Status::Compliant | Status::NonCompliant);
         found.status = match &due.status {
             Some(wanted) => wanted.text != words::status(actual.status),
@@ -211,7 +218,7 @@ impl Runner<'_> {
             if !paid && due.status.is_none() {
                 out.push(format!("{name}：应有数额，实为 {got}{why}"));
             } else if !self.figure_is(due, actual.figure.as_ref()) {
-                out.push(format!("{name}：数额不同，实为 {}", show_figure(self.program, actual.figure.as_ref())));
+                out.push(format!("{name}：数额不同，实为 {}", show_figure(self.0, actual.figure.as_ref())));
             }
         }
         for label in &due.because {
@@ -244,7 +251,7 @@ impl Runner<'_> {
         let mut scratch = Vec::new();
         let node = binding::node(expr, &mut scratch);
         let Some(value) = value else { return false };
-        match (literal::read(&node, &self.program.units), value, ty) {
+        match (literal::read(&node, &self.0.units), value, ty) {
             (Literal::Quantity(n, unit), Value::Number(actual), Type::Number(wanted)) => {
                 n == *actual && unit == *wanted
             }
@@ -253,7 +260,7 @@ impl Runner<'_> {
             (Literal::Date(day), Value::Date(actual), _) => day == *actual,
             (Literal::Month(month), Value::Month(actual), _) => month == *actual,
             (Literal::Bool(b), Value::Bool(actual), _) => b == *actual,
-            (Literal::Word(word), actual, _) => word == crate::cli::profile::shown::value(self.program, ty, actual),
+            (Literal::Word(word), actual, _) => word == crate::cli::profile::shown::value(self.0, ty, actual),
             (Literal::NotApplicable, Value::NotApplicable, _) => true,
             _ => false,
         }
@@ -271,13 +278,13 @@ fn missing(name: &str, due: &Expectation, actual: &Actual) -> Option<String> {
 }
 
 /// The measure's name and the output's.
-fn split(names: &[Name]) -> Option<(String, Option<String>)> {
+pub fn split(names: &[Name]) -> Option<(String, Option<String>)> {
     let (first, rest) = names.split_first()?;
     Some((first.text.clone(), rest.first().map(|n| n.text.clone())))
 }
 
 /// What is due, each with its line.
-fn dues(case: &ir::Case) -> impl Iterator<Item = (Span, &Expectation)> {
+pub fn dues(case: &ir::Case) -> impl Iterator<Item = (Span, &Expectation)> {
     case.decl.lines.iter().filter_map(|line| match &line.kind {
         CaseLineKind::Expect(due) => Some((line.span, due)),
         CaseLineKind::Error
@@ -297,7 +304,7 @@ fn due_text(sources: &SourceMap, due: &Expectation, fallback: Span) -> String {
 }
 
 /// What is given, in the form of a profile.
-fn given(case: &ir::Case, diags: &mut Vec<Diagnostic>) -> Node {
+pub fn given(case: &ir::Case, diags: &mut Vec<Diagnostic>) -> Node {
     let mut entries: Vec<Entry> = Vec::new();
     let (mut params, mut readings) = (Vec::new(), Vec::new());
     for line in &case.decl.lines {

@@ -1,0 +1,243 @@
+//! A trial in the words of the rules: a 算例, and the same as a record of a table.
+//!
+//! A trial that has no exact notation, or whose result a case cannot say, has neither.
+
+use crate::cli::profile::index::document_number;
+use crate::cli::text::gen_tests as say;
+use crate::cli::text::outcome as words;
+use crate::eval::outcome::{Figure, Outcome, Status};
+use crate::eval::profile::{Count, History, Profile};
+use crate::findings::case::{name_text, value};
+use crate::ir::{Bound, Measure, Program, QuantityWord, Type};
+use crate::source::{SourceMap, Span};
+use crate::trials::{Aim, Trial};
+use crate::units::{Dimension, UnitId};
+use crate::value::{Date, Element, Rational, Value};
+use serde_json::{Map, Value as Json, json};
+use std::collections::BTreeMap;
+
+/// The longest line before the given values stand one a line.
+const LINE: usize = 50;
+/// The longest text of a rule in a name, in characters.
+const NAME: usize = 36;
+
+/// A written case.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// Its name.
+    pub name: String,
+    /// The 算例.
+    pub text: String,
+    /// The record.
+    pub json: Json,
+}
+
+/// The cases of trials, each with a name of its own.
+pub fn cases(program: &Program, sources: &SourceMap, trials: &[Trial]) -> Vec<Written> {
+    let mut names: BTreeMap<String, usize> = BTreeMap::new();
+    let one = |trial: &Trial| {
+        let measure = program.measures.get(trial.measure.index())?;
+        let name = title(program, sources, measure, &trial.aim);
+        let count = names.entry(name.clone()).or_default();
+        *count += 1;
+        let name = if *count == 1 { name } else { format!("{name}（{count}）") };
+        written(program, name, &trial.profile, &trial.outcome)
+    };
+    trials.iter().filter_map(one).collect()
+}
+
+/// One case.
+pub fn written(program: &Program, name: String, profile: &Profile, outcome: &Outcome) -> Option<Written> {
+    let measure = program.measures.get(outcome.measure.index())?;
+    let due = due(program, outcome)?;
+    let date = day(profile.date);
+    let given = given(program, profile)?;
+    let (readings, figures) = (readings(program, profile), figures(program, profile)?);
+    let past = profile.history.as_ref().map(|h| history(program, h));
+    let past = match past {
+        Some(None) => return None,
+        Some(Some(past)) => Some(past),
+        None => None,
+    };
+    let mut lines = vec![format!("  日期 {date}")];
+    lines.extend(readings.iter().map(|(n, v)| format!("  口径 {n} = {v}")));
+    lines.extend(figures.iter().map(|(n, v)| format!("  参数 {n} = {v}")));
+    let pairs: Vec<String> = given.iter().map(|(n, v)| format!("{n} = {v}")).collect();
+    if !pairs.is_empty() {
+        let length: usize = pairs.iter().map(|p| p.chars().count()).sum();
+        lines.push(format!("  已知 {}", pairs.join(if length > LINE { ",\n    " } else { ", " })));
+    }
+    lines.extend(past.iter().map(|p| format!("  享受记录 = {p}")));
+    let target = name_text(&measure.name);
+    lines.push(format!("  应得 {target} {due}"));
+    lines.extend(outputs(program, outcome).into_iter().map(|(n, v)| format!("  应得 {target}.{n} = {v}")));
+    let text = format!("算例 \"{name}\" {{\n{}\n}}", lines.join("\n"));
+    let json = record(program, &name, profile, measure, &due);
+    Some(Written { name, text, json })
+}
+
+fn day(day: Date) -> String {
+    format!("{}年{}月{}日", day.year(), day.month(), day.day())
+}
+
+/// `就业见习补贴（第3条）：留用率 50%以上，正好在界限上`
+pub fn title(program: &Program, sources: &SourceMap, measure: &Measure, aim: &Aim) -> String {
+    let clause = measure.citation.as_ref().map(|c| c.clauses.join("、")).filter(|c| !c.is_empty());
+    let clause = clause.map_or(String::new(), |c| format!("（{c}）"));
+    let label = |span: &Span| {
+        let required = measure.requirements.iter().find(|r| r.span == *span);
+        required.and_then(|r| r.label.clone()).unwrap_or_else(|| short(sources.text(*span)))
+    };
+    let about: Vec<String> = aim.spans.iter().map(label).collect();
+    let _ = document_number(program, measure.document);
+    format!("{}{clause}：{}", measure.name, say::aim(aim.kind, &about.join("、"))).replace('"', "”")
+}
+
+/// A text of a rule on one line, shortened.
+fn short(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= NAME { line } else { format!("{}…", line.chars().take(NAME).collect::<String>()) }
+}
+
+fn readings(program: &Program, profile: &Profile) -> Vec<(String, String)> {
+    let pairs = program.readings.iter().zip(&profile.readings).filter(|(r, chosen)| r.default != **chosen);
+    pairs.filter_map(|(r, chosen)| Some((name_text(&r.name), name_text(&r.options.get(*chosen)?.0)))).collect()
+}
+
+fn figures(program: &Program, profile: &Profile) -> Option<Vec<(String, String)>> {
+    let params = program.params.iter().zip(&profile.params).map(|(p, v)| (&p.name, &p.ty, v));
+    let slots = program.delegated.iter().zip(&profile.delegated).map(|(d, v)| (&d.name, &d.ty, v));
+    let mut all: Vec<(String, String)> = Vec::new();
+    for (name, ty, given) in params.chain(slots) {
+        let Some(given) = given else { continue };
+        let pair = (name_text(name), value(program, ty, given)?);
+        if !all.contains(&pair) {
+            all.push(pair);
+        }
+    }
+    Some(all)
+}
+
+fn given(program: &Program, profile: &Profile) -> Option<Vec<(String, String)>> {
+    let pairs = program.inputs.iter().zip(&profile.inputs).filter(|(_, v)| **v != Value::Unknown);
+    pairs.map(|(input, v)| Some((name_text(&input.name), value(program, &input.ty, v)?))).collect()
+}
+
+/// What is due: a figure where there is one, else the status with the conditions that failed.
+fn due(program: &Program, outcome: &Outcome) -> Option<String> {
+    match (&outcome.figure, outcome.status) {
+        (_, Status::Unknown) => None,
+        (Some(figure), Status::Eligible) if !figure.unspecified => figure_text(program, figure),
+        (_, status) => Some(format!("{}{}", words::status(status), because(outcome))),
+    }
+}
+
+fn because(outcome: &Outcome) -> String {
+    let all = outcome.failed.iter().chain(outcome.elements.iter().flat_map(|e| &e.failed));
+    let mut names: Vec<String> = Vec::new();
+    for failure in all {
+        let name = failure.name.clone().or_else(|| failure.inputs.first().cloned());
+        names.extend(name.filter(|n| !names.contains(n) && !n.contains(['「', '」', '.', '['])));
+    }
+    if names.is_empty() { String::new() } else { format!(" 因「{}」", names.join("」、「")) }
+}
+
+fn figure_text(program: &Program, figure: &Figure) -> Option<String> {
+    let text = |v: &Option<Value>| value(program, &figure.ty, v.as_ref()?);
+    match figure.bound {
+        Bound::Exact => Some(format!("= {}", text(&figure.value)?)),
+        Bound::AtMost => Some(format!("<= {}", text(&figure.value)?)),
+        Bound::AtLeast => Some(format!(">= {}", text(&figure.value)?)),
+        Bound::Range => Some(format!("= {} ~ {}", text(&figure.value)?, text(&figure.max)?)),
+    }
+}
+
+/// 另示 that have a notation.
+fn outputs(program: &Program, outcome: &Outcome) -> Vec<(String, String)> {
+    let shown = matches!(outcome.status, Status::Eligible | Status::Compliant | Status::Met);
+    let known = outcome.outputs.iter().filter(|(_, v, _)| shown && *v != Value::Unknown && *v != Value::Unspecified);
+    known.filter_map(|(name, v, ty)| Some((name_text(name), value(program, ty, v)?))).collect()
+}
+
+fn history(program: &Program, history: &History) -> Option<String> {
+    let receipts = history.receipts.iter().map(|r| {
+        let measure = program.measures.get(r.measure.index())?;
+        let mut parts = vec![format!("措施 = {}", name_text(&measure.name))];
+        parts.extend(r.date.map(|d| format!("日期 = {}", day(d))));
+        let types = measure.uniques.iter().flat_map(|u| &u.keys);
+        for (name, v) in &r.keys {
+            let ty = types.clone().find(|(n, _)| n == name).map(|(_, e)| &program.expr(*e).ty)?;
+            parts.push(format!("{} = {}", name_text(name), value(program, ty, v)?));
+        }
+        Some(format!("{{ {} }}", parts.join(", ")))
+    });
+    let counts = history.counts.iter().map(|c| count(program, c));
+    let all: Option<Vec<String>> = receipts.chain(counts).collect();
+    Some(format!("[{}]", all?.join("、")))
+}
+
+fn count(program: &Program, count: &Count) -> Option<String> {
+    let measure = program.measures.get(count.measure.index())?;
+    let of = |unit: UnitId| Type::Number(Dimension::of(unit));
+    let limit = measure.quantity_limits.iter().find(|l| l.word == QuantityWord::Term).map(|l| l.dimension.clone());
+    let term = limit.map_or(of(UnitId::MONTH), Type::Number);
+    let parts = [
+        ("次数", count.times, of(UnitId::TIME)),
+        ("今年次数", count.times_this_year, of(UnitId::TIME)),
+        ("期数", count.periods, term),
+        ("金额", count.amount, of(UnitId::YUAN)),
+    ];
+    let mut text = vec![format!("措施 = {}", name_text(&measure.name))];
+    for (name, n, ty) in parts {
+        if let Some(n) = n {
+            text.push(format!("{name} = {}", value(program, &ty, &Value::Number(n))?));
+        }
+    }
+    Some(format!("{{ {} }}", text.join(", ")))
+}
+
+/// The case as a record for `polc test --table`.
+fn record(program: &Program, name: &str, profile: &Profile, measure: &Measure, due: &str) -> Json {
+    let mut map = Map::new();
+    map.insert("用例".to_owned(), json!(name));
+    map.insert("评估日".to_owned(), json!(profile.date.to_string()));
+    for (input, v) in program.inputs.iter().zip(&profile.inputs).filter(|(_, v)| **v != Value::Unknown) {
+        map.insert(input.name.clone(), plain(program, &input.ty, v));
+    }
+    let bare = |text: &str| text.trim_matches(['「', '」', '"']).to_owned();
+    for (reading, option) in readings(program, profile) {
+        map.insert(format!("口径.{}", bare(&reading)), json!(bare(&option)));
+    }
+    for (figure, v) in figures(program, profile).unwrap_or_default() {
+        map.insert(format!("参数.{}", bare(&figure)), json!(bare(&v)));
+    }
+    let due = due.strip_prefix("= ").unwrap_or(due);
+    map.insert(format!("应得.{}", measure.name), json!(due));
+    Json::Object(map)
+}
+
+fn plain(program: &Program, ty: &Type, v: &Value) -> Json {
+    match (v, ty) {
+        (Value::List(elements), Type::List(entity)) => {
+            let fields = program.entities.get(entity.index()).map_or(&[][..], |e| &e.fields);
+            let one = |element: &Element| {
+                let known = fields.iter().zip(element.fields.iter()).filter(|(_, v)| **v != Value::Unknown);
+                Json::Object(known.map(|(f, v)| (f.name.clone(), plain(program, &f.ty, v))).collect())
+            };
+            Json::Array(elements.iter().map(one).collect())
+        }
+        (Value::Members(bits), _) => {
+            let all = (0..128).filter(|i| bits >> i & 1 == 1);
+            Json::Array(all.map(|i| json!(crate::cli::profile::shown::member(program, ty, i))).collect())
+        }
+        (Value::Date(d), _) => json!(d.to_string()),
+        (Value::Bool(b), _) => json!(b),
+        (Value::Number(n), Type::Ratio) => json!(ratio(*n)),
+        _ => json!(value(program, ty, v).unwrap_or_default().trim_matches(['「', '」', '"']).replace("个月", "月")),
+    }
+}
+
+fn ratio(n: Rational) -> String {
+    let percent = n.checked_mul(Rational::from_integer(100)).filter(|p| p.to_decimal().is_some());
+    percent.map_or_else(|| n.to_string(), |p| format!("{p}%"))
+}
