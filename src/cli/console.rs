@@ -142,13 +142,6 @@ impl Console {
         }
     }
 
-    /// Shows how far a long command is, in the place of what was shown before; only on a terminal.
-    pub fn progress(&mut self, text: &str) {
-        if matches!(self.streams, Streams::Process) && std::io::stderr().is_terminal() {
-            self.err(&format!("\r\u{1b}[K{text}"));
-        }
-    }
-
     /// All of standard input, at most `limit` bytes and one more.
     pub fn input(&mut self, limit: u64) -> std::io::Result<Vec<u8>> {
         match &mut self.streams {

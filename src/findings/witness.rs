@@ -16,7 +16,8 @@ use std::sync::Arc;
 /// A program made ready for replaying.
 pub struct Replay<'p> {
     program: &'p Program,
-    engine: Engine<'p>,
+    /// The interpreter.
+    pub engine: Engine<'p>,
 }
 
 /// A profile that the interpreter confirmed.

@@ -1,6 +1,6 @@
 //! `polc gen-tests` and `polc mutate`: what is generated passes and notices slips, and what survives is said with a case.
 
-use super::literate::{Folder, files, project};
+use super::literate::{Folder, project};
 use serde_json::Value;
 
 const POLICY: &str = "\
@@ -131,20 +131,4 @@ fn a_rule_set_with_failing_tests_is_not_mutated() {
     let (exit, out, err) = folder.polc(&["mutate", "例.pol"]);
     assert_eq!((exit, out.as_str()), (1, ""));
     assert!(err.contains("本来就不通过") && err.contains("一半"), "{err}");
-}
-
-/// A bounded part of what the five notices show: one measure a notice.
-#[test]
-fn the_boundary_cases_of_the_notices_notice_slips() {
-    for (notice, measure) in [("xingtai/xingtai-2024-84", "技能提升补贴"), ("qingyang/qingyang-2023-102", "小微企业创业担保贷款")] {
-        let path = format!("{}/policies/{notice}", project().display());
-        let folder = Folder::new();
-        let cases = std::fs::read_to_string(format!("{path}.boundary.cases.pol")).unwrap();
-        assert!(cases.contains(measure));
-        let boundary = format!("{path}.boundary.cases.pol");
-        let (exit, out, err) =
-            folder.polc(&["mutate", &boundary, "--measure", measure, "--threshold", "85%", "--format", "json"]);
-        assert_eq!(exit, 0, "{out}{err}");
-    }
-    assert_eq!(files("policies", "pol").iter().filter(|p| p.to_string_lossy().ends_with(".boundary.cases.pol")).count(), 5);
 }
