@@ -8,7 +8,9 @@ mod equivalent;
 mod killer;
 mod slips;
 
-use crate::ir::{CmpOp, ExprId, ExprKind, Group, GroupId, Measure, MeasureId, Program, Strategy, Tiered, TieredId, Type};
+use crate::ir::{
+    CmpOp, ExprId, ExprKind, Group, GroupId, Measure, MeasureId, Program, Strategy, Tiered, TieredId, Type,
+};
 use crate::source::Span;
 use crate::value::Value;
 use std::collections::BTreeSet;

@@ -17,8 +17,8 @@ use crate::diag::Diagnostic;
 use crate::diag::catalogue::usage as codes;
 use crate::eval::Engine;
 use crate::ir::{MeasureId, Program};
-use crate::source::SourceMap;
 use crate::mutate::{self, Killer, Meaning};
+use crate::source::SourceMap;
 use crate::trials::{self, Aim, AimKind, Plan, Trial};
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
@@ -101,12 +101,7 @@ fn measures(compiled: &Compiled, args: &Args, console: &mut Console) -> Vec<Meas
 }
 
 /// The measures of files, those with a name if it is given.
-fn named(
-    compiled: &Compiled,
-    paths: &[PathBuf],
-    name: Option<&str>,
-    console: &mut Console,
-) -> Vec<MeasureId> {
+fn named(compiled: &Compiled, paths: &[PathBuf], name: Option<&str>, console: &mut Console) -> Vec<MeasureId> {
     let files: BTreeSet<String> =
         load::files(paths, "pol", console, &mut Vec::new()).iter().map(|p| load::shown(p)).collect();
     let program = &compiled.program;

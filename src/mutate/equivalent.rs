@@ -205,7 +205,9 @@ fn touches(program: &Program, root: ExprId, id: ExprId) -> bool {
 
 /// Whether an expression stands in another inside of an aggregate or a parameter's day, where it is not exchanged.
 fn is_hidden(program: &Program, root: ExprId, id: ExprId) -> bool {
-    let closed = |e: &ExprId| matches!(program.expr(*e).kind, ExprKind::Aggregate { .. } | ExprKind::Param { .. } | ExprKind::Measure(..));
+    let closed = |e: &ExprId| {
+        matches!(program.expr(*e).kind, ExprKind::Aggregate { .. } | ExprKind::Param { .. } | ExprKind::Measure(..))
+    };
     reach_expr(program, root).exprs.iter().any(|e| closed(e) && *e != id && touches(program, *e, id))
 }
 

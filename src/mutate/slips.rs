@@ -7,7 +7,8 @@ use super::{Change, Mutant, Node};
 use crate::eval::reach;
 use crate::eval::reach::measure_values;
 use crate::ir::{
-    Aggregate, BinaryOp, CmpOp, ExprId, ExprKind, Function, GroupId, Measure, MeasureId, Program, Strategy, TieredId, Type,
+    Aggregate, BinaryOp, CmpOp, ExprId, ExprKind, Function, GroupId, Measure, MeasureId, Program, Strategy, TieredId,
+    Type,
 };
 use crate::source::Span;
 use crate::value::{Rational, Value};
@@ -134,7 +135,9 @@ fn expression(program: &Program, id: ExprId, readers: &BTreeSet<MeasureId>, out:
             let next = (option + 1) % count;
             add(Change::Reading(*reading, next), ExprKind::Reading(*reading, next));
         }
-        ExprKind::Binary(BinaryOp::Add, a, b) => add(Change::Operation("-"), ExprKind::Binary(BinaryOp::Subtract, *a, *b)),
+        ExprKind::Binary(BinaryOp::Add, a, b) => {
+            add(Change::Operation("-"), ExprKind::Binary(BinaryOp::Subtract, *a, *b))
+        }
         ExprKind::Binary(BinaryOp::Subtract, a, b) => {
             add(Change::Operation("+"), ExprKind::Binary(BinaryOp::Add, *a, *b));
         }
@@ -278,7 +281,8 @@ fn clauses(program: &Program, id: MeasureId, out: &mut Vec<Mutant>) {
     }
     for (i, part) in measure.quantity_limits.iter().enumerate() {
         add(Change::Removed, part.span, &|m| drop(m.quantity_limits.remove(i)));
-        let flip = |m: &mut Measure| m.quantity_limits.iter_mut().skip(i).take(1).for_each(|l| l.cumulative = !l.cumulative);
+        let flip =
+            |m: &mut Measure| m.quantity_limits.iter_mut().skip(i).take(1).for_each(|l| l.cumulative = !l.cumulative);
         add(Change::Cumulative, part.span, &flip);
     }
     let validity = &measure.validity;
@@ -306,7 +310,12 @@ fn groups(program: &Program, measures: &[MeasureId], out: &mut Vec<Mutant>) {
             let mut node = Box::new(group.clone());
             node.rules.iter_mut().skip(place).take(1).for_each(|r| r.strategy = strategy);
             let readers = group.members.iter().copied().collect();
-            out.push(Mutant { change: Change::Strategy(strategy), span: rule.span, measures: readers, nodes: vec![Node::Group(id, node)] });
+            out.push(Mutant {
+                change: Change::Strategy(strategy),
+                span: rule.span,
+                measures: readers,
+                nodes: vec![Node::Group(id, node)],
+            });
         }
     }
 }

@@ -111,7 +111,8 @@ impl Maker<'_> {
                 self.decision(when, &[(attestation.value, false)]);
             }
         }
-        let pairs = (0..measure.requirements.len()).flat_map(|a| (a + 1..measure.requirements.len()).map(move |b| (a, b)));
+        let pairs =
+            (0..measure.requirements.len()).flat_map(|a| (a + 1..measure.requirements.len()).map(move |b| (a, b)));
         for (a, b) in pairs.take(MOST_PAIRS) {
             let spans = [a, b].iter().filter_map(|i| Some(measure.requirements.get(*i)?.span)).collect();
             self.out.push(Goal { broken: vec![a, b], ..goal(AimKind::BothFail, spans, Vec::new()) });
@@ -129,7 +130,8 @@ impl Maker<'_> {
                 self.atom(cond, given);
                 let value = self.program.definitions.get(id.index()).map(|d| d.value);
                 let tiered = value.and_then(|v| self.program.tiered.get(v.index())).cloned();
-                let first = value.is_some_and(|_| tiered.as_ref().and_then(|t| t.base).is_some_and(|b| !self.seen.contains(&b)));
+                let first = value
+                    .is_some_and(|_| tiered.as_ref().and_then(|t| t.base).is_some_and(|b| !self.seen.contains(&b)));
                 if let Some(tiered) = tiered.filter(|_| first) {
                     let values = tiered.base.into_iter().chain(tiered.tiers.iter().map(|t| t.value));
                     let values: Vec<ExprId> = values.filter(|v| self.program.expr(*v).ty == Type::Bool).collect();
@@ -167,11 +169,13 @@ impl Maker<'_> {
             ExprKind::Contains { set, members, .. } => (set, members),
             _ => return,
         };
-        let (ty, single) = (self.program.expr(of).ty.clone(), matches!(self.program.expr(atom).kind, ExprKind::InSet { .. }));
+        let (ty, single) =
+            (self.program.expr(of).ty.clone(), matches!(self.program.expr(atom).kind, ExprKind::InSet { .. }));
         let ExprKind::Const(Value::Members(bits)) = self.program.expr(set).kind else { return };
         let all: Vec<u32> = (0..128).filter(|i| bits >> i & 1 == 1).collect();
         for member in all.into_iter().take(MOST_MEMBERS as usize) {
-            let value = if single { Value::Member(u8::try_from(member).unwrap_or(0)) } else { Value::Members(1 << member) };
+            let value =
+                if single { Value::Member(u8::try_from(member).unwrap_or(0)) } else { Value::Members(1 << member) };
             let right = extend::constant(self.program, value, ty.clone());
             let kind = ExprKind::Is { left: of, right, negated: false };
             let is = extend::push(self.program, kind, Type::Bool);
@@ -182,7 +186,9 @@ impl Maker<'_> {
 
     fn border(&mut self, border: &Border, spans: &[Span], given: &[(ExprId, bool)]) {
         let [on, below, above, under, over] = extend::beside(self.program, border);
-        for (kind, exact, about) in [(AimKind::Below, below, under), (AimKind::On, on, on), (AimKind::Above, above, over)] {
+        for (kind, exact, about) in
+            [(AimKind::Below, below, under), (AimKind::On, on, on), (AimKind::Above, above, over)]
+        {
             let conds = given.iter().copied().chain([(exact, true)]).collect();
             let rather = given.iter().copied().chain([(about, true)]).collect();
             self.out.push(Goal { rather: Some(rather), ..goal(kind, spans.to_vec(), conds) });
@@ -195,7 +201,8 @@ impl Maker<'_> {
         let read = |site: &Site| match site.measure {
             Some(m) if m == id => true,
             _ => self.program.definitions.iter().enumerate().any(|(i, d)| {
-                d.value == site.tiered && u32::try_from(i).is_ok_and(|i| reached.definitions.contains(&crate::ir::DefinitionId(i)))
+                d.value == site.tiered
+                    && u32::try_from(i).is_ok_and(|i| reached.definitions.contains(&crate::ir::DefinitionId(i)))
             }),
         };
         let sites: Vec<Site> = site::sites(self.program).into_iter().filter(read).collect();
@@ -214,8 +221,11 @@ impl Maker<'_> {
                 self.decision(tier.cond, &given);
             }
         }
-        let whens = measure.standards.iter().filter_map(|s| s.when).chain(measure.entitlements.iter().filter_map(|e| e.when));
-        let whens = whens.chain(measure.outputs.iter().filter_map(|o| o.when)).chain(measure.rounding.iter().filter_map(|r| r.when));
+        let whens =
+            measure.standards.iter().filter_map(|s| s.when).chain(measure.entitlements.iter().filter_map(|e| e.when));
+        let whens = whens
+            .chain(measure.outputs.iter().filter_map(|o| o.when))
+            .chain(measure.rounding.iter().filter_map(|r| r.when));
         whens.collect::<Vec<_>>().into_iter().for_each(|when| self.decision(when, &[]));
     }
 
@@ -245,7 +255,11 @@ impl Maker<'_> {
         }
         for application in &measure.applications {
             let same = |program: &Program, e: ExprId| program.expr(e).ty == program.expr(application.value).ty;
-            let standards = measure.standards.iter().flat_map(|s| [Some((s.value, s.when)), s.upper.map(|u| (u, s.when))]).flatten();
+            let standards = measure
+                .standards
+                .iter()
+                .flat_map(|s| [Some((s.value, s.when)), s.upper.map(|u| (u, s.when))])
+                .flatten();
             let limits = measure.quantity_limits.iter().map(|l| (l.max, l.when));
             for (max, when) in standards.chain(limits).collect::<Vec<_>>() {
                 let right = self.value(max);
@@ -326,8 +340,12 @@ impl Maker<'_> {
         for e in exprs {
             let atom = matches!(
                 self.program.expr(e).kind,
-                ExprKind::Compare(..) | ExprKind::Is { .. } | ExprKind::InSet { .. } | ExprKind::Contains { .. }
-                    | ExprKind::Within { .. } | ExprKind::Elapsed { .. }
+                ExprKind::Compare(..)
+                    | ExprKind::Is { .. }
+                    | ExprKind::InSet { .. }
+                    | ExprKind::Contains { .. }
+                    | ExprKind::Within { .. }
+                    | ExprKind::Elapsed { .. }
             );
             if atom && self.program.expr(e).span.is_some() {
                 self.seen.insert(e);
@@ -337,8 +355,13 @@ impl Maker<'_> {
     }
 
     fn groups(&mut self, id: MeasureId) {
-        let groups: Vec<(Vec<MeasureId>, Option<Span>)> =
-            self.program.groups.iter().filter(|g| g.members.contains(&id)).map(|g| (g.members.clone(), g.span)).collect();
+        let groups: Vec<(Vec<MeasureId>, Option<Span>)> = self
+            .program
+            .groups
+            .iter()
+            .filter(|g| g.members.contains(&id))
+            .map(|g| (g.members.clone(), g.span))
+            .collect();
         for (members, span) in groups {
             for other in members.into_iter().filter(|m| *m != id) {
                 let spans = span.into_iter().collect();

@@ -92,7 +92,8 @@ impl<'p> Bench<'p> {
         }
         self.bases.insert(id, None);
         let granted = self.goals.get(id.index())?.first()?.clone();
-        let profile = self.profile(id, &granted).or_else(|| self.regions(id, &granted).pop().and_then(|p| self.filled(&p, id)));
+        let profile =
+            self.profile(id, &granted).or_else(|| self.regions(id, &granted).pop().and_then(|p| self.filled(&p, id)));
         self.bases.insert(id, profile.clone());
         profile
     }
@@ -183,11 +184,13 @@ impl<'p> Bench<'p> {
         }
         let Some(measure) = self.measure(id) else { return false };
         let broken = goal.broken.iter().filter_map(|i| measure.requirements.get(*i));
-        let mut broken = broken.map(|r| self.is(profile, id, r.cond, r.exclude) && r.when.is_none_or(|w| self.is(profile, id, w, true)));
+        let mut broken = broken
+            .map(|r| self.is(profile, id, r.cond, r.exclude) && r.when.is_none_or(|w| self.is(profile, id, w, true)));
         if !broken.all(|b| b) {
             return false;
         }
-        let granted = |s: Status| matches!(s, Status::Eligible | Status::Compliant | Status::NonCompliant | Status::Met);
+        let granted =
+            |s: Status| matches!(s, Status::Eligible | Status::Compliant | Status::NonCompliant | Status::Met);
         let status = self.outcome(profile, id).map(|o| o.status);
         goal.aim.kind != AimKind::Granted || status.is_some_and(granted)
     }
@@ -195,7 +198,8 @@ impl<'p> Bench<'p> {
     /// Whether a condition has a value, read with the first element of its list.
     pub(super) fn is(&self, profile: &Profile, id: MeasureId, e: ExprId, wanted: bool) -> bool {
         let engine = &self.replay.engine;
-        let mut vars = self.measure(id).and_then(|m| m.per_element.as_ref()).map(|each| each.var).into_iter().collect::<Vec<_>>();
+        let mut vars =
+            self.measure(id).and_then(|m| m.per_element.as_ref()).map(|each| each.var).into_iter().collect::<Vec<_>>();
         vars.extend(crate::eval::reach::free_vars(self.program, e));
         let first = vars.iter().rev().find_map(|var| {
             let entity = self.program.element_entities.get(var.index())?;
@@ -218,13 +222,22 @@ impl<'p> Bench<'p> {
         let less = |n: Rational, whole: bool| if whole { Some(n) } else { n.checked_sub(Rational::ONE) };
         let day = profile.date.add(0, -1)?;
         let none = Count { measure: id, times: None, times_this_year: None, periods: None, amount: None };
-        let zero = Count { times: Some(Rational::ZERO), times_this_year: Some(Rational::ZERO), periods: Some(Rational::ZERO), amount: Some(Rational::ZERO), ..none };
+        let zero = Count {
+            times: Some(Rational::ZERO),
+            times_this_year: Some(Rational::ZERO),
+            periods: Some(Rational::ZERO),
+            amount: Some(Rational::ZERO),
+            ..none
+        };
         let receipt = |keys| Receipt { measure: id, element: None, date: Some(day), amount: None, periods: None, keys };
         let history = match goal.past {
             Past::Open => return None,
             Past::Times(place, whole) => {
                 let n = less(most(measure.frequencies.get(place)?.max?)?, whole).filter(|n| !n.is_negative())?;
-                History { receipts: Vec::new(), counts: vec![Count { times: Some(n), times_this_year: Some(n), ..zero }] }
+                History {
+                    receipts: Vec::new(),
+                    counts: vec![Count { times: Some(n), times_this_year: Some(n), ..zero }],
+                }
             }
             Past::Periods(place, whole) => {
                 let n = less(most(measure.quantity_limits.get(place)?.max)?, whole)?;

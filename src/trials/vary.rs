@@ -57,7 +57,14 @@ pub(super) fn variants(bench: &Bench<'_>, id: MeasureId, base: &Profile) -> Vec<
 }
 
 /// A list with one field of its first element changed, with that element twice, and empty.
-fn lists(program: &Program, values: &Values, reached: &Reach, base: &Profile, place: usize, elements: &[Element]) -> Vec<Profile> {
+fn lists(
+    program: &Program,
+    values: &Values,
+    reached: &Reach,
+    base: &Profile,
+    place: usize,
+    elements: &[Element],
+) -> Vec<Profile> {
     let with = |elements: Vec<Element>| {
         let mut profile = base.clone();
         if let Some(slot) = profile.inputs.get_mut(place) {
@@ -67,7 +74,9 @@ fn lists(program: &Program, values: &Values, reached: &Reach, base: &Profile, pl
     };
     let mut found = vec![with(Vec::new())];
     let Some(first) = elements.first() else { return found };
-    let Some((entity, declared)) = program.entities.iter().enumerate().find(|(_, e)| e.list.index() == place) else { return found };
+    let Some((entity, declared)) = program.entities.iter().enumerate().find(|(_, e)| e.list.index() == place) else {
+        return found;
+    };
     let twin = |fields: &[Value]| -> Element {
         let mut fields = fields.to_vec();
         for key in &declared.identity {
@@ -165,9 +174,12 @@ fn allowed(input: &Input, value: &Value) -> bool {
     };
     let inside = match (&input.domain, value) {
         (Some(Domain::Interval { low, high }), Value::Number(n)) => {
-            low.is_none_or(|(l, closed)| *n > l || closed && *n == l) && high.is_none_or(|(h, closed)| *n < h || closed && *n == h)
+            low.is_none_or(|(l, closed)| *n > l || closed && *n == l)
+                && high.is_none_or(|(h, closed)| *n < h || closed && *n == h)
         }
-        (Some(Domain::Dates { low, high }), Value::Date(d)) => low.is_none_or(|l| l <= *d) && high.is_none_or(|h| *d <= h),
+        (Some(Domain::Dates { low, high }), Value::Date(d)) => {
+            low.is_none_or(|l| l <= *d) && high.is_none_or(|h| *d <= h)
+        }
         (Some(Domain::Values(values)), Value::Members(_)) => !values.is_empty(),
         (Some(Domain::Values(values)), value) => values.contains(value),
         _ => true,
