@@ -6,23 +6,38 @@
 //! beyond the first clause that is open, and it does not explain: `Columns::profile` gives one row to the interpreter.
 
 pub mod columns;
+mod compile;
 mod exact;
+mod facts;
+mod graph;
+mod kernel;
+mod lower;
+mod machine;
 pub mod results;
 mod run;
+mod schema;
+mod tape;
 
 use crate::eval::Engine;
 use crate::eval::profile::Profile;
 use crate::ir::{InputId, MeasureId, Program};
 use columns::Columns;
+use compile::Compiled;
+pub use graph::Uncovered;
 use results::Results;
+use schema::Schema;
+use std::sync::{Arc, Mutex, PoisonError};
 
-/// A program made ready for rows of one shape.
+/// A program made ready for rows.
 #[derive(Debug)]
 pub struct Plan<'p> {
     program: &'p Program,
     engine: Engine<'p>,
     base: Profile,
     measures: Vec<MeasureId>,
+    /// What was compiled last; columns of another shape compile anew.
+    compiled: Mutex<Option<Arc<Compiled>>>,
+    kernels: bool,
 }
 
 /// How the rows of a measure are computed.
@@ -30,8 +45,8 @@ pub struct Plan<'p> {
 pub enum Coverage {
     /// By kernels over columns.
     Kernels,
-    /// Row by row by the interpreter: slower, with the same results.
-    Interpreter,
+    /// Row by row by the interpreter, and why: slower, with the same results.
+    Interpreter(&'static str),
 }
 
 impl<'p> Plan<'p> {
@@ -40,7 +55,12 @@ impl<'p> Plan<'p> {
     pub fn new(program: &'p Program, base: Profile, measures: Option<&[MeasureId]>) -> Plan<'p> {
         let all = (0..program.measures.len()).filter_map(|i| u32::try_from(i).ok().map(MeasureId));
         let measures = all.filter(|id| measures.is_none_or(|some| some.contains(id))).collect();
-        Plan { program, engine: Engine::new(program), base, measures }
+        Plan { program, engine: Engine::new(program), base, measures, compiled: Mutex::new(None), kernels: true }
+    }
+
+    /// The same with every row by the interpreter: what the kernels are compared with.
+    pub fn interpreted(program: &'p Program, base: Profile, measures: Option<&[MeasureId]>) -> Plan<'p> {
+        Plan { kernels: false, ..Plan::new(program, base, measures) }
     }
 
     /// The measures that are computed, in order of the program.
@@ -50,23 +70,43 @@ impl<'p> Plan<'p> {
 
     /// The inputs that the measures can read: no other column is needed.
     pub fn inputs(&self) -> Vec<InputId> {
-        let reached = self.measures.iter().flat_map(|m| crate::eval::reach(self.program, *m).inputs);
         let groups = self.program.groups.iter().filter(|g| g.members.iter().any(|m| self.measures.contains(m)));
-        let members = groups.flat_map(|g| g.members.iter().copied().collect::<Vec<_>>());
-        let through = members.flat_map(|m| crate::eval::reach(self.program, m).inputs);
-        let mut inputs: Vec<InputId> = reached.chain(through).collect();
+        let members = groups.flat_map(|g| g.members.iter().copied());
+        let all = self.measures.iter().copied().chain(members);
+        let mut inputs: Vec<InputId> = all.flat_map(|m| crate::eval::reach(self.program, m).inputs).collect();
         inputs.sort_unstable();
         inputs.dedup();
         inputs
     }
 
-    /// How each measure is computed.
-    pub fn coverage(&self) -> Vec<(MeasureId, Coverage)> {
-        self.measures.iter().map(|m| (*m, Coverage::Interpreter)).collect()
+    /// How each measure is computed for columns like these.
+    pub fn coverage(&self, columns: &Columns) -> Vec<(MeasureId, Coverage)> {
+        let compiled = self.compiled(columns);
+        let coverage = |result: &Result<_, Uncovered>| match result {
+            Ok(_) => Coverage::Kernels,
+            Err(Uncovered(why)) => Coverage::Interpreter(why),
+        };
+        compiled.measures.iter().map(|(m, result)| (*m, coverage(result))).collect()
     }
 
     /// The results of all rows, by so many threads (at least one).
     pub fn run(&self, columns: &Columns, threads: usize) -> Results {
-        run::run(self, columns, threads)
+        run::run(self, &self.compiled(columns), columns, threads)
+    }
+
+    fn compiled(&self, columns: &Columns) -> Arc<Compiled> {
+        let schema = Schema::of(columns);
+        let mut last = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(compiled) = last.as_ref().filter(|c| c.schema.covers(&schema)) {
+            return Arc::clone(compiled);
+        }
+        let asked = if self.kernels { self.measures.as_slice() } else { &[] };
+        let mut compiled = Compiled::new(&self.engine, self.program, &self.base, asked, schema.widened());
+        if !self.kernels {
+            compiled.measures = self.measures.iter().map(|m| (*m, Err(Uncovered("按要求")))).collect();
+        }
+        let compiled = Arc::new(compiled);
+        *last = Some(Arc::clone(&compiled));
+        compiled
     }
 }

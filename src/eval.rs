@@ -19,7 +19,7 @@ mod steps;
 mod tracer;
 
 use crate::ir::{ElementVar, ExprId, MeasureId, Program};
-use crate::value::Element;
+use crate::value::{Element, Value};
 use machine::Machine;
 use outcome::{Alternative, GroupAlternative, GroupOutcome, Outcome, Report};
 use plan::Plan;
@@ -105,6 +105,27 @@ impl<'p> Engine<'p> {
     /// The type of a measure's figure, where it has one.
     pub fn figure_type(&self, measure: MeasureId) -> Option<&crate::ir::Type> {
         self.plan.measures.get(measure.index())?.figure.as_ref()
+    }
+
+    /// What is known of a measure before any profile.
+    pub(crate) fn about(&self, measure: MeasureId) -> Option<&plan::MeasurePlan> {
+        self.plan.measures.get(measure.index())
+    }
+
+    /// What an expression can read.
+    pub(crate) fn reads(&self, expr: ExprId) -> Reach {
+        reach::reach_expr(self.program, expr)
+    }
+
+    /// What a value with tiers can read.
+    pub(crate) fn reads_of_tiered(&self, value: crate::ir::TieredId) -> Reach {
+        reach::reach_tiered(self.program, value)
+    }
+
+    /// The value of the row that fits given keys best, in one version of a parameter.
+    pub(crate) fn row_of(&self, param: crate::ir::ParamId, version: usize, keys: &[Value]) -> Option<&'p Value> {
+        let version = self.program.params.get(param.index())?.versions.get(version)?;
+        expr::row_of(version, keys).map(|row| &row.value)
     }
 
     fn asked(&self, options: &Options) -> Vec<MeasureId> {

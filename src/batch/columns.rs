@@ -26,10 +26,9 @@ pub struct Columns {
 /// One column.
 #[derive(Clone, Debug)]
 pub struct Column {
-    /// The values; where there is none, a harmless one stands.
-    pub data: Data,
-    /// Whether there is a value, a row; absent: in each.
-    pub states: Option<Vec<State>>,
+    pub(super) data: Data,
+    states: Option<Vec<u8>>,
+    range: (i64, i64),
 }
 
 /// Whether a place holds a value.
@@ -95,9 +94,44 @@ impl List {
 }
 
 impl Column {
+    /// A column. `states`: whether there is a value, a row; absent: in each. Where there is none, 0 must stand.
+    pub fn new(data: Data, states: Option<Vec<State>>) -> Column {
+        let states = states.filter(|s| s.iter().any(|s| *s != State::Given));
+        let range = data.range();
+        Column { data, states: states.map(|s| s.into_iter().map(|s| s as u8).collect()), range }
+    }
+
+    /// The values; where there is none, 0 stands.
+    pub fn data(&self) -> &Data {
+        &self.data
+    }
+
+    /// The states, where not all are given.
+    pub(super) fn states(&self) -> Option<&[u8]> {
+        self.states.as_deref()
+    }
+
+    /// The least and the greatest number (day, month); for lists the longest.
+    pub(super) fn range(&self) -> (i64, i64) {
+        self.range
+    }
+
+    /// Whether two places hold the same known value.
+    pub(super) fn same(&self, a: usize, b: usize) -> bool {
+        let (s, t) = (self.state(a), self.state(b));
+        if s != t || s == State::Unknown {
+            return false;
+        }
+        s == State::NotApplicable || self.data.same(a, b)
+    }
+
     /// Whether the value of a row is there.
     pub fn state(&self, row: usize) -> State {
-        self.states.as_ref().map_or(State::Given, |s| s.get(row).copied().unwrap_or(State::Unknown))
+        match self.states.as_ref().map(|s| s.get(row).copied()) {
+            None | Some(Some(0)) => State::Given,
+            Some(Some(3)) => State::NotApplicable,
+            Some(_) => State::Unknown,
+        }
     }
 
     /// The value of a row.
@@ -121,6 +155,34 @@ pub(super) fn month_index(month: YearMonth) -> i64 {
 }
 
 impl Data {
+    /// The least and the greatest number.
+    fn range(&self) -> (i64, i64) {
+        let ends = |values: &mut dyn Iterator<Item = i64>| {
+            values.fold((0, 0), |(low, high): (i64, i64), v| (low.min(v), high.max(v)))
+        };
+        match self {
+            Data::Numbers { values, .. } => ends(&mut values.iter().copied()),
+            Data::Days(values) | Data::Months(values) => ends(&mut values.iter().map(|v| i64::from(*v))),
+            Data::List(list) => {
+                let mut lengths =
+                    list.offsets.iter().zip(list.offsets.iter().skip(1)).map(|(a, b)| i64::from(*b) - i64::from(*a));
+                ends(&mut lengths)
+            }
+            Data::Rationals(_) | Data::Bools(_) | Data::Members(_) | Data::Sets(_) | Data::Coded { .. } => (0, 0),
+        }
+    }
+
+    fn same(&self, a: usize, b: usize) -> bool {
+        match self {
+            Data::Numbers { values, .. } => values.get(a) == values.get(b),
+            Data::Members(values) => values.get(a) == values.get(b),
+            Data::Coded { codes, .. } => codes.get(a) == codes.get(b),
+            Data::Rationals(_) | Data::Bools(_) | Data::Sets(_) | Data::Days(_) | Data::Months(_) | Data::List(_) => {
+                self.value(a) == self.value(b)
+            }
+        }
+    }
+
     fn value(&self, row: usize) -> Option<Value> {
         Some(match self {
             Data::Numbers { denominator, values } => {

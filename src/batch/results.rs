@@ -1,7 +1,7 @@
 //! What a batch answers: a column of statuses, figures and reasons a measure.
 
 use crate::eval::outcome::{ComputeErrorKind, FailureKind, Figure, Outcome, Status};
-use crate::ir::{Bound, ExprId, MeasureId, Type};
+use crate::ir::{Bound, ExprId, InputId, MeasureId, Type};
 use crate::source::Span;
 use crate::value::{Rational, Value};
 use std::sync::Arc;
@@ -135,6 +135,15 @@ pub enum Reason {
         /// Attestations.
         attest: Vec<String>,
     },
+    /// A clause is open; which of what it reads is not given, `Plan::missing` tells.
+    Open {
+        /// The conditions; none for the figure.
+        reads: Vec<ExprId>,
+        /// The attestation that was not given.
+        attest: Option<String>,
+    },
+    /// The list, or an element of it, is open.
+    List(InputId),
     /// A number or date left its range.
     Error(ComputeErrorKind),
 }

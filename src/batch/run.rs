@@ -3,50 +3,194 @@
 
 use super::Plan;
 use super::columns::Columns;
+use super::compile::Compiled;
 use super::exact::Exact;
-use super::results::{Head, MeasurePart, Reason, Results};
-use crate::ir::Type;
+use super::graph::{Domain, Graph, NodeId, YES};
+use super::kernel::Arg;
+use super::lower::{Lowered, SHAPES, STATUSES};
+use super::machine::{Codes, Machine};
+use super::results::{Head, MeasurePart, Numbers, Reason, Results, Series, Shape};
+use crate::eval::outcome::Status;
+use crate::ir::{MeasureId, Type};
 use std::ops::Range;
 use std::sync::Arc;
 
 /// How many rows a part of the results has.
 const PART: usize = 65_536;
+/// How many rows kernels take at once: their buffers stay in the cache.
+const CHUNK: usize = 1_024;
 
 /// A part with how many of its rows kernels left to the interpreter.
 type Part = (Vec<MeasurePart>, usize);
 
-pub(super) fn run(plan: &Plan<'_>, columns: &Columns, threads: usize) -> Results {
-    let heads = heads(plan);
+/// What all threads read.
+struct Job<'r, 'p> {
+    plan: &'r Plan<'p>,
+    compiled: &'r Compiled,
+    columns: &'r Columns,
+    codes: Vec<Codes>,
+    heads: Vec<Head>,
+}
+
+pub(super) fn run(plan: &Plan<'_>, compiled: &Compiled, columns: &Columns, threads: usize) -> Results {
+    let codes = compiled.codes(&plan.engine, &plan.base, columns);
+    let job = Job { plan, compiled, columns, codes, heads: heads(plan, compiled) };
     let count = columns.rows.div_ceil(PART);
     let threads = threads.clamp(1, count.max(1));
     let share = |thread: usize| thread * count / threads..(thread + 1) * count / threads;
-    let work = |parts: Range<usize>| parts.map(|part| one(plan, columns, &heads, part)).collect::<Vec<Part>>();
+    let job_ref = &job;
     let parts: Vec<Part> = if threads == 1 {
-        work(share(0))
+        job.parts(share(0))
     } else {
         std::thread::scope(|scope| {
-            let running: Vec<_> = (0..threads).map(|thread| scope.spawn(move || work(share(thread)))).collect();
+            let running: Vec<_> = (0..threads).map(|t| scope.spawn(move || job_ref.parts(share(t)))).collect();
             running.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
         })
     };
     let interpreted = parts.iter().map(|(_, interpreted)| interpreted).sum();
     let parts = parts.into_iter().map(|(part, _)| part).collect();
-    Results { rows: columns.rows, interpreted, heads, part_rows: PART, parts }
+    Results { rows: columns.rows, interpreted, heads: job.heads, part_rows: PART, parts }
 }
 
-fn heads(plan: &Plan<'_>) -> Vec<Head> {
-    let ty = |m| plan.engine.figure_type(m).cloned().unwrap_or(Type::Error);
-    let head = |m| Head { measure: m, ty: ty(m), denominator: 100, reasons: Arc::from([Reason::None]) };
-    plan.measures.iter().map(|m| head(*m)).collect()
+fn heads(plan: &Plan<'_>, compiled: &Compiled) -> Vec<Head> {
+    let ty = |m: MeasureId| plan.engine.figure_type(m).cloned().unwrap_or(Type::Error);
+    let head = |(m, result): &(MeasureId, Result<Lowered, _>)| match result {
+        Ok(lowered) => Head {
+            measure: *m,
+            ty: ty(*m),
+            denominator: lowered.denominator,
+            reasons: Arc::from(lowered.reasons.as_slice()),
+        },
+        Err(_) => Head { measure: *m, ty: ty(*m), denominator: 100, reasons: Arc::from([Reason::None]) },
+    };
+    compiled.measures.iter().map(head).collect()
 }
 
-fn one(plan: &Plan<'_>, columns: &Columns, heads: &[Head], part: usize) -> Part {
-    let first = part * PART;
-    let rows = PART.min(columns.rows - first);
-    let mut parts = vec![MeasurePart::blank(rows); heads.len()];
-    let mut exact = Exact::new(plan, columns);
-    for at in 0..rows {
-        exact.row(first + at, (at, rows), &plan.measures, heads, &mut parts);
+/// A measure's part while its rows are computed.
+fn begin(graph: &Graph, result: Option<&Lowered>, rows: usize) -> MeasurePart {
+    let Some(lowered) = result else { return MeasurePart::blank(rows) };
+    let numbers = |node: Option<NodeId>| match node {
+        None => Numbers::Absent,
+        Some(node) if graph.node(node).width == super::graph::Width::Wide => Numbers::Wide(Vec::with_capacity(rows)),
+        Some(_) => Numbers::Narrow(Vec::with_capacity(rows)),
+    };
+    let constant = |node: NodeId| graph.constant(node).and_then(|c| usize::try_from(c).ok());
+    MeasurePart {
+        status: series(constant(lowered.status).and_then(|c| STATUSES.get(c).copied()), rows),
+        shape: series(constant(lowered.shape).and_then(|c| SHAPES.get(c).copied()), rows),
+        reason: series(constant(lowered.reason).and_then(|c| u16::try_from(c).ok()), rows),
+        low: numbers(lowered.low),
+        high: numbers(lowered.high),
+        reasons: Vec::new(),
+        others: Vec::new(),
     }
-    (parts, rows)
+}
+
+fn series<T>(constant: Option<T>, rows: usize) -> Series<T> {
+    constant.map_or_else(|| Series::Each(Vec::with_capacity(rows)), Series::Same)
+}
+
+impl Job<'_, '_> {
+    fn parts(&self, parts: Range<usize>) -> Vec<Part> {
+        let mut machine = Machine::new(&self.compiled.graph, &self.compiled.tape, self.columns, &self.codes);
+        let mut exact = Exact::new(self.plan, self.columns);
+        parts.map(|part| self.part(part, &mut machine, &mut exact)).collect()
+    }
+
+    fn part(&self, part: usize, machine: &mut Machine<'_>, exact: &mut Exact<'_, '_>) -> Part {
+        let first = part * PART;
+        let rows = PART.min(self.columns.rows - first);
+        let measures = &self.compiled.measures;
+        let mut parts: Vec<MeasurePart> =
+            measures.iter().map(|(_, r)| begin(&self.compiled.graph, r.as_ref().ok(), rows)).collect();
+        let (covered, others): (Vec<_>, Vec<_>) = measures.iter().partition(|(_, r)| r.is_ok());
+        let covered: Vec<MeasureId> = covered.iter().map(|(m, _)| *m).collect();
+        let others: Vec<MeasureId> = others.iter().map(|(m, _)| *m).collect();
+        let mut left = Vec::new();
+        let mut at = 0;
+        while at < rows && !covered.is_empty() {
+            let count = CHUNK.min(rows - at);
+            machine.run(first + at..first + at + count);
+            for (part, (_, result)) in parts.iter_mut().zip(measures) {
+                if let Ok(lowered) = result {
+                    append(machine, lowered, part, count);
+                }
+            }
+            self.left(machine, at, count, &mut left);
+            at += count;
+        }
+        for at in &left {
+            exact.row(first + at, (*at, rows), &covered, &self.heads, &mut parts);
+        }
+        if !others.is_empty() {
+            (0..rows).for_each(|at| exact.row(first + at, (at, rows), &others, &self.heads, &mut parts));
+        }
+        (parts, left.len())
+    }
+
+    /// The rows of a chunk that kernels leave to the interpreter.
+    fn left(&self, machine: &Machine<'_>, first: usize, rows: usize, left: &mut Vec<usize>) {
+        let before = left.len();
+        for node in &self.compiled.left {
+            let mask = machine.byte(*node);
+            match (self.compiled.graph.domain(*node), mask) {
+                (_, Arg::Same(mask)) if mask == YES => left.extend(first..first + rows),
+                (_, Arg::Same(_)) => {}
+                (Domain::Elements(list), Arg::Each(mask)) => {
+                    if mask.contains(&YES) {
+                        left.extend(machine.rows_of(list, mask).map(|row| first + row));
+                    }
+                }
+                (Domain::Any | Domain::Rows, Arg::Each(mask)) => {
+                    if mask.contains(&YES) {
+                        let yes = mask.iter().enumerate().filter(|(_, m)| **m == YES);
+                        left.extend(yes.map(|(row, _)| first + row));
+                    }
+                }
+            }
+        }
+        if left.len() > before {
+            let mut own = left.split_off(before);
+            own.sort_unstable();
+            own.dedup();
+            left.append(&mut own);
+        }
+    }
+}
+
+/// The results of a chunk behind those before.
+fn append(machine: &Machine<'_>, lowered: &Lowered, part: &mut MeasurePart, rows: usize) {
+    codes(
+        machine.byte(lowered.status),
+        &mut part.status,
+        |c| STATUSES.get(c).copied().unwrap_or(Status::Unknown),
+        rows,
+    );
+    codes(machine.byte(lowered.shape), &mut part.shape, |c| SHAPES.get(c).copied().unwrap_or(Shape::None), rows);
+    codes(machine.byte(lowered.reason), &mut part.reason, |c| u16::try_from(c).unwrap_or(0), rows);
+    numbers(machine, lowered.low, &mut part.low, rows);
+    numbers(machine, lowered.high, &mut part.high, rows);
+}
+
+fn codes<T: Copy>(codes: Arg<'_, u8>, series: &mut Series<T>, meaning: impl Fn(usize) -> T, rows: usize) {
+    let Series::Each(values) = series else { return };
+    match codes {
+        Arg::Same(code) => values.extend(std::iter::repeat_n(meaning(usize::from(code)), rows)),
+        Arg::Each(codes) => values.extend(codes.iter().map(|code| meaning(usize::from(*code)))),
+    }
+}
+
+fn numbers(machine: &Machine<'_>, node: Option<NodeId>, numbers: &mut Numbers, rows: usize) {
+    let Some(node) = node else { return };
+    match numbers {
+        Numbers::Absent => {}
+        Numbers::Narrow(values) => match machine.narrow(node) {
+            Arg::Same(value) => values.extend(std::iter::repeat_n(value, rows)),
+            Arg::Each(each) => values.extend_from_slice(each),
+        },
+        Numbers::Wide(values) => match machine.wide(node) {
+            Arg::Same(value) => values.extend(std::iter::repeat_n(value, rows)),
+            Arg::Each(each) => values.extend_from_slice(each),
+        },
+    }
 }

@@ -11,6 +11,8 @@ mod parameter;
 mod part;
 mod tiers;
 
+pub(super) use parameter::row_of;
+
 use super::machine::Machine;
 use crate::ir::{ExprId, ExprKind};
 use crate::value::Value;

@@ -33,7 +33,7 @@ pub(super) struct DefinitionPlan {
 
 /// A measure.
 #[derive(Clone, Debug, Default)]
-pub(super) struct MeasurePlan {
+pub(crate) struct MeasurePlan {
     /// Measures whose results it reads, itself last, in an order that ends.
     pub order: Vec<MeasureId>,
     /// Its groups, in order.

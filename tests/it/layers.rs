@@ -43,6 +43,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("toml_edit", &["cli"]),
     ("jiff", &["value", "cli"]),
     ("rust_decimal", &["value"]),
+    ("pulp", &["batch"]),
     ("std::fs", &["cli"]),
     ("std::env", &["cli"]),
     ("std::io", &["cli"]),

@@ -9,6 +9,7 @@
 
 mod analysis;
 mod batch_cli;
+mod batch;
 mod cases;
 mod catalogue;
 mod check_forms;

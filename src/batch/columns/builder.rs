@@ -158,7 +158,7 @@ impl Builder {
             Growing::Coded { dictionary, codes, .. } => Data::Coded { dictionary, codes },
             Growing::List(list) => Data::List(list.finish()),
         };
-        Column { data, states: self.absent.then_some(self.states) }
+        Column::new(data, self.absent.then_some(self.states))
     }
 }
 

@@ -40,9 +40,8 @@ impl Machine<'_> {
         if keys.iter().any(|k| matches!(k, Value::Unknown | Value::Unspecified)) {
             return uniform(&version.rows).unwrap_or(Value::Unknown);
         }
-        let found = version.rows.iter().filter_map(|row| Some((fit(row, &keys)?, row)));
-        match found.max_by_key(|(fit, _)| *fit) {
-            Some((_, row)) => self.read(row),
+        match row_of(version, &keys) {
+            Some(row) => self.read(row),
             None => self.touch(Leaf::Param(id)),
         }
     }
@@ -120,6 +119,12 @@ fn version<'p>(param: &'p Param, day: &Value) -> Version<'p> {
 fn uniform(rows: &[ParamRow]) -> Option<Value> {
     let (first, rest) = rows.split_first()?;
     rest.iter().all(|row| row.value == first.value).then(|| first.value.clone())
+}
+
+/// The row that fits known keys best.
+pub(in super::super) fn row_of<'p>(version: &'p ParamVersion, keys: &[Value]) -> Option<&'p ParamRow> {
+    let found = version.rows.iter().filter_map(|row| Some((fit(row, keys)?, row)));
+    found.max_by_key(|(fit, _)| *fit).map(|(_, row)| row)
 }
 
 /// How narrow a row fits its keys: the lengths of its regions; `None` where it does not.

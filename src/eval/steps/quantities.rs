@@ -22,7 +22,7 @@ pub(super) struct Factor {
 
 impl QuantityWord {
     /// The word as it is written.
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             QuantityWord::Term => "期限",
             QuantityWord::People => "人数",

@@ -1,0 +1,262 @@
+//! Batch = interpreter, on drawn rule sets and on the project's policies with drawn rows: nulls, values at thresholds,
+//! extreme magnitudes. `POLC_AGREEMENT_ROWS` asks for more rows than a quick run has.
+
+use super::generate;
+use super::support::compile;
+use polc::batch::columns::{Builder, Columns};
+use polc::batch::results::{Reason, Results};
+use polc::batch::{Coverage, Plan};
+use polc::cli::profile::{assemble, json};
+use polc::eval::outcome::Status;
+use polc::eval::profile::Profile;
+use polc::ir::{InputId, Program, Type};
+use polc::value::{Date, Value};
+
+/// The columns of some profiles that share all but their inputs.
+fn columns(program: &Program, profiles: &[Profile]) -> Columns {
+    let mut columns = Columns::empty(program, profiles.len());
+    for (index, input) in program.inputs.iter().enumerate() {
+        let entity = match &input.ty {
+            Type::List(entity) => program.entities.get(entity.index()),
+            _ => None,
+        };
+        let mut builder = Builder::new(&input.ty, entity);
+        profiles.iter().for_each(|p| builder.push(&p.inputs[index]));
+        columns.set(InputId(index as u32), builder.finish());
+    }
+    columns
+}
+
+/// Each row and measure of both, as lines where they differ.
+fn differences(program: &Program, a: &Results, b: &Results) -> Vec<String> {
+    let mut found = Vec::new();
+    for (x, y) in a.measures().zip(b.measures()) {
+        let name = &program.measures[x.measure().index()].name;
+        for row in 0..a.rows {
+            let same_reason = match (x.reason(row), y.reason(row)) {
+                (Reason::Failed { kind: k, name: n, .. }, Reason::Failed { kind: l, name: m, .. }) => k == l && n == m,
+                (Reason::Failed { .. }, _) | (_, Reason::Failed { .. }) => false,
+                (_, _) => true,
+            };
+            if x.status(row) != y.status(row) || x.figure(row) != y.figure(row) || !same_reason {
+                found.push(format!(
+                    "{name} row {row}: {:?} {:?} {:?} / {:?} {:?} {:?}",
+                    x.status(row),
+                    x.figure(row),
+                    x.reason(row),
+                    y.status(row),
+                    y.figure(row),
+                    y.reason(row)
+                ));
+            }
+        }
+    }
+    found
+}
+
+/// Compares both ways of computing on some rows; how many measures kernels computed.
+fn agree(program: &Program, base: &Profile, columns: &Columns, what: &str) -> (usize, usize, usize) {
+    let plan = Plan::new(program, base.clone(), None);
+    let fast = plan.run(columns, 2);
+    let slow = Plan::interpreted(program, base.clone(), None).run(columns, 2);
+    let found = differences(program, &fast, &slow);
+    assert!(found.is_empty(), "{what}: {} differ\n{}", found.len(), found[..found.len().min(8)].join("\n"));
+    let coverage = plan.coverage(columns);
+    let kernels = coverage.iter().filter(|(_, c)| *c == Coverage::Kernels).count();
+    if std::env::var("POLC_AGREEMENT_SHOW").is_ok() {
+        for (measure, c) in &coverage {
+            if let Coverage::Interpreter(why) = c {
+                println!("{what}: {} {why}", program.measures[measure.index()].name);
+            }
+        }
+        println!("{what}: {} rows left of {}", fast.interpreted, fast.rows);
+    }
+    (kernels, coverage.len(), fast.interpreted)
+}
+
+fn rows() -> usize {
+    std::env::var("POLC_AGREEMENT_ROWS").ok().and_then(|n| n.parse().ok()).unwrap_or(300)
+}
+
+fn today() -> Date {
+    Date::new(2024, 6, 30).unwrap()
+}
+
+/// A profile of a JSON text.
+fn profile(program: &Program, text: &str) -> Profile {
+    let mut faults = Vec::new();
+    let node = json::parse(polc::source::SourceId(0), text, &mut faults);
+    let profile = assemble(program, &[&node], today(), &mut faults);
+    assert!(faults.is_empty(), "{text}: {:?}", faults.iter().map(|f| &f.message).collect::<Vec<_>>());
+    profile
+}
+
+#[test]
+fn drawn_rule_sets_agree() {
+    let (mut kernels, mut all) = (0, 0);
+    for seed in 0..24 {
+        let set = generate::rule_set(seed, 8);
+        let (program, findings) = compile(&set.text);
+        assert!(!findings.contains("E0"), "{findings}");
+        let mut random = generate::Random::new(seed + 1000);
+        let missing = [0, 8, 3][seed as usize % 3];
+        let profiles: Vec<Profile> =
+            (0..rows()).map(|_| profile(&program, &generate::profile(&mut random, &set, missing))).collect();
+        let base = Profile { inputs: vec![Value::Unknown; program.inputs.len()], ..profiles[0].clone() };
+        let (own, of, _) = agree(&program, &base, &columns(&program, &profiles), &format!("seed {seed}"));
+        kernels += own;
+        all += of;
+    }
+    assert!(kernels * 10 >= all * 8, "kernels compute {kernels} of {all} measures");
+    let _ = Status::Eligible;
+}
+
+/// The constants of a program by kind: values around them decide.
+struct Constants {
+    numbers: Vec<polc::value::Rational>,
+    days: Vec<Date>,
+    texts: Vec<Value>,
+}
+
+impl Constants {
+    fn of(program: &Program) -> Constants {
+        let mut found = Constants { numbers: Vec::new(), days: vec![today()], texts: Vec::new() };
+        for expr in &program.exprs {
+            if let polc::ir::ExprKind::Const(value) = &expr.kind {
+                match value {
+                    Value::Number(n) => found.numbers.push(*n),
+                    Value::Date(d) => found.days.push(*d),
+                    Value::Text(_) | Value::Region(_) => found.texts.push(value.clone()),
+                    _ => {}
+                }
+            }
+        }
+        for document in &program.documents {
+            found.days.extend(document.validity.from.iter().chain(&document.validity.to).chain(&document.published));
+        }
+        for region in program.documents.iter().filter(|d| !d.region.is_empty()) {
+            found.texts.push(Value::Region(region.region.iter().map(|part| part.as_str().into()).collect()));
+        }
+        found
+    }
+}
+
+/// A drawn value of an input; one in `missing` is not given, some are 不适用.
+fn draw(
+    program: &Program,
+    constants: &Constants,
+    input: &polc::ir::Input,
+    random: &mut generate::Random,
+    missing: u64,
+) -> Value {
+    use polc::value::Rational;
+    if missing > 0 && random.once_in(missing) {
+        return if random.once_in(4) { Value::NotApplicable } else { Value::Unknown };
+    }
+    let integer = |n: i64| Rational::from_integer(n);
+    match &input.ty {
+        Type::Number(_) | Type::Ratio => {
+            let near = *random.pick(&constants.numbers);
+            let step = if input.whole { integer(1) } else { *random.pick(&[integer(1), Rational::CENT]) };
+            let n = match random.below(12) {
+                0..=4 => near,
+                5 => near.checked_add(step).unwrap(),
+                6 => near.checked_sub(step).unwrap(),
+                7 => integer(0),
+                8 | 9 => integer(random.below(60) as i64),
+                10 => Rational::new(i128::from(random.below(10_000_000)), 100).unwrap(),
+                _ => Rational::new(i128::from(random.below(1_000_000_000_000)), 100).unwrap(),
+            };
+            Value::Number(if input.whole { n.round(integer(1), polc::value::Rounding::Down).unwrap() } else { n })
+        }
+        Type::Bool => Value::Bool(random.once_in(2)),
+        Type::Enum(id) => Value::Member(random.below(program.enums[id.index()].members.len() as u64) as u8),
+        Type::EnumSet(id) => {
+            let count = program.enums[id.index()].members.len() as u64;
+            Value::Members((0..random.below(3)).fold(0, |set, _| set | 1 << random.below(count)))
+        }
+        Type::Date => {
+            let near = *random.pick(&constants.days);
+            let months = random.below(80) as i64 - 60;
+            let days = *random.pick(&[0, 0, -1, 1, 15]);
+            Value::Date(near.add(if random.once_in(4) { 0 } else { months }, days).unwrap())
+        }
+        Type::Month => {
+            Value::Month(random.pick(&constants.days).year_month().plus_months(random.below(60) as i64 - 30).unwrap())
+        }
+        Type::Text if constants.texts.is_empty() || random.once_in(3) => {
+            Value::Text(format!("T{}", random.below(4)).into())
+        }
+        Type::Text | Type::Region | Type::TextSet if constants.texts.is_empty() => Value::Unknown,
+        Type::Text | Type::Region | Type::TextSet => {
+            let same_kind =
+                |v: &&Value| matches!((&input.ty, v), (Type::Text, Value::Text(_)) | (Type::Region, Value::Region(_)));
+            let fitting: Vec<&Value> = constants.texts.iter().filter(same_kind).collect();
+            if fitting.is_empty() { Value::Unknown } else { (*random.pick(&fitting)).clone() }
+        }
+        Type::List(entity) => {
+            let fields = &program.entities[entity.index()].fields;
+            let element = |random: &mut generate::Random| polc::value::Element {
+                fields: fields.iter().map(|f| draw(program, constants, f, random, missing)).collect(),
+            };
+            let count = random.below(4);
+            Value::List((0..count).map(|_| element(random)).collect())
+        }
+        Type::Error => Value::Unknown,
+    }
+}
+
+/// Drawn rows of a program.
+fn drawn(program: &Program, base: &Profile, seed: u64, count: usize, missing: u64) -> Vec<Profile> {
+    let constants = Constants::of(program);
+    let mut random = generate::Random::new(seed);
+    let row = |random: &mut generate::Random| {
+        let inputs = program.inputs.iter().map(|i| draw(program, &constants, i, random, missing)).collect();
+        Profile { inputs, ..base.clone() }
+    };
+    (0..count).map(|_| row(&mut random)).collect()
+}
+
+/// A base profile: parameters without a value get one, readings are the default or drawn.
+fn base(program: &Program, seed: u64) -> Profile {
+    let mut base = Profile::empty(program, today());
+    let mut random = generate::Random::new(seed);
+    for (slot, param) in base.params.iter_mut().zip(&program.params) {
+        if param.versions.is_empty() && matches!(param.ty, Type::Number(_)) {
+            *slot = Some(Value::Number(polc::value::Rational::from_integer(1_900)));
+        }
+    }
+    if seed > 0 {
+        for (choice, reading) in base.readings.iter_mut().zip(&program.readings) {
+            *choice = random.below(reading.options.len() as u64) as usize;
+        }
+    }
+    base
+}
+
+#[test]
+fn the_five_policies_agree() {
+    use polc::cli::console::Console;
+    let (mut kernels, mut all, mut left, mut total) = (0, 0, 0, 0);
+    for city in ["jiaozuo", "luoyang", "qingyang", "xingtai", "zhengzhou"] {
+        let mut console = Console::memory(super::literate::project(), "", today());
+        let path = std::path::PathBuf::from(format!("policies/{city}"));
+        let compiled = polc::cli::load::compile(&[path], &[], &mut console);
+        assert!(!compiled.is_broken());
+        for seed in 0..3 {
+            let base = base(&compiled.program, seed);
+            for missing in [0, 30, 4] {
+                let profiles = drawn(&compiled.program, &base, seed * 7 + missing, rows() / 4, missing);
+                let columns = columns(&compiled.program, &profiles);
+                let what = format!("{city} {seed} {missing}");
+                let (own, of, interpreted) = agree(&compiled.program, &base, &columns, &what);
+                kernels += own;
+                all += of;
+                left += interpreted;
+                total += profiles.len();
+            }
+        }
+    }
+    println!("kernels compute {kernels} of {all} measures; {left} of {total} rows left");
+    assert!(kernels * 10 >= all * 8, "kernels compute {kernels} of {all} measures");
+}
