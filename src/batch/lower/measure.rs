@@ -152,10 +152,9 @@ impl Lower<'_, '_> {
     /// (1) 1: not yet in force, 2: expired; where the day is not known; the code of a refusal for a day that is 不适用.
     fn validity(&mut self, context: &mut Context<'_>) -> Low<(NodeId, NodeId, (NodeId, NodeId))> {
         let validity = &context.measure.validity;
-        let repealed = self.engine.about(context.id).and_then(|p| p.repealed);
         let no = self.graph.byte(NO);
         let none = self.graph.byte(0);
-        if validity.from.is_none() && validity.to.is_none() && repealed.is_none() {
+        if validity.from.is_none() && validity.to.is_none() {
             return Ok((none, no, (no, none)));
         }
         let day = match validity.by {
@@ -177,9 +176,8 @@ impl Lower<'_, '_> {
             let begun = self.begun_on(node, from.days_since_epoch())?;
             out = self.graph.select(begun, none, early)?;
         }
-        let ends = [validity.to.map(|to| to.days_since_epoch() + 1), repealed.map(|d| d.days_since_epoch())];
-        for end in ends.into_iter().flatten() {
-            let over = self.begun_on(node, end)?;
+        if let Some(to) = validity.to {
+            let over = self.begun_on(node, to.days_since_epoch() + 1)?;
             out = self.graph.select(over, late, out)?;
         }
         let given = self.graph.is_given(Some(state));
