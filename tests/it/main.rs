@@ -8,8 +8,8 @@
 )]
 
 mod analysis;
-mod batch_cli;
 mod batch;
+mod batch_cli;
 mod cases;
 mod catalogue;
 mod check_forms;
