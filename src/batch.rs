@@ -13,6 +13,7 @@ mod graph;
 mod kernel;
 mod lower;
 mod machine;
+mod missing;
 pub mod results;
 mod run;
 mod schema;
@@ -38,6 +39,7 @@ pub struct Plan<'p> {
     /// What was compiled last; columns of another shape compile anew.
     compiled: Mutex<Option<Arc<Compiled>>>,
     kernels: bool,
+    names: bool,
 }
 
 /// How the rows of a measure are computed.
@@ -55,12 +57,25 @@ impl<'p> Plan<'p> {
     pub fn new(program: &'p Program, base: Profile, measures: Option<&[MeasureId]>) -> Plan<'p> {
         let all = (0..program.measures.len()).filter_map(|i| u32::try_from(i).ok().map(MeasureId));
         let measures = all.filter(|id| measures.is_none_or(|some| some.contains(id))).collect();
-        Plan { program, engine: Engine::new(program), base, measures, compiled: Mutex::new(None), kernels: true }
+        Plan {
+            program,
+            engine: Engine::new(program),
+            base,
+            measures,
+            compiled: Mutex::new(None),
+            kernels: true,
+            names: false,
+        }
     }
 
     /// The same with every row by the interpreter: what the kernels are compared with.
     pub fn interpreted(program: &'p Program, base: Profile, measures: Option<&[MeasureId]>) -> Plan<'p> {
         Plan { kernels: false, ..Plan::new(program, base, measures) }
+    }
+
+    /// The same with what is not given named in the reasons of open results (`Reason::Missing`), at some cost a row.
+    pub fn with_names(self) -> Plan<'p> {
+        Plan { names: true, ..self }
     }
 
     /// The measures that are computed, in order of the program.

@@ -135,7 +135,7 @@ pub enum Reason {
         /// Attestations.
         attest: Vec<String>,
     },
-    /// A clause is open; which of what it reads is not given, `Plan::missing` tells.
+    /// A clause is open; `Plan::with_names` puts what is not given in its place.
     Open {
         /// The conditions; none for the figure.
         reads: Vec<ExprId>,
@@ -245,7 +245,7 @@ impl MeasurePart {
         self.shape.put(row, rows, shape);
     }
 
-    fn place(&mut self, reason: Reason, head: &Head) -> u16 {
+    pub(super) fn place(&mut self, reason: Reason, head: &Head) -> u16 {
         let known = head.reasons.iter().chain(&self.reasons).position(|r| *r == reason);
         let place = known.unwrap_or_else(|| {
             self.reasons.push(reason);
@@ -289,7 +289,7 @@ fn over(n: Rational, denominator: i128) -> Option<i128> {
 
 impl<T: Copy> Series<T> {
     /// Sets the value of one of `rows` rows.
-    fn put(&mut self, row: usize, rows: usize, value: T) {
+    pub(super) fn put(&mut self, row: usize, rows: usize, value: T) {
         if let Series::Same(same) = self {
             *self = Series::Each(vec![*same; rows]);
         }

@@ -9,6 +9,7 @@ use super::graph::{Domain, Graph, NodeId, YES};
 use super::kernel::Arg;
 use super::lower::{Lowered, SHAPES, STATUSES};
 use super::machine::{Codes, Machine};
+use super::missing::Clauses;
 use super::results::{Head, MeasurePart, Numbers, Reason, Results, Series, Shape};
 use crate::eval::outcome::Status;
 use crate::ir::{MeasureId, Type};
@@ -30,11 +31,15 @@ struct Job<'r, 'p> {
     columns: &'r Columns,
     codes: Vec<Codes>,
     heads: Vec<Head>,
+    /// What open clauses read, a measure; empty where nobody asks for names.
+    clauses: Vec<Clauses>,
 }
 
 pub(super) fn run(plan: &Plan<'_>, compiled: &Compiled, columns: &Columns, threads: usize) -> Results {
     let codes = compiled.codes(&plan.engine, &plan.base, columns);
-    let job = Job { plan, compiled, columns, codes, heads: heads(plan, compiled) };
+    let heads = heads(plan, compiled);
+    let clauses = heads.iter().filter(|_| plan.names).map(|head| Clauses::new(plan, head)).collect();
+    let job = Job { plan, compiled, columns, codes, heads, clauses };
     let count = columns.rows.div_ceil(PART);
     let threads = threads.clamp(1, count.max(1));
     let share = |thread: usize| thread * count / threads..(thread + 1) * count / threads;
@@ -124,6 +129,9 @@ impl Job<'_, '_> {
         }
         if !others.is_empty() {
             (0..rows).for_each(|at| exact.row(first + at, (at, rows), &others, &self.heads, &mut parts));
+        }
+        for ((clauses, head), part) in self.clauses.iter().zip(&self.heads).zip(&mut parts) {
+            clauses.name(self.plan, self.columns, (first, rows), head, part);
         }
         (parts, left.len())
     }

@@ -175,7 +175,7 @@ fn shared(
     let Some(source) = source.filter(|_| !broken) else {
         return Err(if unread { Exit::CouldNotRun } else { Exit::Faults });
     };
-    let plan = Plan::new(program, base.clone(), measures.as_deref());
+    let plan = Plan::new(program, base.clone(), measures.as_deref()).with_names();
     let mut run = Run {
         args,
         program,

@@ -107,7 +107,7 @@ impl<'a> Words<'a> {
 
     fn said(&self, reason: &Reason) -> (String, Vec<String>) {
         match reason {
-            Reason::None => (String::new(), Vec::new()),
+            Reason::None | Reason::Open { .. } | Reason::List(_) => (String::new(), Vec::new()),
             Reason::Failed { kind, name, cond, span } => {
                 let own = cond.and_then(|cond| self.program.expr(cond).span);
                 let condition = own.or(*span).map(|span| one_line(self.sources.text(span)));
