@@ -153,7 +153,8 @@ fn id(program: &Program, name: &str) -> InputId {
 
 fn columns(program: &Program, input: &Input) -> Columns {
     let mut columns = Columns::empty(program, input.wage.len());
-    let numbers = |values: &Vec<i64>, denominator| Column::new(Data::Numbers { denominator, values: values.clone() }, None);
+    let numbers =
+        |values: &Vec<i64>, denominator| Column::new(Data::Numbers { denominator, values: values.clone() }, None);
     columns.set(id(program, "最低工资额"), numbers(&input.wage, 100));
     columns.set(id(program, "留用比例"), numbers(&input.retention, 10_000));
     columns.set(id(program, "见习数"), numbers(&input.interns, 1));
@@ -280,7 +281,10 @@ fn column(program: &Program, input: &polc::ir::Input, rows: usize, random: &mut 
         _ => {
             let text = |i: usize| Value::Text(format!("T{i:07}").into());
             let dictionary = (0..1_000).map(text).collect();
-            return Column::new(Data::Coded { dictionary, codes: (0..rows).map(|_| random.below(1_000) as u32).collect() }, None);
+            return Column::new(
+                Data::Coded { dictionary, codes: (0..rows).map(|_| random.below(1_000) as u32).collect() },
+                None,
+            );
         }
     };
     let absent = (0..rows).map(|_| if random.below(10) == 0 { State::Unknown } else { State::Given }).collect();
