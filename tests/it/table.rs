@@ -176,6 +176,31 @@ fn hostile_csv_ends_in_an_error() {
     let (code, first) = said_of("企业名称,应得.示例补贴\n\"甲厂,待定\n".as_bytes(), "坏.csv");
     let unclosed = "错误[E0520] 表格「坏.csv」读不出来：第 2 行有一个英文双引号没有配对，直到文件末尾";
     assert!(code == 2 && first.starts_with(&joined(unclosed)), "{first}");
+    let wide = format!("{}\n", ",".repeat(20_000));
+    let (code, first) = said_of(wide.as_bytes(), "坏.csv");
+    assert!(code == 2 && first.contains("第1行超过16384格"), "{first}");
+    let (code, first) = said_of(&vec![b'x'; 5 << 20], "坏.csv");
+    let start: String = first.chars().take(60).collect();
+    assert!(code == 2 && start.contains("第1行超过4MB"), "{start}");
     let (code, first) = said_of(b"", "空.csv");
     assert!(code == 2 && first.starts_with("错误[E0520]表格「空.csv」读不出来：里面没有内容"), "{first}");
+}
+
+#[test]
+fn a_parameter_may_stand_in_a_workbook() {
+    let folder = Folder::new();
+    let rules = "参数 最低工资: 元/月 按 地区 表 \"工资.xlsx\"\n输入 地区: 地区\n措施 甲 { 标准 = 最低工资 * 1个月 }\n";
+    folder.write(MAIN, rules.as_bytes());
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, (region, wage)) in [("地区", "值"), ("示例市", "2000"), ("示例市.甲县", "1800.5")].into_iter().enumerate() {
+        sheet.write(row as u32, 0, region).unwrap();
+        match wage.parse::<f64>() {
+            Ok(wage) => sheet.write(row as u32, 1, wage).unwrap(),
+            Err(_) => sheet.write(row as u32, 1, wage).unwrap(),
+        };
+    }
+    folder.write("工资.xlsx", &book.save_to_buffer().unwrap());
+    let (code, out, err) = folder.polc(&["run", MAIN, "--set", "地区=示例市.甲县"]);
+    assert!(code == 0 && out.contains("1800.50元"), "{out}{err}");
 }

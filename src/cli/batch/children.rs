@@ -2,6 +2,7 @@
 //!
 //! In memory stay 16 bytes a row (a hash and a place); a row is read again when its main row comes.
 
+use super::source::MOST_ELEMENTS;
 use crate::cli::table::row::Row;
 use std::fs::File;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -71,7 +72,9 @@ impl Children {
         while let Some((_, at)) = self.index.get(place).copied().filter(|(h, _)| *h == hash) {
             let (own, row) = self.read(at)?;
             if own == key {
-                rows.push(row);
+                if rows.len() <= MOST_ELEMENTS {
+                    rows.push(row);
+                }
                 if let Some(used) = self.used.get_mut(place) {
                     *used = true;
                 }

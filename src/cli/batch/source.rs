@@ -18,6 +18,11 @@ use crate::ir::{InputId, Program, Type};
 use std::collections::HashSet;
 use std::path::PathBuf;
 
+/// A chunk takes about so many bytes at most, whatever its rows are like.
+const CHUNK_SIZE: usize = 128 << 20;
+/// The most elements of a row.
+pub const MOST_ELEMENTS: usize = 200_000;
+
 /// The tables, open.
 #[derive(Debug)]
 pub struct Source {
@@ -206,8 +211,8 @@ impl Source {
 
     /// Fills a chunk with at most so many rows, taking up what it held; false at the end.
     pub fn chunk(&mut self, rows: &mut Vec<Full>, most: usize) -> Result<bool, Fault> {
-        let mut filled = 0;
-        while filled < most {
+        let (mut filled, mut size) = (0, 0);
+        while filled < most && size < CHUNK_SIZE {
             if rows.len() == filled {
                 rows.push(Full::default());
             }
@@ -217,6 +222,8 @@ impl Source {
             }
             self.note_digits(rows, filled);
             self.join(rows, filled)?;
+            let sizes = rows.get(filled).map(|full| full.children.iter().flatten().chain([&full.row]).map(Row::size));
+            size += sizes.map_or(0, |sizes| sizes.sum::<usize>());
             filled += 1;
         }
         rows.truncate(filled);
@@ -237,13 +244,19 @@ impl Source {
     fn join(&mut self, rows: &mut [Full], at: usize) -> Result<(), Fault> {
         let Some(full) = rows.get_mut(at) else { return Ok(()) };
         full.children.clear();
+        let mut too_long = false;
         for (place, second) in self.children.iter_mut().enumerate() {
             let key = full.row.text(second.key);
             let found = if key.is_empty() { Ok(Vec::new()) } else { second.rows.of(key) };
-            full.children.push(found.map_err(|error| fault(&self.table.name, io(&error)))?);
+            let found = found.map_err(|error| fault(&self.table.name, io(&error)))?;
+            too_long |= found.len() > MOST_ELEMENTS;
+            full.children.push(found);
             if place == 0 && !key.is_empty() {
                 self.keys.see(key, full.row.number);
             }
+        }
+        if too_long {
+            full.row.broken = Some(text::TOO_MANY_ELEMENTS.to_owned());
         }
         Ok(())
     }

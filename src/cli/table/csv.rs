@@ -6,11 +6,12 @@
 use super::encoding::{Encoding, Text};
 use super::oddity::{Oddities, Oddity};
 use super::row::{Content, Row};
+use super::workbook::MAX_COLUMNS;
 use super::{Fault, fault};
 use crate::cli::text::table as text;
 
 /// The longest row, in bytes: an unclosed quote must not swallow a file of gigabytes.
-const LONGEST_ROW: usize = 16 << 20;
+const LONGEST_ROW: usize = 4 << 20;
 /// The separators that are tried, the usual one first.
 const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
 
@@ -106,11 +107,17 @@ impl Rows {
                 before: self.before + self.at,
             };
             match splitter.record(row, oddities) {
+                Split::Whole if row.len() > MAX_COLUMNS => {
+                    return Err(fault(&self.name, &text::wide_row(self.number + 1)));
+                }
+                Split::Unclosed => return Err(fault(&self.name, &text::unclosed_quote(self.number + 1))),
+                Split::Whole if splitter.at > LONGEST_ROW => {
+                    return Err(fault(&self.name, &text::long_row(self.number + 1)));
+                }
                 Split::Whole => {
                     self.at += splitter.at;
                     return Ok(true);
                 }
-                Split::Unclosed => return Err(fault(&self.name, &text::unclosed_quote(self.number + 1))),
                 Split::NeedsMore if rest.len() > LONGEST_ROW => {
                     return Err(fault(&self.name, &text::long_row(self.number + 1)));
                 }

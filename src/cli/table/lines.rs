@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 
 /// The longest line, in bytes.
-const LONGEST_LINE: usize = 64 << 20;
+const LONGEST_LINE: usize = 4 << 20;
 /// The most keys of all records together.
 const MOST_KEYS: usize = 16_384;
 
@@ -117,10 +117,12 @@ impl Lines {
             let rest = self.buffer.get(self.at..).unwrap_or("");
             let end = rest.find('\n').map(|end| self.at + end);
             let (start, stop) = match end {
+                _ if end.unwrap_or(self.buffer.len()) - self.at > LONGEST_LINE => {
+                    return Err(fault(&self.name, text::LONG_LINE));
+                }
                 Some(end) => (self.at, end),
                 None if self.ended && rest.is_empty() => return Ok(None),
                 None if self.ended => (self.at, self.buffer.len()),
-                None if rest.len() > LONGEST_LINE => return Err(fault(&self.name, text::LONG_LINE)),
                 None => {
                     self.buffer.drain(..self.at);
                     self.at = 0;

@@ -79,6 +79,11 @@ impl Row {
         self.cells.push(Cell { content, start, end: self.text.len(), place });
     }
 
+    /// About how many bytes it takes in memory.
+    pub fn size(&self) -> usize {
+        self.text.len() + self.cells.len() * size_of::<Cell>()
+    }
+
     /// How many cells there are.
     pub fn len(&self) -> usize {
         self.cells.len()

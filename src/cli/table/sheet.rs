@@ -6,15 +6,19 @@
 use super::head::Table;
 use super::oddity::Oddities;
 use super::row::{Content, Row};
-use super::{Fault, Form, Options, Rows, csv, open};
+use super::{Fault, Form, Options, Rows, csv, fault, open};
 use crate::cli::console::Console;
 use crate::cli::load::{LARGEST, shown};
 use crate::cli::profile::gather::text_of;
 use crate::cli::text::files::too_large;
+use crate::cli::text::table as text;
 use crate::diag::{Diagnostic, catalogue::usage};
 use crate::source::{SourceId, SourceMap, Span};
 use std::collections::VecDeque;
 use std::path::Path;
+
+/// The most cells of a table that is held as a whole.
+const MOST_CELLS: usize = 4_000_000;
 
 /// A cell with its place.
 #[derive(Clone, Debug)]
@@ -73,7 +77,12 @@ pub fn load(
 fn read(table: &mut Table, source: SourceId, diags: &mut Vec<Diagnostic>) -> Result<Sheet, Fault> {
     let mut lines = Vec::new();
     let mut row = Row::new();
+    let mut cells = 0;
     while table.next(&mut row)? {
+        cells += row.len();
+        if cells > MOST_CELLS {
+            return Err(fault(&table.name, text::TOO_MANY_CELLS));
+        }
         let cell = |place: usize| {
             let (content, text) = row.get(place);
             let (start, end) = row.place(place);
@@ -104,13 +113,17 @@ fn drawn(
     let name = shown(path);
     let mut rows = open(path, options, console)?;
     let (mut oddities, mut held, mut drawn, mut line) = (Oddities::default(), VecDeque::new(), String::new(), 1);
-    let mut row = Row::new();
+    let (mut row, mut cells) = (Row::new(), 0);
     while rows.next(&mut row, &mut oddities)? {
         while line < row.number {
             drawn.push('\n');
             line += 1;
         }
         held.push_back(placed(&row, &mut drawn));
+        cells += row.len();
+        if cells > MOST_CELLS {
+            return Err(fault(&name, text::TOO_MANY_CELLS));
+        }
         if drawn.len() as u64 > LARGEST {
             return Err(Box::new(Diagnostic::bare(usage::E0613, too_large(&name))));
         }

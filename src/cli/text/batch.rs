@@ -47,6 +47,8 @@ pub const MAP_FILE: &str = "对照文件应为「列名: 输入」";
 pub const SHARED: &str = "评估日用 --date，参数用 --param，口径用 --reading；不同的行要用不同的值时，把表分开计算";
 /// A number that lost digits.
 pub const DAMAGED_NUMBER: &str = "存成了超过 15 位的数，后面几位已经丢了；从原来的资料里取，列设成文本格式再录入";
+/// A list that is too long.
+pub const TOO_MANY_ELEMENTS: &str = "列表超过 20 万项";
 /// Too wide for a workbook.
 pub const TOO_MANY_COLUMNS: &str = "结果超过 16384 列，工作簿放不下；用 --measure 少算几项，或者写成 .csv";
 /// What failed.

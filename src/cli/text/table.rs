@@ -51,7 +51,7 @@ pub const TOO_MANY_KEYS: &str = "各行的键合起来超过 16384 个";
 /// A line that is no record.
 pub const NO_RECORD: &str = "这一行不是 {…} 记录";
 /// A line without end.
-pub const LONG_LINE: &str = "有一行超过 64 MB";
+pub const LONG_LINE: &str = "有一行超过 4 MB";
 
 /// A key twice in a record.
 pub fn key_twice(key: &str) -> String {
@@ -70,8 +70,16 @@ pub fn unclosed_quote(row: u64) -> String {
 
 /// A row without end.
 pub fn long_row(row: u64) -> String {
-    format!("第 {row} 行超过 16 MB，多半是英文双引号没有配对")
+    format!("第 {row} 行超过 4 MB，多半是英文双引号没有配对")
 }
+
+/// A row with too many cells.
+pub fn wide_row(row: u64) -> String {
+    format!("第 {row} 行超过 16384 格")
+}
+
+/// A table that is read as a whole.
+pub const TOO_MANY_CELLS: &str = "格子超过 400 万个；大的数据用 polc batch";
 
 /// Too large.
 pub fn workbook_too_large(size: u64, limit: u64) -> String {

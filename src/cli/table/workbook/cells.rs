@@ -13,6 +13,9 @@ use crate::cli::text::table as text;
 /// The longest text of a cell, in bytes; a spreadsheet holds 32,767 characters.
 const LONGEST_TEXT: usize = 256 * 1024;
 
+/// The most empty cells before filled ones: a million rows each with a lone cell far to the right only cost time.
+const MOST_GAPS: u64 = 500_000_000;
+
 /// A sheet that is being read.
 #[derive(Debug)]
 pub struct Cells {
@@ -21,6 +24,8 @@ pub struct Cells {
     shared: Shared,
     from_1904: bool,
     last_row: u64,
+    /// Empty cells laid out so far before filled ones.
+    gaps: u64,
     ended: bool,
 }
 
@@ -38,7 +43,7 @@ struct Stored {
 impl Cells {
     /// Reads a sheet's part.
     pub fn new(xml: Xml, styles: Vec<Shown>, shared: Shared, from_1904: bool) -> Cells {
-        Cells { xml, styles, shared, from_1904, last_row: 0, ended: false }
+        Cells { xml, styles, shared, from_1904, last_row: 0, gaps: 0, ended: false }
     }
 
     /// The next row, blank or not; false at the end. The fault is in words.
@@ -105,12 +110,16 @@ impl Cells {
         }
     }
 
-    fn cell(&self, row: &mut Row, cell: &Stored, oddities: &mut Oddities) -> Result<(), String> {
+    fn cell(&mut self, row: &mut Row, cell: &Stored, oddities: &mut Oddities) -> Result<(), String> {
         if cell.column < row.len() {
             return Err(text::DAMAGED_WORKBOOK.to_owned());
         }
         if !cell.has_value && !cell.has_formula {
             return Ok(());
+        }
+        self.gaps += (cell.column - row.len()) as u64;
+        if self.gaps > MOST_GAPS {
+            return Err(text::BOMB.to_owned());
         }
         while row.len() < cell.column {
             row.push(Content::Empty, "");
