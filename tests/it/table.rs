@@ -193,7 +193,8 @@ fn a_parameter_may_stand_in_a_workbook() {
     folder.write(MAIN, rules.as_bytes());
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
-    for (row, (region, wage)) in [("地区", "值"), ("示例市", "2000"), ("示例市.甲县", "1800.5")].into_iter().enumerate() {
+    for (row, (region, wage)) in [("地区", "值"), ("示例市", "2000"), ("示例市.甲县", "1800.5")].into_iter().enumerate()
+    {
         sheet.write(row as u32, 0, region).unwrap();
         match wage.parse::<f64>() {
             Ok(wage) => sheet.write(row as u32, 1, wage).unwrap(),
