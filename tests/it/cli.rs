@@ -77,7 +77,7 @@ fn usage_errors() {
         (&["new"], format!("错误[E0604] 缺少「<名称>」\n {help}\n")),
         (
             &["check", "--format"],
-            "错误[E0604] 「--format <形式>」后面缺少值\n  帮助：可取的值：text、json\n".to_owned(),
+            "错误[E0604] 「--format <形式>」后面缺少值\n  帮助：可取的值：text、json、sarif、github、gitlab、junit、markdown\n".to_owned(),
         ),
     ];
     for (arguments, expected) in cases {

@@ -222,24 +222,21 @@ impl<'a> Collector<'a> {
     /// The figures of the definitions that an item names, and of those that these name.
     fn named_definitions(&self, item: &Item, clauses: &[String], cited: &mut Cited) {
         let mut seen = BTreeSet::new();
-        let mut open: Vec<&DefineDecl> = self.names(&mut |f| visit::item(item, f));
+        let mut open: Vec<&DefineDecl> = Vec::new();
+        visit::item(item, &mut |e| open.extend(self.named(e)));
         while let Some(decl) = open.pop() {
             if decl.citation.is_some() || !seen.insert(decl.name.text.as_str()) {
                 continue;
             }
             self.walk(clauses, true, cited, &mut |walk| walk.tiered(&decl.value, None, &Place::ALONE));
-            open.extend(self.names(&mut |f| visit::tiered(&decl.value, f)));
+            visit::tiered(&decl.value, &mut |e| open.extend(self.named(e)));
         }
     }
 
-    fn names(&self, walk: &mut dyn FnMut(&mut dyn FnMut(&Expr))) -> Vec<&'a DefineDecl> {
-        let mut found = Vec::new();
-        walk(&mut |e| {
-            if let ExprKind::Path(path) = &e.kind {
-                found.extend(path.first().and_then(|n| self.definitions.get(n.text.as_str())).copied());
-            }
-        });
-        found
+    /// The definition that an expression names.
+    fn named(&self, e: &Expr) -> Option<&'a DefineDecl> {
+        let ExprKind::Path(path) = &e.kind else { return None };
+        path.first().and_then(|name| self.definitions.get(name.text.as_str())).copied()
     }
 
     /// Every literal of a declaration, with its comparison where it stands in one.
