@@ -28,7 +28,7 @@ fn help_is_chinese() {
 用法：polc fmt [选项] [路径]…
 
 参数:
-  [路径]...  政策文件或文件夹；- 为标准输入；不写则为当前文件夹
+  [路径]...  政策文件或文件夹；- 为标准输入；不写则为 policies 文件夹，没有则为当前文件夹
 
 选项:
       --check  只检查，不改文件；有需要整理的文件则以 1 退出
@@ -255,4 +255,15 @@ fn completions_and_the_manual_are_derived() {
     for heading in [".SH 名称", ".SH 用法", ".SH 说明", ".SH 命令"] {
         assert!(out.contains(heading), "{heading} in\n{out}");
     }
+}
+
+#[test]
+fn without_a_path_the_policies_folder_is_meant() {
+    let folder = Folder::new();
+    folder.write("policies/一.pol", CLEAN.as_bytes());
+    folder.write("tests/坏.pol", "措施 {".as_bytes());
+    let (code, _, err) = folder.polc(&["check"]);
+    assert_eq!((code, err.as_str()), (0, "1 个文件，没有错误和警告\n"));
+    folder.write("此处.pol", "措施 {".as_bytes());
+    assert_eq!(folder.polc(&["check"]).0, 1, "a file beside the folder: then all of the folder is meant");
 }

@@ -104,3 +104,15 @@ fn the_examples_of_all_cities_run_together() {
     let (out, err) = console.written();
     assert_eq!((exit.code(), out, err), (0, "通过 86，未通过 0，共 86\n", ""));
 }
+
+#[test]
+fn every_example_profile_runs_against_all_cities() {
+    for path in super::literate::files("policies", "yaml").iter().filter(|p| p.to_string_lossy().contains(".profile.")) {
+        let mut console = Console::memory(project(), "", Date::new(2025, 6, 1).unwrap());
+        let line = ["polc", "run", "policies", "--applicable", "--profile", path.to_str().unwrap()];
+        let exit = polc::cli::run(line.map(Into::into).to_vec(), &mut console);
+        let (out, err) = console.written();
+        assert_eq!((exit.code(), err), (0, ""), "{}", path.display());
+        assert_eq!(out.matches("\n■ ").count(), 5, "{}", path.display());
+    }
+}

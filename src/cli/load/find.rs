@@ -9,11 +9,18 @@ use std::path::{Path, PathBuf};
 /// The name of standard input among paths.
 pub const STANDARD_INPUT: &str = "-";
 
-/// The files of the paths as given: a file as itself, a folder as its `.pol` files; without paths the current folder.
-/// A path that does not exist is a finding.
+/// Where a project keeps its policies: without paths these are meant, not what else lies in its folders.
+const POLICIES: &str = "policies";
+
+/// The files of the paths as given: a file as itself, a folder as its `.pol` files; without paths the folder
+/// `policies` of a current folder that holds no such file itself, else the current folder. A path that does not exist
+/// is a finding.
 pub fn files(paths: &[PathBuf], extension: &str, console: &Console, findings: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
     if paths.is_empty() {
-        return folder(Path::new(""), extension, console, findings);
+        let here = names(Path::new(""), console).unwrap_or_default();
+        let beside = here.iter().any(|name| Path::new(name).extension().is_some_and(|e| e == extension));
+        let kept = !beside && is_folder(Path::new(POLICIES), console).unwrap_or(false);
+        return folder(Path::new(if kept { POLICIES } else { "" }), extension, console, findings);
     }
     let mut files: Vec<PathBuf> = Vec::new();
     for path in paths {

@@ -61,7 +61,7 @@ pub const V_LEVEL: &str = "级别";
 /// The value of a path.
 pub const V_PATH: &str = "路径";
 /// Paths of `check`, `fmt`, `test`.
-pub const PATHS: &str = "政策文件或文件夹；- 为标准输入；不写则为当前文件夹";
+pub const PATHS: &str = "政策文件或文件夹；- 为标准输入；不写则为 policies 文件夹，没有则为当前文件夹";
 
 /// `fmt --check`
 pub const FMT_CHECK: &str = "只检查，不改文件；有需要整理的文件则以 1 退出";

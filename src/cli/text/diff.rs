@@ -9,7 +9,7 @@ pub const SIDES: &str = "原、新两边：文件、文件夹或 git 的版本�
 /// The name of a side in usage.
 pub const V_SIDE: &str = "一边";
 /// The paths of a revision.
-pub const PATHS: &str = "版本里的哪些文件，写在 -- 之后；不写则为当前文件夹";
+pub const PATHS: &str = "版本里的哪些文件，写在 -- 之后；不写则为 policies 文件夹，没有则为当前文件夹";
 /// `--date`
 pub const DATE: &str = "示例所用的评估日，如 2025-06-30；不写则为今天";
 /// `--format`

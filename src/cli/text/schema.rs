@@ -1,7 +1,7 @@
 //! The words of `polc schema`.
 
 /// The positional arguments.
-pub const ARGUMENTS: &str = "措施的名称；政策文件或文件夹也可以写在这里，不写则为当前文件夹";
+pub const ARGUMENTS: &str = "措施的名称；政策文件或文件夹也可以写在这里，不写则为 policies 文件夹，没有则为当前文件夹";
 /// The schema's title.
 pub const TITLE: &str = "polc 档案";
 /// 评估日
