@@ -107,7 +107,8 @@ fn the_examples_of_all_cities_run_together() {
 
 #[test]
 fn every_example_profile_runs_against_all_cities() {
-    for path in super::literate::files("policies", "yaml").iter().filter(|p| p.to_string_lossy().contains(".profile.")) {
+    for path in super::literate::files("policies", "yaml").iter().filter(|p| p.to_string_lossy().contains(".profile."))
+    {
         let mut console = Console::memory(project(), "", Date::new(2025, 6, 1).unwrap());
         let line = ["polc", "run", "policies", "--applicable", "--profile", path.to_str().unwrap()];
         let exit = polc::cli::run(line.map(Into::into).to_vec(), &mut console);

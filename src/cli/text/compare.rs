@@ -3,8 +3,7 @@
 /// `compare`
 pub const COMPARE: &str = "并列比较各文件里的同一项措施：条件、标准、限额、有效期、资金";
 /// The names, and the files and folders.
-pub const ARGUMENTS: &str =
-    "措施的名称（名称、第3条/名称 或 文号/第3条/名称，可以写几个），以及政策文件或文件夹；不写文件则为 policies 文件夹，没有则为当前文件夹";
+pub const ARGUMENTS: &str = "措施的名称（名称、第3条/名称 或 文号/第3条/名称，可以写几个），以及政策文件或文件夹；不写文件则为 policies 文件夹，没有则为当前文件夹";
 /// `--format`
 pub const FORMAT: &str = "输出形式：text（缺省）、markdown、html、json";
 /// No name was given.
