@@ -6,6 +6,9 @@
 
 #![allow(clippy::indexing_slicing, reason = "the hand-written program is as plain as can be")]
 
+#[path = "batch/fused.rs"]
+mod fused;
+
 use polc::batch::columns::{Column, Columns, Data, List, State};
 use polc::batch::{Coverage, Plan};
 use polc::cli::console::Console;
@@ -113,7 +116,15 @@ impl pulp::NullaryFnOnce for Wide<'_> {
     }
 }
 
-fn by_hand(input: &Input, threads: usize, wide: bool) -> Vec<Output> {
+/// The ways that do not go through polc.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Baseline,
+    Widest,
+    Fused,
+}
+
+fn by_hand(input: &Input, threads: usize, way: Way) -> Vec<Output> {
     const PART: usize = 65_536;
     let rows = input.wage.len();
     let parts = rows.div_ceil(PART);
@@ -122,10 +133,10 @@ fn by_hand(input: &Input, threads: usize, wide: bool) -> Vec<Output> {
         own.map(|part| {
             let mut out = Output::default();
             let range = part * PART..((part + 1) * PART).min(rows);
-            if wide {
-                pulp::Arch::new().dispatch(Wide(input, range, &mut out));
-            } else {
-                hand(input, range, &mut out);
+            match way {
+                Way::Baseline => hand(input, range, &mut out),
+                Way::Widest => pulp::Arch::new().dispatch(Wide(input, range, &mut out)),
+                Way::Fused => fused::run(input, range, &mut out),
             }
             out
         })
@@ -211,21 +222,28 @@ fn work(rows: usize, threads: usize, runs: usize) {
         f();
         start.elapsed()
     };
-    let mut times = [Vec::new(), Vec::new(), Vec::new()];
+    let mut times = [Vec::new(), Vec::new(), Vec::new(), Vec::new()];
     for round in 0..=runs {
         let one = [
-            time(&mut || drop(black_box(by_hand(&input, threads, false)))),
-            time(&mut || drop(black_box(by_hand(&input, threads, true)))),
+            time(&mut || drop(black_box(by_hand(&input, threads, Way::Baseline)))),
+            time(&mut || drop(black_box(by_hand(&input, threads, Way::Widest)))),
+            time(&mut || drop(black_box(by_hand(&input, threads, Way::Fused)))),
             time(&mut || drop(black_box(plan.run(&columns, threads)))),
         ];
         if round > 0 {
             times.iter_mut().zip(one).for_each(|(all, one)| all.push(one));
         }
     }
-    let [hand, wide, own] = times.map(median);
-    let wrong = different(&plan.run(&columns, threads), &by_hand(&input, threads, false));
+    let [hand, wide, fused, own] = times.map(median);
+    let wrong = different(&plan.run(&columns, threads), &by_hand(&input, threads, Way::Baseline));
     println!("work: {rows} rows, {threads} threads, {runs} runs in turns, median; {wrong} amounts differ");
-    for (what, time) in [("hand-written, baseline", hand), ("hand-written, widest", wide), ("polc batch", own)] {
+    let ways = [
+        ("hand-written, baseline", hand),
+        ("hand-written, widest", wide),
+        ("closures a row", fused),
+        ("polc batch", own),
+    ];
+    for (what, time) in ways {
         let ratio = |of: Duration| of.as_nanos() * 100 / time.as_nanos().max(1);
         println!(
             "  {what:<24} {:>12} rows/s   {:>4} % of baseline, {:>4} % of widest",
@@ -280,7 +298,7 @@ fn column(program: &Program, input: &polc::ir::Input, rows: usize, random: &mut 
         Type::Month => Data::Months((0..rows).map(|_| 2020 * 12 + random.below(48) as i32).collect()),
         _ => {
             let text = |i: usize| Value::Text(format!("T{i:07}").into());
-            let dictionary = (0..1_000).map(text).collect();
+            let dictionary = (0..200_000).map(text).collect();
             return Column::new(
                 Data::Coded { dictionary, codes: (0..rows).map(|_| random.below(1_000) as u32).collect() },
                 None,

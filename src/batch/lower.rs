@@ -8,10 +8,15 @@
 mod aggregate;
 mod amount;
 mod calendar;
+mod caps;
 mod elements;
 mod expr;
 mod measure;
+mod monthly;
 mod parameter;
+mod part;
+mod portion;
+mod target;
 mod tiers;
 pub(super) mod value;
 

@@ -4,13 +4,11 @@ use super::super::graph::{GIVEN, Graph, Low, NO, NodeId, OPEN, REFUSED, UNKNOWN,
 use super::super::results::Reason;
 use super::Lower;
 use super::measure::Reasons;
-use super::value::{Data, Num, Val};
+use super::value::{Num, Val};
 use crate::eval::outcome::FailureKind;
-use crate::ir::{
-    Bound, Cap, CapScope, CmpOp, Measure, MeasureId, QuantityLimit, QuantityWord, RoundingMode, Standard, Type,
-};
+use crate::ir::{Bound, CmpOp, Measure, MeasureId, QuantityLimit, QuantityWord, RoundingMode, Standard};
 use crate::source::Span;
-use crate::units::{Dimension, UnitId};
+use crate::units::Dimension;
 use crate::value::{Rational, Rounding};
 
 /// A figure in progress. Both ends of an exact one are the same number.
@@ -40,7 +38,7 @@ impl Amount {
         Amount { exact: true, low: Some(n), high: Some(n), state: None, why }
     }
 
-    fn same_ends(&self) -> bool {
+    pub(super) fn same_ends(&self) -> bool {
         self.exact && self.low == self.high
     }
 }
@@ -94,66 +92,6 @@ impl Lower<'_, '_> {
             return self.monthly(context, &standard, months, amount);
         }
         Ok(amount)
-    }
-
-    /// 逐月 where no parameter changes from month to month: the standard times the months. Without months nothing is
-    /// read of the standard; beyond the limit of months, and at the calendar's end, the interpreter reports.
-    fn monthly(
-        &mut self,
-        context: &mut Context<'_>,
-        standard: &Amount,
-        months: Option<Amount>,
-        amount: Amount,
-    ) -> Low<Amount> {
-        if context.measure.round_each || self.versions_matter(context) {
-            return Err(Uncovered("逐月而各月的标准不同"));
-        }
-        let months = months.ok_or(Uncovered("逐月没有期限"))?;
-        let n = months.low.ok_or(Uncovered("逐月的期限"))?;
-        let known = self.graph.is_given(months.state);
-        let limit = self.graph.rational(Rational::from_integer(1200));
-        let many = self.graph.relation(CmpOp::Greater, n, limit)?;
-        let many = self.graph.and(many, known)?;
-        self.leave_to_interpreter(many);
-        if let Some(from) = context.measure.monthly_from {
-            let from = self.expr(from)?;
-            if from.data != Data::Nothing {
-                let day = self.first_day(&from.data)?;
-                let far = self.begun_on(day, 2_895_000)?;
-                self.leave_where(far, from.state)?;
-            }
-        }
-        // No month at all: nothing of the standard is read.
-        let zero = self.graph.rational(Rational::ZERO);
-        let none = self.graph.relation(CmpOp::AtMost, n, zero)?;
-        let none = self.graph.and(none, known)?;
-        if self.graph.bytes(none) & bit(YES) != 0 && standard.state.is_some() {
-            let odd = standard.state.ok_or(Uncovered("逐月"))?;
-            let odd = self.graph.map(odd, [NO, YES, YES, YES, YES, 0, 0, 0]);
-            let odd = self.graph.and(odd, none)?;
-            self.leave_to_interpreter(odd);
-        }
-        Ok(amount)
-    }
-
-    /// Whether a parameter that is read by the month has more than one version.
-    fn versions_matter(&self, context: &Context<'_>) -> bool {
-        let mut params = std::collections::BTreeSet::new();
-        for standard in &context.measure.standards {
-            params.extend(self.engine.reads_of_tiered(standard.value).params);
-            params.extend(standard.when.map(|w| self.engine.reads(w).params).unwrap_or_default());
-            if let Some(upper) = standard.upper {
-                params.extend(self.engine.reads_of_tiered(upper).params);
-            }
-        }
-        params.iter().any(|id| {
-            let replaced = self.base.params.get(id.index()).is_some_and(Option::is_some);
-            let open = self.program.params.get(id.index()).is_some_and(|p| match p.versions.as_slice() {
-                [only] => only.from.is_none() && only.to.is_none(),
-                _ => false,
-            });
-            !replaced && !open
-        })
     }
 
     /// A quantity as a factor.
@@ -231,7 +169,7 @@ impl Lower<'_, '_> {
     }
 
     /// A limit's number where its 当 holds and it is there.
-    fn bounded(&mut self, when: NodeId, val: &Val, none: NodeId) -> Low<(NodeId, NodeId, Num)> {
+    pub(super) fn bounded(&mut self, when: NodeId, val: &Val, none: NodeId) -> Low<(NodeId, NodeId, Num)> {
         let zero = self.graph.rational(Rational::ZERO);
         let n = self.number(val)?;
         let max = self.graph.best(n, zero, true)?;
@@ -382,144 +320,9 @@ impl Lower<'_, '_> {
         let cut = found.low.map_or(Ok(cut), |low| self.graph.best(cut, low, true))?;
         Ok(Amount { exact: true, low: Some(cut), high: Some(cut), ..found })
     }
-
-    /// A limit on what is paid: where it stands, where it is open, its number.
-    pub(super) fn most(&mut self, cap: &Cap) -> Low<(NodeId, NodeId, Num)> {
-        let when = self.when(cap.when)?;
-        let (val, none) = self.covered(cap.max)?;
-        self.bounded(when, &val, none)
-    }
-
-    /// An amount cut to a limit.
-    pub(super) fn cut(
-        &mut self,
-        context: &mut Context<'_>,
-        amount: Amount,
-        cap: &Cap,
-        (stands, open, max): (NodeId, NodeId, Num),
-    ) -> Low<Amount> {
-        let Some(high) = amount.high else { return Err(Uncovered("下限的封顶")) };
-        let zero = self.graph.rational(Rational::ZERO);
-        let cut = |l: &mut Self, n: Num| -> Low<Num> {
-            if l.graph.constant(stands) == Some(i128::from(YES)) {
-                return l.graph.best(n, max, false);
-            }
-            let above = l.graph.relation(CmpOp::Greater, n, max)?;
-            let cuts = l.graph.and(above, stands)?;
-            l.graph.choose(cuts, max, n)
-        };
-        let new_high = cut(self, high)?;
-        let low = if amount.same_ends() { Some(new_high) } else { amount.low.map(|n| cut(self, n)).transpose()? };
-        let given = self.graph.is_given(amount.state);
-        // An exact 0 needs no limit to be known.
-        let nothing = self.graph.relation(CmpOp::Equal, high, zero)?;
-        let settled = if amount.exact { nothing } else { self.graph.byte(NO) };
-        let unsettled = self.graph.not(settled);
-        let lost = self.graph.and(open, unsettled)?;
-        let lost = self.graph.and(lost, given)?;
-        let state = self.graph.where_state(lost, UNKNOWN, amount.state)?;
-        let positive = self.graph.not(nothing);
-        let emptied = self.graph.relation(CmpOp::Equal, new_high, zero)?;
-        let emptied = self.graph.and(emptied, positive)?;
-        let emptied = self.graph.and(emptied, given)?;
-        let emptied = self.graph.and(emptied, stands)?;
-        let mut amount = Amount { low, high: Some(new_high), state, ..amount };
-        if self.graph.bytes(emptied) & bit(YES) != 0 {
-            let code = context.reasons.code(failed(FailureKind::Cap, Some("金额"), Some(cap.span)))?;
-            let code = self.graph.byte(code);
-            amount.state = self.graph.where_state(emptied, REFUSED, amount.state)?;
-            amount.why = self.graph.select(emptied, code, amount.why)?;
-        }
-        Ok(amount)
-    }
-
-    /// The limits of the total, of a measure without 逐个 those of its only year too.
-    pub(super) fn cap_total(&mut self, context: &mut Context<'_>, mut amount: Amount) -> Low<Amount> {
-        let measure = context.measure;
-        for cap in &measure.caps {
-            let from = match cap.scope {
-                CapScope::CalendarYear => None,
-                CapScope::YearFrom(from) => Some(from),
-                CapScope::Total | CapScope::Element => continue,
-            };
-            let (stands, open, max) = self.most(cap)?;
-            let mut dated = self.state_of_day()?;
-            if let Some(from) = from {
-                let from = self.expr(from)?;
-                dated = self.graph.stronger(dated, from.state)?;
-            }
-            let high = amount.high.ok_or(Uncovered("下限的封顶"))?;
-            let above = self.graph.relation(CmpOp::Greater, high, max)?;
-            let above = self.graph.and(above, stands)?;
-            let bites = self.graph.or(above, open)?;
-            let known = self.graph.is_given(dated);
-            let undated = self.graph.not(known);
-            let given = self.graph.is_given(amount.state);
-            let lost = self.graph.and(bites, undated)?;
-            let lost = self.graph.and(lost, given)?;
-            amount.state = self.graph.where_state(lost, UNKNOWN, amount.state)?;
-            amount = self.cut(context, amount, cap, (stands, open, max))?;
-        }
-        for cap in measure.caps.iter().filter(|c| c.scope == CapScope::Total) {
-            let most = self.most(cap)?;
-            amount = self.cut(context, amount, cap, most)?;
-        }
-        Ok(amount)
-    }
-
-    fn state_of_day(&mut self) -> Low<Option<NodeId>> {
-        Ok(self.here().day.state)
-    }
-
-    /// (7) Rounding.
-    pub(super) fn rounded(&mut self, context: &Context<'_>, amount: Amount) -> Low<Amount> {
-        let measure = context.measure;
-        let money = self
-            .engine
-            .figure_type(context.id)
-            .is_some_and(|ty| matches!(ty, Type::Number(dimension) if dimension.power(UnitId::YUAN) > 0));
-        let plain = money.then_some((Rational::CENT, Rounding::HalfUp));
-        let Some(rounding) = measure.rounding else { return self.rounded_to(amount, plain) };
-        let own = Some((rounding.step, mode(rounding.mode)));
-        let stands = self.when(rounding.when)?;
-        match self.graph.constant(stands).and_then(|c| u8::try_from(c).ok()) {
-            Some(YES) => return self.rounded_to(amount, own),
-            Some(NO) => return self.rounded_to(amount, plain),
-            _ => {}
-        }
-        let (a, b) = (self.rounded_to(amount.clone(), own)?, self.rounded_to(amount, plain)?);
-        let choose = |l: &mut Self, x: Option<Num>, y: Option<Num>| match (x, y) {
-            (Some(x), Some(y)) => l.graph.choose(stands, x, y).map(Some),
-            _ => Ok(None),
-        };
-        let (low, high) = (choose(self, a.low, b.low)?, choose(self, a.high, b.high)?);
-        let open = self.graph.equals(stands, OPEN);
-        let given = self.graph.is_given(a.state);
-        let open = self.graph.and(open, given)?;
-        let state = self.graph.where_state(open, UNKNOWN, a.state)?;
-        Ok(Amount { low, high, state, ..a })
-    }
-
-    fn rounded_to(&mut self, amount: Amount, how: Option<(Rational, Rounding)>) -> Low<Amount> {
-        let Some((step, mode)) = how else { return Ok(amount) };
-        if amount.exact {
-            let n = amount.low.ok_or(Uncovered("没有数"))?;
-            let n = self.graph.rounded(n, step, mode)?;
-            return Ok(Amount { low: Some(n), high: Some(n), ..amount });
-        }
-        let low = amount.low.map(|n| self.graph.rounded(n, step, Rounding::Up)).transpose()?;
-        let high = amount.high.map(|n| self.graph.rounded(n, step, Rounding::Down)).transpose()?;
-        let (Some(up), Some(down), Some(first)) = (low, high, amount.low) else {
-            return Ok(Amount { low, high, ..amount });
-        };
-        let crossed = self.graph.relation(CmpOp::Greater, up, down)?;
-        let both = self.graph.rounded(first, step, Rounding::Down)?;
-        let (low, high) = (self.graph.choose(crossed, both, up)?, self.graph.choose(crossed, both, down)?);
-        Ok(Amount { low: Some(low), high: Some(high), ..amount })
-    }
 }
 
-fn mode(mode: RoundingMode) -> Rounding {
+pub(super) fn mode(mode: RoundingMode) -> Rounding {
     match mode {
         RoundingMode::HalfUp => Rounding::HalfUp,
         RoundingMode::HalfEven => Rounding::HalfEven,

@@ -6,9 +6,7 @@ use super::amount::{Amount, Context, failed};
 use super::value::{Data, Num, Val};
 use super::{Lower, Place};
 use crate::eval::outcome::{FailureKind, Status};
-use crate::ir::{
-    Application, ApplicationOf, CmpOp, ExprId, ExprKind, Measure, MeasureId, MeasureKind, MeasurePart, QuantityWord,
-};
+use crate::ir::{Application, ApplicationOf, CmpOp, MeasureId, MeasureKind};
 use crate::value::Rational;
 
 /// The statuses by code.
@@ -30,11 +28,11 @@ pub(in super::super) const STATUSES: [Status; 11] = [
 pub(in super::super) const SHAPES: [Shape; 6] =
     [Shape::None, Shape::Exact, Shape::AtMost, Shape::AtLeast, Shape::Range, Shape::Unspecified];
 
-fn code(status: Status) -> u8 {
+pub(super) fn code(status: Status) -> u8 {
     STATUSES.iter().position(|s| *s == status).and_then(|i| u8::try_from(i).ok()).unwrap_or(2)
 }
 
-fn shape_code(shape: Shape) -> u8 {
+pub(super) fn shape_code(shape: Shape) -> u8 {
     SHAPES.iter().position(|s| *s == shape).and_then(|i| u8::try_from(i).ok()).unwrap_or(0)
 }
 
@@ -117,7 +115,7 @@ impl Lower<'_, '_> {
         found
     }
 
-    fn today(&mut self) -> NodeId {
+    pub(super) fn today(&mut self) -> NodeId {
         let days = self.base.date.days_since_epoch();
         self.graph.number(i128::from(days))
     }
@@ -289,174 +287,6 @@ impl Lower<'_, '_> {
         self.finish(context, verdict, amount)
     }
 
-    /// What a portion failed or left open becomes the measure's.
-    pub(super) fn take(&mut self, verdict: &mut Verdict, portion: &Portion) -> Low<()> {
-        verdict.why = self.graph.select(verdict.failed, verdict.why, portion.why)?;
-        verdict.open = self.graph.select(verdict.unknown, verdict.open, portion.open)?;
-        verdict.failed = self.graph.or(verdict.failed, portion.failed)?;
-        verdict.unknown = self.graph.or(verdict.unknown, portion.unknown)?;
-        Ok(())
-    }
-
-    /// One portion in the present place, of which the requirements are judged.
-    pub(super) fn portion(&mut self, context: &mut Context<'_>, checks: Checks) -> Low<Portion> {
-        let mut failed = self.graph.equals(checks.truth, NO);
-        let mut unknown = self.graph.equals(checks.truth, OPEN);
-        let (mut why, mut open) = (checks.why, checks.open);
-        let amount = self.source(context)?;
-        let amount = match amount {
-            Some(amount) => Some(self.of_portion(context, amount)?),
-            None => None,
-        };
-        if let Some(amount) = &amount
-            && let Some(state) = amount.state
-        {
-            let refused = self.graph.equals(state, REFUSED);
-            why = self.graph.select(failed, why, amount.why)?;
-            failed = self.graph.or(failed, refused)?;
-            let figure = self.open_figure(context)?;
-            let absent = self.graph.equals(state, UNKNOWN);
-            let first = self.graph.select(unknown, open, figure)?;
-            open = self.graph.select(absent, first, open)?;
-            unknown = self.graph.or(unknown, absent)?;
-        }
-        let (refused, code, maybe) = self.history(context)?;
-        why = self.graph.select(failed, why, code)?;
-        failed = self.graph.or(failed, refused)?;
-        unknown = self.graph.or(unknown, maybe)?;
-        Ok(Portion { failed, unknown, why, open, amount })
-    }
-
-    fn open_figure(&mut self, context: &mut Context<'_>) -> Low<NodeId> {
-        let code = context.reasons.code(Reason::Open { reads: Vec::new(), attest: None })?;
-        Ok(self.graph.byte(code))
-    }
-
-    fn of_portion(&mut self, context: &mut Context<'_>, amount: Amount) -> Low<Amount> {
-        let measure = context.measure;
-        if measure.assessed.as_ref().is_some_and(|a| a.per_element) {
-            return Err(Uncovered("按元素的核定"));
-        }
-        let mut amount = amount;
-        for cap in measure.caps.iter().filter(|c| c.scope == crate::ir::CapScope::Element) {
-            let most = self.most(cap)?;
-            amount = self.cut(context, amount, cap, most)?;
-        }
-        if measure.round_each && measure.monthly_from.is_none() {
-            amount = self.rounded(context, amount)?;
-        }
-        Ok(amount)
-    }
-
-    /// Where a portion's figure comes from; none where it has none.
-    fn source(&mut self, context: &mut Context<'_>) -> Low<Option<Amount>> {
-        let measure = context.measure;
-        if !measure.standards.is_empty() {
-            return self.multiplied(context).map(Some);
-        }
-        if let Some(conclusion) = &measure.conclusion {
-            let own = self.engine.about(context.id).is_some_and(|p| p.conclusion_of_element);
-            if conclusion.term || own {
-                return self.concluded(context).map(Some);
-            }
-            return Ok(None);
-        }
-        if let Some(quantity) = measure.quantities.first() {
-            let val = self.tiered(quantity.value)?;
-            let name = (quantity.word.name(), quantity.span);
-            return self.quantity(context, &quantity.dimension, &val, name).map(Some);
-        }
-        if measure.assessed.is_some() || !measure.caps.is_empty() {
-            return Err(Uncovered("只有核定或限额"));
-        }
-        self.only_limit(context)
-    }
-
-    /// 期限 as the result.
-    fn concluded(&mut self, context: &mut Context<'_>) -> Low<Amount> {
-        let conclusion = context.measure.conclusion.as_ref().ok_or(Uncovered("结论"))?;
-        let (val, _) = self.covered(conclusion.value)?;
-        let (crate::ir::Type::Number(dimension), true) = (
-            self.program.tiered.get(conclusion.value.index()).map_or(crate::ir::Type::Error, |t| t.ty.clone()),
-            conclusion.term,
-        ) else {
-            return Err(Uncovered("按元素的结论"));
-        };
-        self.quantity(context, &dimension, &val, ("期限", Some(conclusion.span)))
-    }
-
-    /// Only `期限 <= e`: a ceiling of the duration.
-    fn only_limit(&mut self, context: &mut Context<'_>) -> Low<Option<Amount>> {
-        let measure = context.measure;
-        let limits: Vec<_> = measure.quantity_limits.iter().filter(|l| l.word == QuantityWord::Term).collect();
-        let mut amount: Option<Amount> = None;
-        for limit in limits {
-            let (stands, open, max) = self.limit(context, limit)?;
-            let yes = self.graph.constant(stands) == Some(i128::from(YES));
-            let never = self.graph.bytes(stands) & bit(YES) == 0 && self.graph.bytes(open) & bit(YES) == 0;
-            if never {
-                continue;
-            }
-            if !yes {
-                return Err(Uncovered("期限的限额随行而变"));
-            }
-            let high = match &amount {
-                Some(Amount { high: Some(before), .. }) => self.graph.best(*before, max, false)?,
-                _ => max,
-            };
-            let why = self.graph.byte(0);
-            amount = Some(Amount { exact: false, low: None, high: Some(high), state: None, why });
-        }
-        Ok(amount)
-    }
-
-    /// (9) without any history: this application counts once. Where it is refused, why, where it is open.
-    fn history(&mut self, context: &mut Context<'_>) -> Low<(NodeId, NodeId, NodeId)> {
-        let measure = context.measure;
-        let no = self.graph.byte(NO);
-        let (mut refused, mut why, mut open) = (no, self.graph.byte(0), no);
-        if !measure.frequencies.is_empty() || !measure.uniques.is_empty() {
-            if measure.per_element.is_some() && context.repeated.is_none() {
-                return Err(Uncovered("按受益人计次的元素"));
-            }
-            if let Some(repeated) = context.repeated {
-                self.leave_to_interpreter(repeated);
-            }
-        }
-        for unique in &measure.uniques {
-            let when = self.when(unique.when)?;
-            let maybe = self.graph.equals(when, OPEN);
-            open = self.graph.or(open, maybe)?;
-        }
-        for frequency in &measure.frequencies {
-            let when = self.when(frequency.when)?;
-            let maybe = self.graph.equals(when, OPEN);
-            open = self.graph.or(open, maybe)?;
-            let Some(max) = frequency.max else { continue };
-            let (val, none) = self.covered(max)?;
-            let n = self.number(&val)?;
-            let one = self.graph.rational(Rational::ONE);
-            let above = self.graph.relation(CmpOp::Greater, one, n)?;
-            let state = self.graph.state(&val);
-            let yes = self.graph.equals(when, YES);
-            let there = self.graph.not(none);
-            let yes = self.graph.and(yes, there)?;
-            let given = self.graph.is_given(Some(state));
-            let stands = self.graph.and(yes, given)?;
-            let fails = self.graph.and(above, stands)?;
-            let absent = self.graph.map(state, [NO, YES, YES, NO, NO, 0, 0, 0]);
-            let absent = self.graph.and(absent, yes)?;
-            open = self.graph.or(open, absent)?;
-            if self.graph.bytes(fails) & bit(YES) != 0 {
-                let code = context.reasons.code(failed(FailureKind::Frequency, Some("次数"), Some(frequency.span)))?;
-                let code = self.graph.byte(code);
-                why = self.graph.select(refused, why, code)?;
-                refused = self.graph.or(refused, fails)?;
-            }
-        }
-        Ok((refused, why, open))
-    }
-
     /// 结论: a number as the figure.
     fn conclude(&mut self, context: &mut Context<'_>, verdict: &mut Verdict) -> Low<Figure> {
         let none = self.graph.byte(0);
@@ -621,205 +451,6 @@ impl Lower<'_, '_> {
             l.graph.multiply(n.numerator, factor).map(Some)
         };
         Ok((over(self, low)?, over(self, high)?, scale))
-    }
-
-    /// A part of another measure's result (S69–S71).
-    pub(super) fn part(&mut self, id: MeasureId, part: &MeasurePart) -> Low<Val> {
-        match part {
-            MeasurePart::Standard | MeasurePart::Base | MeasurePart::Output(_) => self.elsewhere(id, part),
-            MeasurePart::Amount => self.amount_of(id),
-            MeasurePart::Eligible => {
-                let found = self.result(id)?;
-                let truth = self.graph.map(found.status, [YES, NO, OPEN, NO, NO, OPEN, YES, NO]);
-                // Targets: 完成 alone is yes.
-                if self.graph.bytes(found.status) >> 8 != 0 {
-                    return Err(Uncovered("引用目标"));
-                }
-                Ok(Val::given(Data::Truth(truth)))
-            }
-        }
-    }
-
-    fn amount_of(&mut self, id: MeasureId) -> Low<Val> {
-        let found = self.result(id)?;
-        if self.graph.bytes(found.status) >> 8 != 0 {
-            return Err(Uncovered("引用目标"));
-        }
-        let exact = self.graph.equals(found.shape, shape_code(Shape::Exact));
-        let unspecified = self.graph.equals(found.shape, shape_code(Shape::Unspecified));
-        let kept = self.graph.map(found.status, [YES, NO, NO, NO, NO, NO, YES, NO]);
-        let open = self.graph.map(found.status, [NO, NO, YES, NO, NO, YES, NO, NO]);
-        let zero = self.graph.number(0);
-        let low = found.low.unwrap_or(zero);
-        let numerator = self.graph.select(kept, low, zero)?;
-        let (there, unknown) = (self.graph.byte(GIVEN), self.graph.byte(UNKNOWN));
-        let left = self.graph.byte(UNSPECIFIED);
-        let figure = self.graph.select(unspecified, left, unknown)?;
-        let figure = self.graph.select(exact, there, figure)?;
-        let state = self.graph.select(kept, figure, there)?;
-        let state = self.graph.select(open, unknown, state)?;
-        let n = Num { numerator, divisor: None, scale: found.denominator };
-        Ok(Val { data: Data::Number(n), state: self.graph.tidy(Some(state)) })
-    }
-
-    /// Computes in the place of another measure: on its 基准日.
-    fn elsewhere(&mut self, id: MeasureId, part: &MeasurePart) -> Low<Val> {
-        let measure = self.program.measures.get(id.index()).ok_or(Uncovered("没有措施"))?;
-        let bound = self.here().bound;
-        let root = Place { day: Val::given(Data::Day(self.today())), bound: bound.clone() };
-        let outer = self.enter(root);
-        let found = self.of_other(measure, part, bound);
-        self.go_back(outer);
-        found
-    }
-
-    fn of_other(
-        &mut self,
-        measure: &Measure,
-        part: &MeasurePart,
-        bound: Vec<(crate::ir::ElementVar, crate::ir::InputId)>,
-    ) -> Low<Val> {
-        let day = match measure.base_day {
-            Some(day) => self.expr(day)?,
-            None => self.here().day,
-        };
-        let outer = self.enter(Place { day, bound });
-        let found = self.read_of(measure, part);
-        self.go_back(outer);
-        found
-    }
-
-    fn read_of(&mut self, measure: &Measure, part: &MeasurePart) -> Low<Val> {
-        match part {
-            MeasurePart::Standard => {
-                let exact = measure.standards.iter().find(|s| s.bound == crate::ir::Bound::Exact);
-                let exact = exact.or(measure.standards.first()).map(|s| s.value);
-                match exact.or(measure.conclusion.as_ref().map(|c| c.value)) {
-                    Some(value) => self.tiered(value),
-                    None => self.constant(&crate::value::Value::NotApplicable),
-                }
-            }
-            MeasurePart::Base => {
-                let value = measure.standards.first().and_then(|s| self.program.tiered.get(s.value.index())?.base);
-                match value {
-                    Some(base) => self.expr(base),
-                    None => self.constant(&crate::value::Value::NotApplicable),
-                }
-            }
-            MeasurePart::Output(index) => {
-                let output = measure.outputs.get(*index).ok_or(Uncovered("没有另示"))?;
-                let when = self.when(output.when)?;
-                let val = self.tiered(output.value)?;
-                let no = self.graph.equals(when, NO);
-                let none = super::value::not_applicable(&mut self.graph);
-                let val = self.graph.choose_val(no, &none, &val)?;
-                let open = self.graph.equals(when, OPEN);
-                let none = super::value::unknown(&mut self.graph);
-                self.graph.choose_val(open, &none, &val)
-            }
-            MeasurePart::Amount | MeasurePart::Eligible => Err(Uncovered("结果")),
-        }
-    }
-
-    /// 目标 (S74–S78).
-    fn target(&mut self, context: &mut Context<'_>) -> Low<Lowered> {
-        let measure = context.measure;
-        let due = match measure.target.as_ref().and_then(|t| t.due) {
-            Some(due) => Some(self.expr(due)?),
-            None => None,
-        };
-        let checks = self.requirements(context, false)?;
-        let (mut met, mut why, mut open) = (checks.truth, checks.why, checks.open);
-        let tests = measure.target.as_ref().map(|t| t.tests.as_slice()).unwrap_or_default();
-        for test in tests {
-            let held = self.cond(test.cond)?;
-            let name = Some(measure.name.clone());
-            let (kind, cond, span) = (FailureKind::Requirement, Some(test.cond), Some(test.span));
-            let failure = context.reasons.code(Reason::Failed { kind, name, cond, span })?;
-            let unknown = context.reasons.code(Reason::Open { reads: vec![test.cond], attest: None })?;
-            let no = self.graph.equals(held, NO);
-            let before = self.graph.equals(met, NO);
-            let (failure, unknown) = (self.graph.byte(failure), self.graph.byte(unknown));
-            let first = self.graph.select(before, why, failure)?;
-            why = self.graph.select(no, first, why)?;
-            let was_open = self.graph.equals(met, OPEN);
-            let maybe = self.graph.equals(held, OPEN);
-            let first = self.graph.select(was_open, open, unknown)?;
-            open = self.graph.select(maybe, first, open)?;
-            met = self.graph.and(met, held)?;
-        }
-        let growing = self.growing(measure)?;
-        let early = self.early(due)?;
-        let status = self.judged(met, early, growing)?;
-        let none = self.graph.byte(0);
-        let fails = self.pick_status(status, &[Status::NotMet, Status::Pending]);
-        let unknown = self.pick_status(status, &[Status::Unknown]);
-        let reason = self.graph.select(fails, why, none)?;
-        let reason = self.graph.select(unknown, open, reason)?;
-        Ok(Lowered { status, reason, shape: none, low: None, high: None, denominator: 1, reasons: Vec::new() })
-    }
-
-    fn pick_status(&mut self, status: NodeId, wanted: &[Status]) -> NodeId {
-        let table = STATUSES.iter().map(|s| if wanted.contains(s) { YES } else { NO });
-        let table = table.chain(std::iter::repeat_n(NO, 256 - STATUSES.len())).collect();
-        self.graph.pick_byte(status, table)
-    }
-
-    /// Yes before the due day, no from it on.
-    fn early(&mut self, due: Option<Val>) -> Low<NodeId> {
-        let Some(due) = due else { return Ok(self.graph.byte(NO)) };
-        let day = match due.data {
-            Data::Day(day) => day,
-            _ => return Err(Uncovered("截至不是日期")),
-        };
-        let today = self.today();
-        let early = self.graph.compare(CmpOp::Less, today, day)?;
-        let state = due.state.map(|s| self.graph.map(s, [GIVEN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, 0, 0, 0]));
-        self.graph.decide(early, state)
-    }
-
-    /// Whether what is asked can only become true as counts grow.
-    fn growing(&mut self, measure: &Measure) -> Low<bool> {
-        let grows = |op: CmpOp| matches!(op, CmpOp::AtLeast | CmpOp::Greater);
-        let tests = measure.target.as_ref().map(|t| t.tests.as_slice()).unwrap_or_default();
-        let mut growing = tests.iter().all(|t| grows(t.op));
-        for requirement in &measure.requirements {
-            let when = self.when(requirement.when)?;
-            let grows = !requirement.exclude && self.only_grows(requirement.cond);
-            match self.graph.constant(when) {
-                Some(0) => {}
-                Some(_) => growing &= grows,
-                None if grows => {}
-                None => return Err(Uncovered("目标的条件随行而变")),
-            }
-        }
-        Ok(growing)
-    }
-
-    fn only_grows(&self, cond: ExprId) -> bool {
-        match &self.program.expr(cond).kind {
-            ExprKind::Compare(op, ..) => matches!(op, CmpOp::AtLeast | CmpOp::Greater),
-            ExprKind::And(parts) => parts.iter().all(|p| self.only_grows(*p)),
-            ExprKind::Aggregate { kind: crate::ir::Aggregate::All, body: Some(body), filter: None, .. } => {
-                self.only_grows(*body)
-            }
-            _ => false,
-        }
-    }
-
-    fn judged(&mut self, met: NodeId, early: NodeId, growing: bool) -> Low<NodeId> {
-        let [full, not, unknown, pending] =
-            [Status::Met, Status::NotMet, Status::Unknown, Status::Pending].map(|s| self.graph.byte(code(s)));
-        let yes = self.graph.equals(met, YES);
-        let no = self.graph.equals(met, NO);
-        let late = self.graph.select(yes, full, unknown)?;
-        let late = self.graph.select(no, not, late)?;
-        let before = if growing { self.graph.select(yes, full, pending)? } else { pending };
-        let undated = if growing { self.graph.select(yes, full, unknown)? } else { unknown };
-        let is_early = self.graph.equals(early, YES);
-        let maybe = self.graph.equals(early, OPEN);
-        let status = self.graph.select(is_early, before, late)?;
-        self.graph.select(maybe, undated, status)
     }
 }
 
