@@ -14,7 +14,7 @@ use super::text::args as text;
 use super::text::files;
 use super::text::gen_tests as say;
 use crate::diag::Diagnostic;
-use crate::diag::catalogue::usage as codes;
+use crate::diag::catalogue::{data, usage as codes};
 use crate::eval::Engine;
 use crate::ir::{MeasureId, Program};
 use crate::mutate::{self, Killer, Meaning};
@@ -67,7 +67,7 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
     }
     let measures = measures(&compiled, args, console);
     if measures.is_empty() {
-        let finding = Diagnostic::bare(codes::E0616, say::NO_MEASURE.to_owned());
+        let finding = Diagnostic::bare(data::E0514, say::NO_MEASURE.to_owned());
         console.show(&SourceMap::new(), &[finding]);
         return Exit::CouldNotRun;
     }
@@ -197,10 +197,11 @@ fn imports(args: &Args, console: &mut Console) -> Vec<String> {
     let folder = args.out.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     let files = load::files(&args.paths, "pol", console, &mut Vec::new());
     let kept = files.into_iter().filter(|f| args.out.as_ref() != Some(f));
-    kept.map(|file| relative(folder, &file)).collect()
+    let whole = |path: &Path| std::path::absolute(console.path(path)).unwrap_or_else(|_| path.to_path_buf());
+    kept.map(|file| relative(&whole(folder), &whole(&file))).collect()
 }
 
-/// A path as seen from a folder; both start in the same place.
+/// A path as seen from a folder; both are absolute.
 fn relative(folder: &Path, file: &Path) -> String {
     let parts = |path: &Path| -> Vec<String> {
         let parts = path.components().filter(|c| !matches!(c, Component::CurDir));

@@ -19,7 +19,7 @@ use super::text::args as text;
 use super::text::mutate as say;
 use super::text::run as words;
 use crate::diag::Diagnostic;
-use crate::diag::catalogue::usage as codes;
+use crate::diag::catalogue::data;
 use crate::eval::{Engine, Prepared};
 use crate::ir::{MeasureId, Program};
 use crate::mutate::{self, Killer, Meaning, Mutant};
@@ -65,7 +65,7 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
     }
     let measures = measures(&compiled.program, args);
     if measures.is_empty() {
-        let finding = Diagnostic::bare(codes::E0616, super::text::gen_tests::NO_MEASURE.to_owned());
+        let finding = Diagnostic::bare(data::E0514, super::text::gen_tests::NO_MEASURE.to_owned());
         console.show(&SourceMap::new(), &[finding]);
         return Exit::CouldNotRun;
     }
@@ -112,7 +112,7 @@ fn judge(
     let mut left = Vec::new();
     let mut document = Document::new(all);
     for (place, mutant) in mutants.iter_mut().enumerate() {
-        if place % 50 == 0 {
+        if place.is_multiple_of(50) {
             console.progress(&say::progress(place, all));
         }
         match noticed(mutant, &mut changed, &prepared, tests) {

@@ -159,8 +159,8 @@ fn requirement(program: &Program, id: MeasureId, changed: &Measure) -> Meaning {
     if measure.requirements.len() != changed.requirements.len() + 1 {
         return Meaning::Open;
     }
-    let gone = measure.requirements.iter().zip(changed.requirements.iter().map(Some).chain([None]));
-    let Some(gone) = gone.into_iter().find(|(a, b)| b.is_none_or(|b| a.span != b.span)).map(|(a, _)| a) else {
+    let mut gone = measure.requirements.iter().zip(changed.requirements.iter().map(Some).chain([None]));
+    let Some(gone) = gone.find(|(a, b)| b.is_none_or(|b| a.span != b.span)).map(|(a, _)| a) else {
         return Meaning::Open;
     };
     let mut boxes = Boxes::exact(program);

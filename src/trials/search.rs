@@ -8,7 +8,7 @@ use super::{Aim, AimKind, Trial, vary};
 use crate::analyze::{Boxes, Found, Point, Region, meet};
 use crate::eval::outcome::{Outcome, Status};
 use crate::eval::profile::{Count, History, Profile, Receipt};
-use crate::eval::{Options, reach};
+use crate::eval::reach;
 use crate::findings::site;
 use crate::findings::witness::Replay;
 use crate::ir::{ExprId, ExprKind, Measure, MeasureId, Program};
@@ -315,11 +315,6 @@ impl<'p> Bench<'p> {
             Some(Trial { measure: id, aim, profile, outcome })
         };
         tried.filter_map(trial).collect()
-    }
-
-    /// How results are asked for.
-    pub fn options(&self, id: MeasureId) -> Options {
-        Options { measures: Some(vec![id]), ..Options::default() }
     }
 }
 

@@ -87,8 +87,7 @@ fn lists(
         Element { fields: Arc::from(fields) }
     };
     found.push(with(vec![first.clone(), twin(&first.fields)]));
-    for (of, field) in reached.fields.iter().filter(|(of, _)| of.index() == entity) {
-        let _ = of;
+    for (_, field) in reached.fields.iter().filter(|(of, _)| of.index() == entity) {
         for value in declared.fields.get(*field).map_or(Vec::new(), |f| values.of(f)) {
             let mut fields = first.fields.to_vec();
             if let Some(slot) = fields.get_mut(*field) {
@@ -108,12 +107,11 @@ struct Values<'p> {
     program: &'p Program,
     numbers: Vec<(Rational, Type)>,
     days: BTreeSet<Date>,
-    months: BTreeSet<i64>,
 }
 
 impl<'p> Values<'p> {
     fn new(program: &'p Program, reached: &Reach) -> Values<'p> {
-        let mut values = Values { program, numbers: Vec::new(), days: BTreeSet::new(), months: BTreeSet::new() };
+        let mut values = Values { program, numbers: Vec::new(), days: BTreeSet::new() };
         for e in reached.exprs.iter().map(|id| program.expr(*id)) {
             match &e.kind {
                 ExprKind::Const(Value::Number(n)) if !values.numbers.iter().any(|(m, ty)| m == n && *ty == e.ty) => {
@@ -159,7 +157,6 @@ impl<'p> Values<'p> {
     fn days(&self) -> Vec<Date> {
         let beside = |day: &Date| [day.add(0, -1), Some(*day), day.add(0, 1)];
         let mut all: BTreeSet<Date> = self.days.iter().flat_map(beside).flatten().collect();
-        let _ = &self.months;
         for day in self.days.iter().take(4) {
             all.extend([day.add(-12, 0), day.add(12, 0), day.add(-24, 0), day.add(24, 0)].into_iter().flatten());
         }

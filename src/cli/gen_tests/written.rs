@@ -2,7 +2,6 @@
 //!
 //! A trial that has no exact notation, or whose result a case cannot say, has neither.
 
-use crate::cli::profile::index::document_number;
 use crate::cli::text::gen_tests as say;
 use crate::cli::text::outcome as words;
 use crate::eval::outcome::{Figure, Outcome, Status};
@@ -37,7 +36,7 @@ pub fn cases(program: &Program, sources: &SourceMap, trials: &[Trial]) -> Vec<Wr
     let mut names: BTreeMap<String, usize> = BTreeMap::new();
     let one = |trial: &Trial| {
         let measure = program.measures.get(trial.measure.index())?;
-        let name = title(program, sources, measure, &trial.aim);
+        let name = title(sources, measure, &trial.aim);
         let count = names.entry(name.clone()).or_default();
         *count += 1;
         let name = if *count == 1 { name } else { format!("{name}（{count}）") };
@@ -47,7 +46,7 @@ pub fn cases(program: &Program, sources: &SourceMap, trials: &[Trial]) -> Vec<Wr
 }
 
 /// One case.
-pub fn written(program: &Program, name: String, profile: &Profile, outcome: &Outcome) -> Option<Written> {
+fn written(program: &Program, name: String, profile: &Profile, outcome: &Outcome) -> Option<Written> {
     let measure = program.measures.get(outcome.measure.index())?;
     let due = due(program, outcome)?;
     let date = day(profile.date);
@@ -81,7 +80,7 @@ fn day(day: Date) -> String {
 }
 
 /// `就业见习补贴（第3条）：留用率 50%以上，正好在界限上`
-pub fn title(program: &Program, sources: &SourceMap, measure: &Measure, aim: &Aim) -> String {
+fn title(sources: &SourceMap, measure: &Measure, aim: &Aim) -> String {
     let clause = measure.citation.as_ref().map(|c| c.clauses.join("、")).filter(|c| !c.is_empty());
     let clause = clause.map_or(String::new(), |c| format!("（{c}）"));
     let label = |span: &Span| {
@@ -89,7 +88,6 @@ pub fn title(program: &Program, sources: &SourceMap, measure: &Measure, aim: &Ai
         required.and_then(|r| r.label.clone()).unwrap_or_else(|| short(sources.text(*span)))
     };
     let about: Vec<String> = aim.spans.iter().map(label).collect();
-    let _ = document_number(program, measure.document);
     format!("{}{clause}：{}", measure.name, say::aim(aim.kind, &about.join("、"))).replace('"', "”")
 }
 

@@ -31,7 +31,7 @@ enum Kind<'a> {
     /// A line of a 算例.
     Due { profile: Profile, measure: MeasureId, members: Vec<MeasureId>, called: String, due: &'a Expectation },
     /// A line of a case file.
-    File(FileCase, Prepared<'a>),
+    File(Box<(FileCase, Prepared<'a>)>),
 }
 
 impl<'a> Tests<'a> {
@@ -65,14 +65,14 @@ impl<'a> Tests<'a> {
     /// Adds the cases of a folder.
     pub fn add(&mut self, cases: Vec<(String, FileCase, Prepared<'a>)>) {
         for (name, case, prepared) in cases {
-            self.push(Test { name, kind: Kind::File(case, prepared) });
+            self.push(Test { name, kind: Kind::File(Box::new((case, prepared))) });
         }
     }
 
     fn push(&mut self, test: Test<'a>) {
         let measures = match &test.kind {
             Kind::Due { members, .. } => members,
-            Kind::File(_, prepared) => &prepared.members,
+            Kind::File(file) => &file.1.members,
         };
         for id in measures {
             self.touching.entry(*id).or_default().push(self.all.len());
@@ -102,7 +102,7 @@ impl<'a> Tests<'a> {
         let Some(test) = self.all.get(test) else { return false };
         let (profile, members) = match &test.kind {
             Kind::Due { profile, members, .. } => (profile, members),
-            Kind::File(_, prepared) => (&prepared.profile, &prepared.members),
+            Kind::File(file) => (&file.1.profile, &file.1.members),
         };
         let report = report(engine, profile, members);
         match &test.kind {
@@ -116,7 +116,7 @@ impl<'a> Tests<'a> {
                 Judge(program).compare(called, due, &actual, &mut found);
                 !found.differences.is_empty()
             }
-            Kind::File(case, prepared) => prepared.fails(program, &report, case),
+            Kind::File(file) => file.1.fails(program, &report, &file.0),
         }
     }
 }
