@@ -20,7 +20,7 @@ mod tracer;
 
 use crate::ir::{ElementVar, ExprId, MeasureId, Program};
 use crate::value::{Element, Value};
-use machine::Machine;
+use machine::{Machine, Rooms};
 use outcome::{Alternative, GroupAlternative, GroupOutcome, Outcome, Report};
 use plan::Plan;
 use profile::Profile;
@@ -95,7 +95,7 @@ impl<'p> Engine<'p> {
 
     /// Whether a condition holds, outside of any measure; `None`: unknown. `element` binds one element.
     pub fn condition(&self, profile: &Profile, cond: ExprId, element: Option<(ElementVar, &Element)>) -> Option<bool> {
-        let mut machine = Machine::new(self, profile);
+        let mut machine = Machine::new(self, profile, Rooms::default());
         if let Some((var, element)) = element {
             machine.bind(var, &Arc::from([element.clone()]), 0);
         }

@@ -11,13 +11,14 @@ mod candidates;
 mod fill;
 
 use super::Engine;
-use super::machine::Leaf;
+use super::machine::{Leaf, Rooms};
 use super::outcome::{Figure, Outcome, Status};
 use super::profile::Profile;
-use super::steps;
+use super::steps::{self, Run};
 use crate::ir::{ExprKind, MeasureId, Program};
 use candidates::Candidates;
 use fill::{Filled, Scratch, attested, fill};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most evaluations of one profile, all measures together.
@@ -69,26 +70,26 @@ fn together(engine: &Engine<'_>, measure: MeasureId) -> Vec<MeasureId> {
 }
 
 /// The names of unknowns as a reader knows them; those that are attested stand elsewhere.
-pub(super) fn names(program: &Program, leaves: &[Leaf], attest: &[String]) -> Vec<String> {
+pub(super) fn names(program: &Program, leaves: impl Iterator<Item = Leaf>, attest: &[String]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for name in leaves.iter().filter_map(|leaf| name(program, *leaf)) {
-        if !names.contains(&name) && !attest.contains(&name) {
-            names.push(name);
+    for name in leaves.filter_map(|leaf| name(program, leaf)) {
+        if !names.iter().chain(attest).any(|known| **known == *name) {
+            names.push(name.into_owned());
         }
     }
     names
 }
 
-fn name(program: &Program, leaf: Leaf) -> Option<String> {
+fn name(program: &Program, leaf: Leaf) -> Option<Cow<'_, str>> {
     match leaf {
-        Leaf::Input(id) | Leaf::Zero(id) => program.inputs.get(id.index()).map(|i| i.name.clone()),
-        Leaf::Param(id) => program.params.get(id.index()).map(|p| p.name.clone()),
-        Leaf::Delegated(id) => program.delegated.get(id.index()).map(|d| d.name.clone()),
-        Leaf::History => Some("享受记录".to_owned()),
+        Leaf::Input(id) | Leaf::Zero(id) => program.inputs.get(id.index()).map(|i| i.name.as_str().into()),
+        Leaf::Param(id) => program.params.get(id.index()).map(|p| p.name.as_str().into()),
+        Leaf::Delegated(id) => program.delegated.get(id.index()).map(|d| d.name.as_str().into()),
+        Leaf::History => Some("享受记录".into()),
         Leaf::Field(list, index, field) => {
             let entity = program.entities.iter().find(|e| e.list == list)?;
             let field = &entity.fields.get(field)?.name;
-            Some(format!("{}[{}].{field}", entity.name, index.checked_add(1)?))
+            Some(format!("{}[{}].{field}", entity.name, index.checked_add(1)?).into())
         }
     }
 }
@@ -114,7 +115,8 @@ struct Search<'e> {
     /// Evaluations since the last find.
     idle: u32,
     serial: u32,
-    first: Option<Outcome>,
+    first: Option<Run>,
+    rooms: Rooms,
     /// Every unknown that a run read.
     leaves: Vec<Leaf>,
 }
@@ -131,28 +133,26 @@ impl<'e> Search<'e> {
     fn new(engine: &'e Engine<'e>, measure: MeasureId, original: &'e Profile, pool: &'e mut u32) -> Search<'e> {
         let candidates = Candidates::new(engine.program, &together(engine, measure), original);
         let left = DECIDE.min(*pool);
-        let (first, leaves) = (None, Vec::new());
-        Search { engine, measure, original, candidates, pool, left, idle: 0, serial: 0, first, leaves }
+        let (first, rooms, leaves) = (None, Rooms::default(), Vec::new());
+        Search { engine, measure, original, candidates, pool, left, idle: 0, serial: 0, first, rooms, leaves }
     }
 
-    fn run(&mut self, profile: &Profile) -> Option<(Outcome, Vec<Leaf>)> {
+    fn run(&mut self, profile: &Profile) -> Option<Run> {
         self.left = self.left.checked_sub(1)?;
         self.idle += 1;
-        let (outcome, touched) = steps::single(self.engine, profile, self.measure);
-        for leaf in &touched {
+        let run = steps::single_run(self.engine, profile, self.measure, &mut self.rooms)?;
+        for leaf in &run.touched {
             if !self.leaves.contains(leaf) {
                 self.leaves.push(*leaf);
             }
         }
-        Some((outcome?, touched))
+        Some(run)
     }
 
     /// Follows the unknowns one after another.
     fn decide(&mut self, profile: &Profile, depth: usize) -> Decided {
-        let Some((outcome, touched)) = self.run(profile) else { return Decided::Open };
-        let open = matches!(outcome.status, Status::Unknown | Status::Conflict);
-        let next = if open { next_leaf(&touched) } else { None };
-        let Some(leaf) = next else { return self.agrees(outcome) };
+        let Some(run) = self.run(profile) else { return Decided::Open };
+        let Some(leaf) = next_leaf(&run) else { return self.agrees(run) };
         let values = self.candidates.all(leaf);
         if values.is_empty() || depth >= MAX_LEAVES {
             return Decided::Open;
@@ -169,15 +169,19 @@ impl<'e> Search<'e> {
         Decided::Same
     }
 
-    fn agrees(&mut self, outcome: Outcome) -> Decided {
-        let first = self.first.get_or_insert_with(|| outcome.clone());
-        let same = first.status == outcome.status && first.figure == outcome.figure;
+    fn agrees(&mut self, run: Run) -> Decided {
+        let same = match &self.first {
+            Some(first) => first.status == run.status && first.figure == run.figure,
+            None => true,
+        };
+        self.first.get_or_insert(run);
         if same { Decided::Same } else { Decided::Open }
     }
 
     /// The decision; values of a completion are not shown as if they were given.
     fn take(self, outcome: &mut Outcome) {
-        let Some(mut decided) = self.first else { return };
+        let Some(first) = self.first else { return };
+        let mut decided = steps::outcome(self.engine, self.original, first);
         if !outcome.attest.is_empty() && decided.status != Status::Ineligible {
             outcome.missing = decided.missing;
             return;
@@ -209,15 +213,15 @@ impl<'e> Search<'e> {
         }
         *self.pool -= before - self.left;
         let known = |leaf: &Leaf| found.contains(leaf) || *leaf == Leaf::History;
-        let leaves: Vec<Leaf> = self.listed().filter(known).collect();
-        let exact = names(self.engine.program, &leaves, &outcome.attest);
+        let exact = names(self.engine.program, self.listed().filter(known), &outcome.attest);
         // A search that was cut short and found nothing says nothing.
         if !exact.is_empty() || !outcome.attest.is_empty() && self.left > 0 {
             outcome.missing = exact;
         }
     }
 
-    /// Looks at completions beside a point that differ in one unknown, until one differs in the result too.
+    /// Looks at completions beside a point that differ in one unknown, until one differs in the result too. An unknown
+    /// that the point left open is not one of them: its result was decided without.
     fn change(
         &mut self,
         scratch: &mut Scratch<'_>,
@@ -226,6 +230,9 @@ impl<'e> Search<'e> {
         found: &mut BTreeSet<Leaf>,
         open: &mut BTreeMap<(usize, u32), Point>,
     ) {
+        if !point.filled.iter().any(|(filled, _)| *filled == leaf) {
+            return;
+        }
         let values = self.candidates.few(leaf);
         let count = if found.contains(&leaf) { values.len().min(2) } else { values.len() };
         let start = usize::try_from(self.serial).unwrap_or(0).checked_rem(values.len()).unwrap_or(0);
@@ -256,14 +263,11 @@ impl<'e> Search<'e> {
     /// Fills what a run still reads until nothing is left open.
     fn completed(&mut self, scratch: &mut Scratch<'_>, mut filled: Filled) -> Option<Point> {
         for _ in 0..MAX_LEAVES {
-            let (outcome, touched) = self.run(scratch.at(&filled))?;
-            let open = matches!(outcome.status, Status::Unknown | Status::Conflict);
-            let next = if open { next_leaf(&touched) } else { None };
-            let value = next.and_then(|leaf| Some((leaf, self.candidates.typical(leaf)?)));
+            let run = self.run(scratch.at(&filled))?;
+            let value = next_leaf(&run).and_then(|leaf| Some((leaf, self.candidates.typical(leaf)?)));
             let Some((leaf, value)) = value else {
-                let failed = outcome.elements.iter().map(|e| e.failed.len()).sum::<usize>();
-                let failures = outcome.failed.len() * 4 + failed;
-                return Some(Point { filled, result: (outcome.status, outcome.figure), failures });
+                let failures = run.failed.len() * 4 + steps::failed_elements(self.engine, &run);
+                return Some(Point { filled, result: (run.status, run.figure), failures });
             };
             filled.push((leaf, value));
         }
@@ -272,13 +276,16 @@ impl<'e> Search<'e> {
 }
 
 /// The unknown to follow next: a figure of another document only where nothing else is open.
-fn next_leaf(touched: &[Leaf]) -> Option<Leaf> {
+fn next_leaf(run: &Run) -> Option<Leaf> {
+    if !matches!(run.status, Status::Unknown | Status::Conflict) {
+        return None;
+    }
     let rank = |leaf: &&Leaf| match leaf {
         Leaf::Input(_) | Leaf::Field(..) | Leaf::Param(_) => 0,
         Leaf::Delegated(_) => 1,
         Leaf::History | Leaf::Zero(_) => 2,
     };
-    touched.iter().filter(|leaf| !matches!(leaf, Leaf::Zero(_))).min_by_key(rank).copied()
+    run.touched.iter().filter(|leaf| !matches!(leaf, Leaf::Zero(_))).min_by_key(rank).copied()
 }
 
 /// Whether a measure's attestation is this expression's input or field.

@@ -63,10 +63,31 @@ struct Memo {
     touched: Vec<Leaf>,
 }
 
+impl Memo {
+    fn never() -> Memo {
+        Memo { stamp: NEVER, value: Value::Unknown, fault: None, touched: Vec::new() }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct Bound {
     pub list: Arc<[Element]>,
     pub index: usize,
+}
+
+/// What an evaluation leaves to the next one, so that thousands of them do not each ask for memory.
+#[derive(Default)]
+pub(super) struct Rooms {
+    memo: Vec<Memo>,
+    runs: Vec<Option<Rc<Run>>>,
+    bound: Vec<Option<Bound>>,
+}
+
+impl Rooms {
+    /// Takes the list of results back.
+    pub(super) fn keep(&mut self, runs: Vec<Option<Rc<Run>>>) {
+        self.runs = runs;
+    }
 }
 
 /// The interpreter's state for one profile.
@@ -77,6 +98,8 @@ pub(super) struct Machine<'a> {
     pub base_day: Value,
     pub month: Option<Date>,
     pub bound: Vec<Option<Bound>>,
+    /// How often an element was bound and not yet unbound.
+    pub within: u32,
     pub faults: Vec<Fault>,
     pub touched: Vec<Leaf>,
     pub slots: Vec<DelegatedId>,
@@ -101,28 +124,41 @@ pub(super) struct Place {
 }
 
 impl<'a> Machine<'a> {
-    pub(super) fn new(engine: &'a Engine<'a>, profile: &'a Profile) -> Machine<'a> {
-        let never = Memo { stamp: NEVER, value: Value::Unknown, fault: None, touched: Vec::new() };
+    /// A machine in the rooms of an evaluation of the same program, or in new ones.
+    pub(super) fn new(engine: &'a Engine<'a>, profile: &'a Profile, rooms: Rooms) -> Machine<'a> {
+        let Rooms { mut memo, mut runs, mut bound } = rooms;
+        memo.iter_mut().for_each(|m| m.stamp = NEVER);
+        memo.resize_with(engine.program.definitions.len(), Memo::never);
+        runs.clear();
+        runs.resize(engine.program.measures.len(), None);
+        bound.clear();
+        bound.resize_with(engine.program.element_vars as usize, || None);
         Machine {
             engine,
             program: engine.program,
             profile,
             base_day: Value::Date(profile.date),
             month: None,
-            bound: vec![None; engine.program.element_vars as usize],
+            bound,
+            within: 0,
             faults: Vec::new(),
             touched: Vec::new(),
             slots: Vec::new(),
             tracer: None,
             rejected: false,
-            runs: vec![None; engine.program.measures.len()],
+            runs,
             current: MeasureId(0),
             row: None,
-            memo: vec![never; engine.program.definitions.len()],
+            memo,
             stamp: ROOT,
             fresh: ROOT,
             depth: 0,
         }
+    }
+
+    /// The rooms, for the next evaluation.
+    pub(super) fn into_rooms(self) -> Rooms {
+        Rooms { memo: self.memo, runs: self.runs, bound: self.bound }
     }
 
     pub(super) fn plan(&self) -> &'a Plan {
@@ -144,7 +180,7 @@ impl<'a> Machine<'a> {
     /// The place outside of any element, on the day of assessment.
     pub(super) fn enter_root(&mut self) -> Place {
         let before = Place { stamp: self.stamp, base_day: self.base_day.clone(), month: self.month };
-        if self.bound.iter().all(Option::is_none) {
+        if self.within == 0 {
             self.stamp = ROOT;
         } else {
             self.fresh += 1;
@@ -166,6 +202,7 @@ impl<'a> Machine<'a> {
         let before = self.stamp;
         self.fresh += 1;
         self.stamp = self.fresh;
+        self.within += 1;
         let bound = Some(Bound { list: Arc::clone(list), index });
         let old = self.bound.get_mut(var.index()).and_then(|slot| std::mem::replace(slot, bound));
         (before, old)
@@ -173,6 +210,7 @@ impl<'a> Machine<'a> {
 
     pub(super) fn unbind(&mut self, var: ElementVar, before: (u32, Option<Bound>)) {
         self.stamp = before.0;
+        self.within -= 1;
         if let Some(slot) = self.bound.get_mut(var.index()) {
             *slot = before.1;
         }
@@ -269,10 +307,13 @@ impl<'a> Machine<'a> {
 
     fn define(&mut self, id: DefinitionId) -> Value {
         let stamp = self.stamp_of(id);
-        if let Some(memo) = self.memo.get(id.index()).filter(|m| m.stamp == stamp) {
-            let (value, fault, touched) = (memo.value.clone(), memo.fault.clone(), memo.touched.clone());
+        if let Some(memo) = self.memo.get_mut(id.index()).filter(|m| m.stamp == stamp) {
+            let (value, fault, touched) = (memo.value.clone(), memo.fault.clone(), std::mem::take(&mut memo.touched));
             fault.into_iter().for_each(|f| drop(self.fault(f)));
-            touched.into_iter().for_each(|leaf| drop(self.touch(leaf)));
+            touched.iter().for_each(|leaf| drop(self.touch(*leaf)));
+            if let Some(memo) = self.memo.get_mut(id.index()) {
+                memo.touched = touched;
+            }
             return value;
         }
         let Some(definition) = self.program.definitions.get(id.index()) else { return Value::Unknown };

@@ -3,6 +3,7 @@
 //! In: an outcome and its profile. Out: the readings on which it depends, or each alternative with its result.
 
 use super::complete;
+use super::machine::Rooms;
 use super::outcome::{Alternative, GroupAlternative, GroupOutcome, Outcome, Status};
 use super::profile::Profile;
 use super::reach::{reach, reach_expr};
@@ -13,13 +14,17 @@ use std::collections::BTreeSet;
 
 /// The readings of which another value would change status, figure or entitlements.
 pub(super) fn depends(engine: &Engine<'_>, profile: &Profile, outcome: &mut Outcome) {
-    let (base, _) = steps::single(engine, profile, outcome.measure);
-    let Some(base) = base else { return };
-    for reading in reached(engine, outcome.measure) {
+    let reached = reached(engine, outcome.measure);
+    if reached.is_empty() {
+        return;
+    }
+    let rooms = &mut Rooms::default();
+    let Some(base) = steps::single(engine, profile, outcome.measure, rooms) else { return };
+    for reading in reached {
         let count = engine.program.readings.get(reading.index()).map_or(0, |r| r.options.len());
         let chosen = profile.readings.get(reading.index()).copied();
         let others = (0..count).filter(|option| Some(*option) != chosen);
-        if others.into_iter().any(|option| changed(&base, &with(engine, profile, base.measure, (reading, option)).0)) {
+        if others.into_iter().any(|option| changed(&base, &with(engine, profile, base.measure, (reading, option), rooms).0)) {
             outcome.readings.push(reading);
         }
     }
@@ -38,14 +43,15 @@ fn reached(engine: &Engine<'_>, measure: MeasureId) -> BTreeSet<ReadingId> {
 
 /// Each alternative of each reading that the outcome's measure reaches.
 pub(super) fn alternatives(engine: &Engine<'_>, profile: &Profile, shown: &Outcome) -> Vec<Alternative> {
-    let (Some(base), _) = steps::single(engine, profile, shown.measure) else { return Vec::new() };
+    let rooms = &mut Rooms::default();
+    let Some(base) = steps::single(engine, profile, shown.measure, rooms) else { return Vec::new() };
     let mut found = Vec::new();
     let mut pool = complete::POOL;
     for reading in reached(engine, shown.measure) {
         let count = engine.program.readings.get(reading.index()).map_or(0, |r| r.options.len());
         let chosen = profile.readings.get(reading.index()).copied();
         for option in (0..count).filter(|option| Some(*option) != chosen) {
-            let (outcome, other) = with(engine, profile, shown.measure, (reading, option));
+            let (outcome, other) = with(engine, profile, shown.measure, (reading, option), rooms);
             let Some(mut outcome) = outcome else { continue };
             let open = matches!(outcome.status, Status::Unknown | Status::Conflict);
             let same = !changed(&base, &Some(outcome.clone()));
@@ -93,9 +99,10 @@ fn with(
     profile: &Profile,
     measure: MeasureId,
     (reading, option): (ReadingId, usize),
+    rooms: &mut Rooms,
 ) -> (Option<Outcome>, Profile) {
     let other = chosen_as(profile, reading, option);
-    (steps::single(engine, &other, measure).0, other)
+    (steps::single(engine, &other, measure, rooms), other)
 }
 
 /// The profile with one reading chosen otherwise.

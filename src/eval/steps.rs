@@ -16,7 +16,7 @@ mod standard;
 mod target;
 mod validity;
 
-use super::machine::{Fault, Leaf, Machine};
+use super::machine::{Fault, Leaf, Machine, Rooms};
 use super::outcome::{
     Assumption, ComputeError, ElementOutcome, Failure, Figure, GroupOutcome, Outcome, Report, Status, TargetOutcome,
     Trace,
@@ -89,17 +89,24 @@ impl Run {
 
 /// The report on some measures of a program; those that share a group with them are computed too.
 pub(super) fn report(engine: &Engine<'_>, profile: &Profile, asked: &[MeasureId], options: &Options) -> Report {
-    let (mut runs, groups) = runs(engine, profile, asked, options);
-    let outcomes = asked.iter().filter_map(|id| Some(outcome(engine, profile, take(&mut runs, *id)?))).collect();
+    let (mut runs, groups, _) = runs(engine, profile, asked, options, Rooms::default());
+    let mut outcomes = Vec::with_capacity(asked.len());
+    outcomes.extend(asked.iter().filter_map(|id| Some(outcome(engine, profile, take(&mut runs, *id)?))));
     Report { date: profile.date, outcomes, groups }
 }
 
-/// The outcome of one measure, with the unknowns that it read.
-pub(super) fn single(engine: &Engine<'_>, profile: &Profile, id: MeasureId) -> (Option<Outcome>, Vec<Leaf>) {
-    let (mut runs, _) = runs(engine, profile, &[id], &Options::default());
-    let Some(mut run) = take(&mut runs, id) else { return (None, Vec::new()) };
-    let touched = std::mem::take(&mut run.touched);
-    (Some(outcome(engine, profile, run)), touched)
+/// The outcome of one measure.
+pub(super) fn single(engine: &Engine<'_>, profile: &Profile, id: MeasureId, rooms: &mut Rooms) -> Option<Outcome> {
+    Some(outcome(engine, profile, single_run(engine, profile, id, rooms)?))
+}
+
+/// The run of one measure, after exclusion.
+pub(super) fn single_run(engine: &Engine<'_>, profile: &Profile, id: MeasureId, rooms: &mut Rooms) -> Option<Run> {
+    let (mut runs, _, mut left) = runs(engine, profile, &[id], &Options::default(), std::mem::take(rooms));
+    let run = take(&mut runs, id);
+    left.keep(runs);
+    *rooms = left;
+    run
 }
 
 fn take(runs: &mut [Option<Rc<Run>>], id: MeasureId) -> Option<Run> {
@@ -112,8 +119,9 @@ fn runs(
     profile: &Profile,
     asked: &[MeasureId],
     options: &Options,
-) -> (Vec<Option<Rc<Run>>>, Vec<GroupOutcome>) {
-    let mut machine = Machine::new(engine, profile);
+    rooms: Rooms,
+) -> (Vec<Option<Rc<Run>>>, Vec<GroupOutcome>, Rooms) {
+    let mut machine = Machine::new(engine, profile, rooms);
     machine.tracer = options.trace.then(Tracer::default);
     machine.rejected = options.rejected;
     let (measures, groups) = closure(&mut machine, asked);
@@ -122,11 +130,13 @@ fn runs(
         machine.touched.clear();
     }
     if groups.is_empty() {
-        return (machine.runs, Vec::new());
+        let runs = std::mem::take(&mut machine.runs);
+        return (runs, Vec::new(), machine.into_rooms());
     }
     let mut runs = machine.runs.clone();
     let outcomes = groups.iter().filter_map(|group| machine.exclude(*group, &mut runs)).collect();
-    (runs, outcomes)
+    machine.runs.clear();
+    (runs, outcomes, machine.into_rooms())
 }
 
 /// The measures asked for with all members of their groups, and those groups, in order of the program. Members of a
@@ -152,25 +162,22 @@ fn closure(machine: &mut Machine<'_>, asked: &[MeasureId]) -> (BTreeSet<MeasureI
     (measures, groups)
 }
 
-fn outcome(engine: &Engine<'_>, profile: &Profile, run: Run) -> Outcome {
+pub(super) fn outcome(engine: &Engine<'_>, profile: &Profile, run: Run) -> Outcome {
     let plan = engine.plan.measures.get(run.measure.index());
     let active = !matches!(run.status, Status::NotInForce | Status::Expired);
     let assumed = active && profile.history.is_none() && plan.is_some_and(|p| p.history);
     let unspecified = run.figure.as_ref().is_some_and(|f| f.unspecified);
     let slots = run.slots.iter().filter(|_| unspecified).map(|slot| Leaf::Delegated(*slot));
     let open = run.touched.iter().copied().filter(|_| run.status == Status::Unknown);
-    let leaves: Vec<Leaf> = slots.chain(open).chain(run.lacking.iter().copied()).collect();
+    let leaves = slots.chain(open).chain(run.lacking.iter().copied());
+    let missing = super::complete::names(engine.program, leaves, &run.attest);
     Outcome {
         measure: run.measure,
         status: run.status,
         figure: run.figure,
         outputs: run.outputs,
         grants: run.grants,
-        missing: if leaves.is_empty() {
-            Vec::new()
-        } else {
-            super::complete::names(engine.program, &leaves, &run.attest)
-        },
+        missing,
         attest: run.attest,
         assumed: if assumed { vec![Assumption::NoHistory] } else { Vec::new() },
         failed: run.failed,
@@ -181,6 +188,12 @@ fn outcome(engine: &Engine<'_>, profile: &Profile, run: Run) -> Outcome {
         errors: run.faults.into_iter().filter_map(error).collect(),
         trace: run.trace,
     }
+}
+
+/// How many requirements the elements of a run fail.
+pub(super) fn failed_elements(engine: &Engine<'_>, run: &Run) -> usize {
+    let listed = engine.program.measures.get(run.measure.index()).is_some_and(|m| m.per_element.is_some());
+    run.portions.iter().filter(|_| listed).map(|p| p.failed.len()).sum()
 }
 
 fn elements(engine: &Engine<'_>, id: MeasureId, portions: &[Portion]) -> Vec<ElementOutcome> {

@@ -31,7 +31,18 @@ pub enum Rounding {
 }
 
 fn gcd(a: u128, b: u128) -> u128 {
+    // Division of 64 bits is many times as fast, and almost every number fits.
+    if let (Ok(a), Ok(b)) = (u64::try_from(a), u64::try_from(b)) {
+        return u128::from(gcd_64(a, b));
+    }
     let (mut a, mut b) = (a, b);
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a
+}
+
+fn gcd_64(mut a: u64, mut b: u64) -> u64 {
     while b != 0 {
         (a, b) = (b, a % b);
     }
@@ -51,9 +62,15 @@ impl Rational {
         if denominator == 0 {
             return None;
         }
+        if denominator == 1 {
+            return Some(Rational { numerator, denominator });
+        }
         let divisor = gcd(numerator.unsigned_abs(), denominator.unsigned_abs());
         let divisor = i128::try_from(divisor).ok()?;
-        let (n, d) = (numerator.checked_div(divisor)?, denominator.checked_div(divisor)?);
+        let (n, d) = match divisor {
+            1 => (numerator, denominator),
+            _ => (numerator.checked_div(divisor)?, denominator.checked_div(divisor)?),
+        };
         if d < 0 {
             return Some(Rational { numerator: n.checked_neg()?, denominator: d.checked_neg()? });
         }
@@ -211,6 +228,13 @@ impl Rational {
     }
 }
 
+/// Compares two non-negative fractions by their cross products, where all parts have at most 64 bits.
+fn compare_small(left: (u128, u128), right: (u128, u128)) -> Option<Ordering> {
+    let small = |n: u128| n <= u128::from(u64::MAX);
+    let all = small(left.0) && small(left.1) && small(right.0) && small(right.1);
+    all.then(|| (left.0 * right.1).cmp(&(right.0 * left.1)))
+}
+
 /// Compares two non-negative fractions by their continued fractions: never overflows.
 fn compare_fractions(left: (u128, u128), right: (u128, u128)) -> Ordering {
     let (mut a, mut b) = left;
@@ -243,7 +267,7 @@ impl Ord for Rational {
         }
         let left = (self.numerator.unsigned_abs(), self.denominator.unsigned_abs());
         let right = (other.numerator.unsigned_abs(), other.denominator.unsigned_abs());
-        let order = compare_fractions(left, right);
+        let order = compare_small(left, right).unwrap_or_else(|| compare_fractions(left, right));
         if self.is_negative() { order.reverse() } else { order }
     }
 }

@@ -21,7 +21,7 @@ struct Verdict {
     conflict: bool,
 }
 
-impl Machine<'_> {
+impl<'a> Machine<'a> {
     /// The result of a measure before exclusion; each is computed once a profile.
     pub(in super::super) fn result(&mut self, id: MeasureId) -> Option<Rc<Run>> {
         if let Some(run) = self.runs.get(id.index()).cloned().flatten() {
@@ -51,15 +51,18 @@ impl Machine<'_> {
         let (faults, touched) = (std::mem::take(&mut self.faults), std::mem::take(&mut self.touched));
         let (slots, outer) = (std::mem::take(&mut self.slots), std::mem::replace(&mut self.current, id));
         let tracer = self.tracer.as_mut().map(std::mem::take);
-        let inside = self.bound.iter().any(Option::is_some);
-        let empty = if inside { vec![None; self.bound.len()] } else { Vec::new() };
-        let bound = inside.then(|| std::mem::replace(&mut self.bound, empty));
+        let within = std::mem::take(&mut self.within);
+        let bound = (within > 0).then(|| {
+            let none = vec![None; self.bound.len()];
+            std::mem::replace(&mut self.bound, none)
+        });
         let place = self.enter_root();
         self.steps(id, measure, &mut run);
         self.leave(place);
         if let Some(bound) = bound {
             self.bound = bound;
         }
+        self.within = within;
         self.current = outer;
         run.slots = std::mem::replace(&mut self.slots, slots);
         run.touched = std::mem::replace(&mut self.touched, touched);
@@ -153,7 +156,7 @@ impl Machine<'_> {
             }
         };
         verdict.judged = judged;
-        self.settle(measure, run, amount, verdict);
+        self.settle(run, amount, verdict);
         Some(bounds)
     }
 
@@ -242,15 +245,15 @@ impl Machine<'_> {
         if measure.round_each { capped } else { self.rounded(measure, capped) }
     }
 
-    fn settle(&mut self, _measure: &Measure, run: &mut Run, amount: Amount, verdict: &mut Verdict) {
-        let ty = self.figure_type().cloned().unwrap_or(Type::Error);
+    fn settle(&mut self, run: &mut Run, amount: Amount, verdict: &mut Verdict) {
+        let ty = self.figure_type().unwrap_or(&Type::Error);
         match amount {
             Amount::Known(ends) => {
-                run.figure = ends.figure(&ty);
+                run.figure = ends.figure(ty);
                 run.ends = Some(ends);
             }
             Amount::Unspecified => {
-                let bound = Bound::Exact;
+                let (ty, bound) = (ty.clone(), Bound::Exact);
                 run.figure = Some(Figure { ty, bound, value: None, max: None, unspecified: true });
             }
             Amount::Conflict => verdict.conflict = true,
@@ -361,7 +364,7 @@ impl Machine<'_> {
         each.map(|(e, own)| *own && self.when(e.when) == Some(true)).collect()
     }
 
-    pub(super) fn figure_type(&self) -> Option<&Type> {
+    pub(super) fn figure_type(&self) -> Option<&'a Type> {
         self.plan().measures.get(self.current.index())?.figure.as_ref()
     }
 
@@ -378,7 +381,7 @@ impl Machine<'_> {
         let amount = self.finish(run.measure, measure, &portions, total, &mut verdict);
         run.portions = portions;
         (run.figure, run.ends) = (None, None);
-        self.settle(measure, run, amount, &mut verdict);
+        self.settle(run, amount, &mut verdict);
         if !verdict.failed.is_empty() {
             run.status = Status::Ineligible;
             run.failed.append(&mut verdict.failed);
