@@ -11,6 +11,7 @@ mod literal;
 mod names;
 mod param;
 mod quick;
+mod quick_declare;
 mod quick_value;
 
 use super::cut::{Layout, Piece};

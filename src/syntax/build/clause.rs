@@ -1,6 +1,7 @@
 //! Clauses of a measure. The word at a clause's head chooses the rule that reads it.
 
 use super::{Builder, Node, Parts as _, error_expr};
+use crate::diag::Diagnostic;
 use crate::syntax::ast::{Clause, ClauseKind, Expr, ExprKind, Head, TextLit, Tiered, ValidityClause};
 use crate::syntax::cut::{Before, Piece};
 use crate::syntax::explain;
@@ -27,10 +28,8 @@ impl<'a> Builder<'a, '_> {
     /// `None`: reported.
     fn clause_parts(&mut self, piece: Piece, one_line: bool) -> Option<(ClauseKind, Option<Expr>)> {
         let word = table::first_word(self.layout.piece(piece));
-        if self.quick
-            && let Some(kind) = self.quick_clause(piece, word)
-        {
-            return Some((kind, None));
+        if let Some(read) = self.quick_clause(piece, word) {
+            return Some(read);
         }
         let rule = if self.has_arrow(piece) { Some(Rule::refine_line) } else { rule_of(word) };
         let bare = one_line || rule.is_none() && explain::is_bare_condition(self.layout, self.sink, piece, word);
@@ -112,12 +111,16 @@ impl<'a> Builder<'a, '_> {
 
     /// `否则 => 50元`
     pub(super) fn check_else(&mut self, cond: &Expr) {
-        let ExprKind::Path(path) = &cond.kind else { return };
-        if let [name] = path.as_slice()
-            && let Some(found) = explain::no_else(self.text(name.span), name.span)
-        {
+        if let Some(found) = self.no_else(cond) {
             self.report(found);
         }
+    }
+
+    /// What is to be said of a condition that is the word of another language for what no tier covers.
+    pub(super) fn no_else(&self, cond: &Expr) -> Option<Diagnostic> {
+        let ExprKind::Path(path) = &cond.kind else { return None };
+        let [name] = path.as_slice() else { return None };
+        explain::no_else(self.text(name.span), name.span)
     }
 
     fn requirement(&mut self, word: &str, node: Node<'a>) -> (ClauseKind, Option<Expr>) {

@@ -67,6 +67,9 @@ impl<'a> Builder<'a, '_> {
     }
 
     fn enumeration(&mut self, piece: Piece) -> ItemKind {
+        if let Some(read) = self.quick_enum(piece) {
+            return ItemKind::Enum(read);
+        }
         let Some(node) = self.read_piece(Rule::enum_line, piece) else { return ItemKind::Error };
         let mut names = self.names(node).into_iter();
         let name = names.next();
@@ -97,6 +100,10 @@ impl<'a> Builder<'a, '_> {
     fn fields(&mut self, block: (usize, usize)) -> Vec<InputDecl> {
         let mut fields = Vec::new();
         for piece in self.layout.clauses(block.0, block.1) {
+            if let Some(read) = self.quick_input(piece, false) {
+                fields.push(read);
+                continue;
+            }
             let node = self.read_piece(Rule::field_line, piece);
             fields.extend(node.and_then(|n| n.parts().next()).map(|n| self.input(n)));
         }
@@ -104,8 +111,10 @@ impl<'a> Builder<'a, '_> {
     }
 
     fn input_item(&mut self, piece: Piece) -> ItemKind {
-        let node = self.read_piece(Rule::input_line, piece);
-        let input = node.and_then(|n| n.parts().next()).map(|n| self.input(n));
+        let input = self.quick_input(piece, true).or_else(|| {
+            let node = self.read_piece(Rule::input_line, piece);
+            node.and_then(|n| n.parts().next()).map(|n| self.input(n))
+        });
         input.map_or(ItemKind::Error, |mut input| {
             input.span = self.piece_span(piece);
             ItemKind::Input(input)
@@ -145,13 +154,26 @@ impl<'a> Builder<'a, '_> {
     fn define(&mut self, piece: Piece) -> ItemKind {
         let pieces = self.layout.clauses(piece.start, piece.end);
         let Some((first, tiers)) = pieces.split_first() else { return ItemKind::Error };
-        let node = self.read_piece(Rule::define_line, *first);
+        let quick = self.quick_define(*first);
+        let node = if quick.is_none() { self.read_piece(Rule::define_line, *first) } else { None };
         let tiers = self.clauses(tiers, true);
-        let Some(node) = node else { return ItemKind::Error };
+        let mut decl = match (quick, node) {
+            (Some(((name, citation), value)), _) => DefineDecl { name, ty: None, value, citation },
+            (None, Some(node)) => self.define_head(node, piece, first.start),
+            (None, None) => return ItemKind::Error,
+        };
+        for clause in tiers {
+            self.define_tier(&mut decl, clause);
+        }
+        ItemKind::Define(decl)
+    }
+
+    /// `base`: where the node's text starts.
+    fn define_head(&mut self, node: Node<'a>, piece: Piece, base: usize) -> DefineDecl {
         let span = self.piece_span(piece);
         let value = Tiered { base: None, tiers: Vec::new(), strategy: None, span };
         let mut decl = DefineDecl { name: self.name_at(span), ty: None, value, citation: None };
-        self.base = first.start;
+        self.base = base;
         for part in node.parts() {
             match part.as_rule() {
                 Rule::type_expr => decl.ty = Some(self.type_expr(part)),
@@ -160,10 +182,7 @@ impl<'a> Builder<'a, '_> {
                 _ => decl.name = self.name(&part),
             }
         }
-        for clause in tiers {
-            self.define_tier(&mut decl, clause);
-        }
-        ItemKind::Define(decl)
+        decl
     }
 
     fn define_tier(&mut self, decl: &mut DefineDecl, clause: Clause) {
@@ -182,14 +201,7 @@ impl<'a> Builder<'a, '_> {
             explain::missing_block(self.layout, self.sink, piece);
             return ItemKind::Error;
         };
-        let head = self.read(Rule::reading_head, piece.start, brace.open);
-        let (mut name, mut citation) = (None, None);
-        for part in head.into_iter().flat_map(Node::parts) {
-            match part.as_rule() {
-                Rule::citation => citation = Some(self.citation(part)),
-                _ => name = Some(self.name(&part)),
-            }
-        }
+        let (name, citation) = self.reading_head(piece.start, brace.open);
         let options = self.layout.members(brace.open + 1, brace.close);
         let options = options.into_iter().filter_map(|p| self.option(p)).collect();
         let mut decl = ReadingDecl { name: self.name_at(self.piece_span(piece)), options, reason: None, citation };
@@ -199,8 +211,28 @@ impl<'a> Builder<'a, '_> {
         ItemKind::Reading(decl)
     }
 
+    fn reading_head(&mut self, start: usize, end: usize) -> (Option<Name>, Option<Citation>) {
+        if let Some((name, citation)) = self.quick_head(start, end) {
+            return (Some(name), citation);
+        }
+        let head = self.read(Rule::reading_head, start, end);
+        let (mut name, mut citation) = (None, None);
+        for part in head.into_iter().flat_map(Node::parts) {
+            match part.as_rule() {
+                Rule::citation => citation = Some(self.citation(part)),
+                _ => name = Some(self.name(&part)),
+            }
+        }
+        (name, citation)
+    }
+
     fn reading_tail(&mut self, decl: &mut ReadingDecl, start: usize, end: usize) {
         let Some((start, end)) = self.layout.trim(start, end) else { return };
+        if let Some((reason, citation)) = self.quick_reason(start, end) {
+            decl.reason = Some(reason);
+            decl.citation = citation.or(decl.citation.take());
+            return;
+        }
         let quoted = self.layout.slice(start, end).starts_with("因") && self.layout.slice(start, end).contains('"');
         let rule = if quoted { Rule::reading_tail_cite } else { Rule::reading_tail };
         let Some(node) = self.read(rule, start, end) else { return };
@@ -213,6 +245,9 @@ impl<'a> Builder<'a, '_> {
     }
 
     fn option(&mut self, piece: Piece) -> Option<ReadingOption> {
+        if let Some(read) = self.quick_option(piece) {
+            return Some(read);
+        }
         let node = self.read_piece(Rule::reading_option, piece)?;
         let mut option = ReadingOption { name: self.name_at(self.piece_span(piece)), default: false, meaning: None };
         for part in node.parts() {
@@ -349,7 +384,11 @@ impl<'a> Builder<'a, '_> {
             return self.keyword_one_liner(piece, kind);
         }
         let Some((end, block)) = self.head_and_block(piece) else { return ItemKind::Error };
-        let head = self.read(rule, piece.start, end).map(|n| self.measure_head(n));
+        let plain = if kind == MeasureKind::Target { None } else { self.quick_head(piece.start, end) };
+        let head = match plain {
+            Some((name, citation)) => Some(MeasureHead { name, citation, tests: None, deadline: None }),
+            None => self.read(rule, piece.start, end).map(|n| self.measure_head(n)),
+        };
         let pieces = self.layout.clauses(block.0, block.1);
         let mut clauses = self.clauses(&pieces, false);
         let Some(head) = head else { return ItemKind::Error };

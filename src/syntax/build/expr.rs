@@ -336,17 +336,7 @@ impl Builder<'_, '_> {
                 _ => args.push(self.expr(part)),
             }
         }
-        let aggregate = matches!(function.text.as_str(), "合计" | "计数" | "最大" | "最小") && args.len() == 1;
-        match args.pop() {
-            Some(body) if aggregate || filter.is_some() => {
-                ExprKind::Aggregate { function, body: Box::new(body), filter }
-            }
-            Some(last) => {
-                args.push(last);
-                ExprKind::Call { function, args }
-            }
-            None => ExprKind::Call { function, args },
-        }
+        call(function, args, filter)
     }
 
     fn quantified(&mut self, node: Node) -> ExprKind {
@@ -412,6 +402,19 @@ fn borrow_unit(left: Expr, right: &Expr) -> Expr {
         }
         ExprKind::Ratio(to) => Expr { kind: super::literal::same_ratio(only.number, to.form), span },
         _ => Expr { kind: ExprKind::Quantity(lit), span },
+    }
+}
+
+/// A call, or an aggregate over a list.
+pub(super) fn call(function: Name, mut args: Vec<Expr>, filter: Option<Box<Expr>>) -> ExprKind {
+    let aggregate = matches!(function.text.as_str(), "合计" | "计数" | "最大" | "最小") && args.len() == 1;
+    match args.pop() {
+        Some(body) if aggregate || filter.is_some() => ExprKind::Aggregate { function, body: Box::new(body), filter },
+        Some(last) => {
+            args.push(last);
+            ExprKind::Call { function, args }
+        }
+        None => ExprKind::Call { function, args },
     }
 }
 

@@ -5,14 +5,17 @@
 //! integration tests holds it to that. It reports nothing: whatever deserves a finding is `None`.
 
 use super::Builder;
-use super::expr::{binary, close};
+use super::expr::{binary, call, close};
 use super::quick_value as value;
-use crate::syntax::ast::{BinaryOp, ClauseKind, CmpOp, Effect, Expr, ExprKind, FigureClause, Refinement, Test, Tiered};
-use crate::syntax::cut::Piece;
+use crate::syntax::ast::{
+    BinaryOp, ClauseKind, CmpOp, Effect, Expr, ExprKind, FigureClause, Name, Refinement, Test, Tiered,
+};
+use crate::syntax::brackets::TIERS;
+use crate::syntax::cut::{Layout, Piece};
 use crate::syntax::prepare::FILL;
 
 /// How deep brackets may nest here.
-const ROOM: u8 = 6;
+pub(super) const ROOM: u8 = 6;
 /// How many operators one sum may have here.
 const CHAIN: usize = 6;
 
@@ -81,6 +84,18 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// Passes newlines, `;`, commas and the blanks between them; whether there was one.
+    fn separators(&mut self) -> bool {
+        let mut any = false;
+        loop {
+            self.skip();
+            if !matches!(self.peek(), Some(b'\n' | b';' | b',')) {
+                return any;
+            }
+            (self.at, any) = (self.at + 1, true);
+        }
+    }
+
     fn operator(&mut self) -> Option<BinaryOp> {
         let op = match self.peek()? {
             b'+' => BinaryOp::Add,
@@ -93,8 +108,47 @@ impl<'a> Cursor<'a> {
         Some(op)
     }
 
+    /// Whether 、 or · stands next, which end a name.
+    pub fn at_mark(&self) -> bool {
+        self.text.get(self.at..self.end).is_some_and(|rest| rest.starts_with(['、', '·']))
+    }
+
+    /// Passes blanks and then a word that stands next as a whole.
+    pub fn eat_next_word(&mut self, wanted: &str) -> bool {
+        let mut ahead = *self;
+        ahead.skip();
+        let found = ahead.eat_word(wanted);
+        if found {
+            *self = ahead;
+        }
+        found
+    }
+
+    /// Passes blanks and then a text that stands next.
+    pub fn eat_next(&mut self, wanted: &str) -> bool {
+        let mut ahead = *self;
+        ahead.skip();
+        let found = ahead.eat(wanted);
+        if found {
+            *self = ahead;
+        }
+        found
+    }
+
+    /// Whether a text stands next behind blanks.
+    pub fn stands_next(&self, wanted: &str) -> bool {
+        let mut ahead = *self;
+        ahead.eat_next(wanted)
+    }
+
+    /// Passes blanks; whether nothing else is left.
+    pub fn done(&mut self) -> bool {
+        self.skip();
+        self.at == self.end
+    }
+
     /// Passes a word that stands next as a whole.
-    fn eat_word(&mut self, wanted: &str) -> bool {
+    pub fn eat_word(&mut self, wanted: &str) -> bool {
         let before = self.at;
         let found = self.word() == wanted;
         if !found {
@@ -104,39 +158,82 @@ impl<'a> Cursor<'a> {
     }
 }
 
-impl Builder<'_, '_> {
-    /// The clause of a piece whose first word is `word`.
-    pub(super) fn quick_clause(&mut self, piece: Piece, word: &str) -> Option<ClauseKind> {
-        let text = self.layout.text.as_str();
+impl<'a> Builder<'a, '_> {
+    /// A cursor over a piece in which every sign has one byte.
+    pub(super) fn quick_cursor(&self, start: usize, end: usize) -> Option<Cursor<'a>> {
+        let layout: &'a Layout = self.layout;
+        let text = layout.text.as_str();
         let bytes = text.as_bytes();
-        if bytes.get(piece.start..=piece.end).or(bytes.get(piece.start..))?.contains(&FILL) {
-            return None;
-        }
-        let mut cursor = Cursor { text, at: piece.start, end: piece.end };
-        match word {
-            "须" | "除外" => self.quick_requirement(&mut cursor, word),
+        let plain = !bytes.get(start..=end).or(bytes.get(start..))?.contains(&FILL);
+        (plain && self.quick).then_some(Cursor { text, at: start, end })
+    }
+
+    /// The clause of a piece whose first word is `word`, with its `当`.
+    pub(super) fn quick_clause(&mut self, piece: Piece, word: &str) -> Option<(ClauseKind, Option<Expr>)> {
+        let mut cursor = self.quick_cursor(piece.start, piece.end)?;
+        let kind = match word {
+            "须" | "除外" => self.quick_requirement(&mut cursor, word)?,
             "标准" | "额度" | "期限" | "人数" | "数量" | "金额" | "每个金额" | "次数" | "结论" => {
-                self.quick_figure(&mut cursor)
+                self.quick_figure(&mut cursor)?
             }
-            "对象" => self.quick_subject(&mut cursor),
-            _ => self.quick_refinement(&mut cursor),
-        }
+            "其中" | "另示" => self.quick_named(&mut cursor, word)?,
+            "对象" => self.quick_subject(&mut cursor)?,
+            _ => return Some((self.quick_refinement(&mut cursor)?, None)),
+        };
+        let when = match cursor.eat_next_word("当") {
+            true => Some(self.quick_logic(&mut cursor, ROOM)?),
+            false => None,
+        };
+        cursor.done().then_some((kind, when))
     }
 
     fn quick_requirement(&mut self, cursor: &mut Cursor, word: &str) -> Option<ClauseKind> {
         cursor.word();
-        let cond = self.quick_whole(cursor)?;
+        cursor.skip();
+        let label = match cursor.peek()? {
+            0xe3 => Some(self.quick_label(cursor)?),
+            _ => None,
+        };
+        let cond = self.quick_logic(cursor, ROOM)?;
         Some(match word {
-            "除外" => ClauseKind::Exclude { label: None, cond },
-            _ => ClauseKind::Require { label: None, cond },
+            "除外" => ClauseKind::Exclude { label, cond },
+            _ => ClauseKind::Require { label, cond },
         })
+    }
+
+    /// `「名」:`
+    fn quick_label(&mut self, cursor: &mut Cursor) -> Option<Name> {
+        let start = cursor.at;
+        if !cursor.eat("「") {
+            return None;
+        }
+        while cursor.peek() == Some(b'_') {
+            cursor.at += 1;
+        }
+        let closed = cursor.eat("」");
+        let name = self.name_at(self.sink.span(start, cursor.at));
+        (closed && cursor.eat_next(":")).then_some(name)
     }
 
     fn quick_subject(&mut self, cursor: &mut Cursor) -> Option<ClauseKind> {
         cursor.word();
         cursor.skip();
+        Some(ClauseKind::Subjects(vec![value::name(self, cursor)?]))
+    }
+
+    /// `其中 名 = 值`
+    fn quick_named(&mut self, cursor: &mut Cursor, word: &str) -> Option<ClauseKind> {
+        cursor.word();
+        cursor.skip();
         let name = value::name(self, cursor)?;
-        (cursor.at == cursor.end).then(|| ClauseKind::Subjects(vec![name]))
+        if !cursor.eat_next("=") {
+            return None;
+        }
+        let value = self.quick_tiered(cursor, ROOM)?;
+        Some(match word {
+            "另示" => ClauseKind::Output { name, value },
+            _ => ClauseKind::Local { name, value },
+        })
     }
 
     fn quick_figure(&mut self, cursor: &mut Cursor) -> Option<ClauseKind> {
@@ -153,7 +250,8 @@ impl Builder<'_, '_> {
             _ => cursor.relation()?,
         };
         let relation_span = self.sink.span(sign, cursor.at);
-        let value = self.quick_tiered(cursor)?;
+        let value = self.quick_tiered(cursor, ROOM)?;
+        let cumulative = cursor.eat_next_word("累计");
         Some(ClauseKind::Figure(FigureClause {
             head,
             head_span,
@@ -163,40 +261,73 @@ impl Builder<'_, '_> {
             relation,
             relation_span,
             value,
-            cumulative: false,
+            cumulative,
         }))
     }
 
     fn quick_refinement(&mut self, cursor: &mut Cursor) -> Option<ClauseKind> {
         let start = cursor.at;
         let cond = self.quick_logic(cursor, ROOM)?;
-        cursor.skip();
-        if !cursor.eat("=>") {
+        if !cursor.eat_next("=>") {
             return None;
         }
-        let value = self.quick_tiered(cursor)?;
+        let value = self.quick_tiered(cursor, ROOM)?;
+        if !cursor.done() {
+            return None;
+        }
         self.check_arrow(&cond);
         self.check_else(&cond);
         let span = self.sink.span(start, cursor.end);
         Some(ClauseKind::Refine(Refinement { cond, effect: Effect::Replace(Box::new(value)), span }))
     }
 
-    /// The rest of the piece as a value without tiers.
-    fn quick_tiered(&mut self, cursor: &mut Cursor) -> Option<Tiered> {
+    /// `值`, `值 { 条件 => 值 … }`, `{ 条件 => 值 … }`
+    pub(super) fn quick_tiered(&mut self, cursor: &mut Cursor, room: u8) -> Option<Tiered> {
         cursor.skip();
-        let span = self.sink.span(cursor.at, cursor.end);
-        let base = Some(self.quick_whole(cursor)?);
-        Some(Tiered { base, tiers: Vec::new(), strategy: None, span })
+        let start = cursor.at;
+        let base = match cursor.peek()? {
+            TIERS => None,
+            _ => Some(self.quick_logic(cursor, room)?),
+        };
+        let tiers = self.quick_tiers(cursor, room.checked_sub(1)?)?;
+        Some(Tiered { base, tiers, strategy: None, span: self.sink.span(start, cursor.at) })
     }
 
-    /// The rest of the piece as one expression.
-    fn quick_whole(&mut self, cursor: &mut Cursor) -> Option<Expr> {
-        let expr = self.quick_logic(cursor, ROOM)?;
-        (cursor.at == cursor.end).then_some(expr)
+    /// The block of tiers that may stand next.
+    fn quick_tiers(&mut self, cursor: &mut Cursor, room: u8) -> Option<Vec<Refinement>> {
+        let mut tiers = Vec::new();
+        let mut ahead = *cursor;
+        ahead.skip();
+        if ahead.peek() != Some(TIERS) {
+            return Some(tiers);
+        }
+        ahead.at += 1;
+        loop {
+            let separated = ahead.separators() || tiers.is_empty();
+            if ahead.eat("}") {
+                *cursor = ahead;
+                return Some(tiers);
+            }
+            if !separated {
+                return None;
+            }
+            tiers.push(self.quick_tier(&mut ahead, room)?);
+        }
+    }
+
+    fn quick_tier(&mut self, cursor: &mut Cursor, room: u8) -> Option<Refinement> {
+        let start = cursor.at;
+        let cond = self.quick_logic(cursor, room)?;
+        if !cursor.eat_next("=>") || self.no_else(&cond).is_some() {
+            return None;
+        }
+        let value = self.quick_tiered(cursor, room)?;
+        let span = self.sink.span(start, cursor.at);
+        Some(Refinement { cond, effect: Effect::Replace(Box::new(value)), span })
     }
 
     /// One expression; the cursor ends behind its last byte.
-    fn quick_logic(&mut self, cursor: &mut Cursor, room: u8) -> Option<Expr> {
+    pub(super) fn quick_logic(&mut self, cursor: &mut Cursor, room: u8) -> Option<Expr> {
         cursor.skip();
         let start = cursor.at;
         let first = self.quick_part(cursor, room)?;
@@ -238,12 +369,12 @@ impl Builder<'_, '_> {
         let mut ahead = *cursor;
         ahead.skip();
         let start = ahead.at;
-        let negated = ahead.eat_word("不为");
-        if negated || ahead.eat_word("为") {
-            let right = self.quick_sum(&mut ahead, room)?;
-            *cursor = ahead;
+        let mut behind = ahead;
+        if let Some(tail) = Tail::of(behind.word()) {
+            let right = self.quick_sum(&mut behind, room)?;
+            *cursor = behind;
             let span = left.span.to(self.sink.span(start, cursor.at));
-            return Some(Expr { kind: ExprKind::Is { left: Box::new(left), right: Box::new(right), negated }, span });
+            return Some(Expr { kind: tail.with(Box::new(left), Box::new(right)), span });
         }
         let Some(op) = ahead.relation() else { return Some(left) };
         let op_span = self.sink.span(start, ahead.at);
@@ -253,7 +384,7 @@ impl Builder<'_, '_> {
     }
 
     /// Values under `+ - * /`: `* /` are folded into `term`, which `+ -` then take.
-    fn quick_sum(&mut self, cursor: &mut Cursor, room: u8) -> Option<Expr> {
+    pub(super) fn quick_sum(&mut self, cursor: &mut Cursor, room: u8) -> Option<Expr> {
         cursor.skip();
         let mut term = self.quick_operand(cursor, room)?;
         let mut done = None;
@@ -279,9 +410,14 @@ impl Builder<'_, '_> {
         let start = cursor.at;
         let kind = match cursor.peek()? {
             b'(' => return self.quick_brackets(cursor, room.checked_sub(1)?),
-            b'0'..=b'9' => value::numeric(self, cursor)?,
+            b'{' => self.quick_set(cursor, room.checked_sub(1)?)?,
+            b'[' => self.quick_interval(cursor, room.checked_sub(1)?)?,
+            b'0'..=b'9' => value::date(cursor).or_else(|| value::numeric(self, cursor))?,
             _ if cursor.text.get(start..).is_some_and(|rest| rest.starts_with('每')) => value::numeric(self, cursor)?,
-            _ => value::path(self, cursor)?,
+            _ => match value::path(self, cursor)? {
+                ExprKind::Path(names) if cursor.peek() == Some(b'(') => self.quick_call(cursor, names, room.checked_sub(1)?)?,
+                path => path,
+            },
         };
         Some(Expr { kind, span: self.sink.span(start, cursor.at) })
     }
@@ -289,7 +425,71 @@ impl Builder<'_, '_> {
     fn quick_brackets(&mut self, cursor: &mut Cursor, room: u8) -> Option<Expr> {
         cursor.at += 1;
         let inner = self.quick_logic(cursor, room)?;
-        cursor.skip();
-        cursor.eat(")").then_some(inner)
+        cursor.eat_next(")").then_some(inner)
+    }
+
+    /// `{甲、乙}`
+    fn quick_set(&mut self, cursor: &mut Cursor, room: u8) -> Option<ExprKind> {
+        cursor.at += 1;
+        let mut members = vec![self.quick_logic(cursor, room)?];
+        while cursor.eat_next("、") || cursor.eat_next(",") {
+            members.push(self.quick_logic(cursor, room)?);
+        }
+        cursor.eat_next("}").then_some(ExprKind::Set(members))
+    }
+
+    /// `[低, 高)`, `[低, 高]`
+    fn quick_interval(&mut self, cursor: &mut Cursor, room: u8) -> Option<ExprKind> {
+        cursor.at += 1;
+        let low = Some(Box::new(self.quick_logic(cursor, room)?));
+        if !cursor.eat_next(",") {
+            return None;
+        }
+        let high = Some(Box::new(self.quick_logic(cursor, room)?));
+        let high_closed = cursor.eat_next("]");
+        let closed = high_closed || cursor.eat_next(")");
+        (closed && !self.in_case).then_some(ExprKind::Interval { low, high, low_closed: true, high_closed })
+    }
+
+    /// `较小(甲, 乙)`, `合计(甲.乙)`
+    fn quick_call(&mut self, cursor: &mut Cursor, names: Vec<Name>, room: u8) -> Option<ExprKind> {
+        let [function] = <[Name; 1]>::try_from(names).ok()?;
+        cursor.at += 1;
+        let mut args = vec![self.quick_logic(cursor, room)?];
+        while cursor.eat_next(",") {
+            args.push(self.quick_logic(cursor, room)?);
+        }
+        cursor.eat_next(")").then(|| call(function, args, None))
+    }
+}
+
+/// What follows the left side of a comparison, signs and boundary words apart.
+#[derive(Clone, Copy)]
+enum Tail {
+    Is { negated: bool },
+    In { negated: bool },
+    Contains { any: bool, negated: bool },
+}
+
+impl Tail {
+    fn of(word: &str) -> Option<Tail> {
+        Some(match word {
+            "为" => Tail::Is { negated: false },
+            "不为" => Tail::Is { negated: true },
+            "在" => Tail::In { negated: false },
+            "不在" => Tail::In { negated: true },
+            "含" => Tail::Contains { any: false, negated: false },
+            "含任一" => Tail::Contains { any: true, negated: false },
+            "不含" => Tail::Contains { any: false, negated: true },
+            _ => return None,
+        })
+    }
+
+    fn with(self, left: Box<Expr>, right: Box<Expr>) -> ExprKind {
+        match self {
+            Tail::Is { negated } => ExprKind::Is { left, right, negated },
+            Tail::In { negated } => ExprKind::In { left, range: right, negated },
+            Tail::Contains { any, negated } => ExprKind::Contains { left, right, any, negated },
+        }
     }
 }

@@ -6,7 +6,7 @@ use super::Builder;
 use super::quick::Cursor;
 use crate::syntax::ast::{ExprKind, Name, QuantityLit, QuantityPart, RatioForm};
 use crate::syntax::explain;
-use crate::value::Rational;
+use crate::value::{Date, Rational, YearMonth};
 
 /// The most digits of a number that is read here.
 const DIGITS: usize = 15;
@@ -37,7 +37,7 @@ fn begins_numeral(word: &str) -> bool {
 pub(super) fn name(builder: &Builder, cursor: &mut Cursor) -> Option<Name> {
     let start = cursor.at;
     let word = cursor.word();
-    let odd = word.is_empty() || cursor.peek().is_some_and(|b| b >= 0x80) || is_reserved(word);
+    let odd = word.is_empty() || cursor.peek().is_some_and(|b| b >= 0x80 && !cursor.at_mark()) || is_reserved(word);
     (!odd).then(|| builder.name_at(builder.sink.span(start, cursor.at)))
 }
 
@@ -58,8 +58,9 @@ pub(super) fn path(builder: &Builder, cursor: &mut Cursor) -> Option<ExprKind> {
     }
     ahead = *cursor;
     ahead.skip();
-    // A blank before the point of a path, or the bracket of a call.
-    (!matches!(ahead.peek(), Some(b'(' | b'.'))).then_some(ExprKind::Path(names))
+    // A blank before the point of a path, or before the bracket of a call.
+    let apart = ahead.at > cursor.at && ahead.peek() == Some(b'(') || ahead.peek() == Some(b'.');
+    (!apart).then_some(ExprKind::Path(names))
 }
 
 /// `50元`, `每人每月50元`, `50元/人·月`, `60%`.
@@ -111,9 +112,52 @@ fn is_bare(cursor: &Cursor) -> bool {
     ends(cursor) && ahead.letter().is_none() && !ahead.peek().is_some_and(|b| b >= 0x80 || b == b'%')
 }
 
-/// Whether a number with all that belongs to it ends here.
+/// Whether a number with all that belongs to it ends here. A comma before a digit belongs to it.
 fn ends(cursor: &Cursor) -> bool {
-    matches!(cursor.peek(), None | Some(b' ' | b')'))
+    match cursor.peek() {
+        None | Some(b' ' | b')' | b']' | b'}' | b'\n' | b';') => true,
+        Some(b',') => !cursor.text.as_bytes().get(cursor.at + 1).is_some_and(u8::is_ascii_digit),
+        Some(_) => false,
+    }
+}
+
+/// `2021-06-30`, `2021年6月30日`, `2021年6月`.
+pub(super) fn date(cursor: &mut Cursor) -> Option<ExprKind> {
+    let mut ahead = *cursor;
+    let year = digits(&mut ahead, 4, 4)?;
+    let (month, day) = if ahead.eat("-") {
+        let month = digits(&mut ahead, 2, 2)?;
+        let day = ahead.eat("-").then(|| digits(&mut ahead, 2, 2)).flatten()?;
+        (month, Some(day))
+    } else if ahead.eat("年") {
+        let month = digits(&mut ahead, 1, 2)?;
+        if !ahead.eat("月") {
+            return None;
+        }
+        let day = digits(&mut ahead, 1, 2);
+        if day.is_some() && !ahead.eat("日") {
+            return None;
+        }
+        (month, day)
+    } else {
+        return None;
+    };
+    let kind = match day {
+        Some(day) => ExprKind::Date(Date::new(year, month, day)?),
+        None => ExprKind::Month(YearMonth::new(year, month)?),
+    };
+    *cursor = ahead;
+    ends(cursor).then_some(kind)
+}
+
+/// A whole number of so many digits.
+fn digits(cursor: &mut Cursor, least: usize, most: usize) -> Option<i64> {
+    let start = cursor.at;
+    while cursor.peek().is_some_and(|b| b.is_ascii_digit()) && cursor.at - start < most {
+        cursor.at += 1;
+    }
+    let text = cursor.text.get(start..cursor.at).filter(|digits| digits.len() >= least)?;
+    text.parse().ok()
 }
 
 /// What stands behind 每.
