@@ -155,11 +155,7 @@ fn children_ticks() -> Option<u64> {
 fn command(arguments: &[&str]) -> Option<u64> {
     const GROUP: u64 = 20;
     let run = || {
-        Command::new(env!("CARGO_BIN_EXE_polc"))
-            .args(arguments)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()
+        Command::new(env!("CARGO_BIN_EXE_polc")).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status()
     };
     let mut times = Vec::new();
     for _ in 0..50 {

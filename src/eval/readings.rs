@@ -24,7 +24,10 @@ pub(super) fn depends(engine: &Engine<'_>, profile: &Profile, outcome: &mut Outc
         let count = engine.program.readings.get(reading.index()).map_or(0, |r| r.options.len());
         let chosen = profile.readings.get(reading.index()).copied();
         let others = (0..count).filter(|option| Some(*option) != chosen);
-        if others.into_iter().any(|option| changed(&base, &with(engine, profile, base.measure, (reading, option), rooms).0)) {
+        if others
+            .into_iter()
+            .any(|option| changed(&base, &with(engine, profile, base.measure, (reading, option), rooms).0))
+        {
             outcome.readings.push(reading);
         }
     }

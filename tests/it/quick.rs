@@ -96,15 +96,42 @@ fn assert_any_words(seed: u64, heads: &[&str], wrap: fn(&str) -> String) {
 /// Clauses made of every word and sign in any order: whatever the grammar refuses or reads otherwise, both do.
 #[test]
 fn any_words_read_alike() {
-    let heads = ["须 ", "标准 = ", "甲 >= 3人 => ", "甲 ", "金额 <= ", "", "须「甲」: 乙 ", "其中 甲 = ", "须 甲 在 ", "标准 = 1元 { 甲 => "];
+    let heads = [
+        "须 ",
+        "标准 = ",
+        "甲 >= 3人 => ",
+        "甲 ",
+        "金额 <= ",
+        "",
+        "须「甲」: 乙 ",
+        "其中 甲 = ",
+        "须 甲 在 ",
+        "标准 = 1元 { 甲 => ",
+    ];
     assert_any_words(7, &heads, |line| format!("措施 名 {{\n  {line}\n}}\n"));
 }
 
 #[test]
 fn any_declarations_read_alike() {
-    let heads = ["输入 甲: ", "输入 甲: 整数 ", "输入 甲: 元/", "枚举 甲 = 乙 ", "定义 甲 = ", "定义 甲 依据 第3条 = ", "输入 ", "措施 ", ""];
+    let heads = [
+        "输入 甲: ",
+        "输入 甲: 整数 ",
+        "输入 甲: 元/",
+        "枚举 甲 = 乙 ",
+        "定义 甲 = ",
+        "定义 甲 依据 第3条 = ",
+        "输入 ",
+        "措施 ",
+        "",
+    ];
     assert_any_words(8, &heads, |line| format!("{line}\n"));
-    assert_any_words(9, &["乙: ", "乙: 多选 ", "乙: 元/人", ""], |line| format!("实体 甲 {{\n  丙: 元\n  {line}\n}}\n"));
-    assert_any_words(10, &["甲 {乙 (缺省)、丙} ", "甲 {乙 (缺省)、丙} 因 \"x\" ", "甲 ", "甲 {乙"], |line| format!("口径 {line}\n"));
+    assert_any_words(9, &["乙: ", "乙: 多选 ", "乙: 元/人", ""], |line| {
+        format!("实体 甲 {{\n  丙: 元\n  {line}\n}}\n")
+    });
+    assert_any_words(
+        10,
+        &["甲 {乙 (缺省)、丙} ", "甲 {乙 (缺省)、丙} 因 \"x\" ", "甲 ", "甲 {乙"],
+        |line| format!("口径 {line}\n"),
+    );
     assert_any_words(11, &["甲 ", "甲 依据 第3条", ""], |line| format!("措施 {line} {{ 标准 = 1元 }}\n"));
 }

@@ -415,7 +415,9 @@ impl<'a> Builder<'a, '_> {
             b'0'..=b'9' => value::date(cursor).or_else(|| value::numeric(self, cursor))?,
             _ if cursor.text.get(start..).is_some_and(|rest| rest.starts_with('每')) => value::numeric(self, cursor)?,
             _ => match value::path(self, cursor)? {
-                ExprKind::Path(names) if cursor.peek() == Some(b'(') => self.quick_call(cursor, names, room.checked_sub(1)?)?,
+                ExprKind::Path(names) if cursor.peek() == Some(b'(') => {
+                    self.quick_call(cursor, names, room.checked_sub(1)?)?
+                }
                 path => path,
             },
         };
