@@ -221,7 +221,8 @@ impl<'e> Search<'e> {
     }
 
     /// Looks at completions beside a point that differ in one unknown, until one differs in the result too. An unknown
-    /// that the point left open is not one of them: its result was decided without.
+    /// that the point left open is not one of them, for its result was decided without; a figure of another document is,
+    /// for without it the result is only that the figure is not given.
     fn change(
         &mut self,
         scratch: &mut Scratch<'_>,
@@ -230,7 +231,8 @@ impl<'e> Search<'e> {
         found: &mut BTreeSet<Leaf>,
         open: &mut BTreeMap<(usize, u32), Point>,
     ) {
-        if !point.filled.iter().any(|(filled, _)| *filled == leaf) {
+        let filled = point.filled.iter().any(|(filled, _)| *filled == leaf);
+        if !filled && !matches!(leaf, Leaf::Delegated(_)) {
             return;
         }
         let values = self.candidates.few(leaf);
