@@ -220,9 +220,8 @@ impl<'e> Search<'e> {
         }
     }
 
-    /// Looks at completions beside a point that differ in one unknown, until one differs in the result too. An unknown
-    /// that the point left open is not one of them, for its result was decided without; a figure of another document is,
-    /// for without it the result is only that the figure is not given.
+    /// Looks at completions beside a point that differ in one unknown, until one differs in the result too.
+    /// An unknown that a refusal left open is not one of them: it was refused without.
     fn change(
         &mut self,
         scratch: &mut Scratch<'_>,
@@ -231,8 +230,8 @@ impl<'e> Search<'e> {
         found: &mut BTreeSet<Leaf>,
         open: &mut BTreeMap<(usize, u32), Point>,
     ) {
-        let filled = point.filled.iter().any(|(filled, _)| *filled == leaf);
-        if !filled && !matches!(leaf, Leaf::Delegated(_)) {
+        let refused = matches!(point.result.0, Status::Ineligible | Status::NonCompliant);
+        if refused && !point.filled.iter().any(|(filled, _)| *filled == leaf) {
             return;
         }
         let values = self.candidates.few(leaf);
