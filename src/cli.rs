@@ -27,6 +27,7 @@ pub mod outcome_text;
 pub mod page;
 pub mod profile;
 pub mod revision;
+pub mod receipt;
 pub mod run;
 pub mod schema;
 pub mod source;
@@ -35,6 +36,7 @@ pub mod test;
 pub mod text;
 mod usage;
 mod whole;
+pub mod verify;
 
 use args::{Cli, Command};
 use console::Console;
@@ -103,6 +105,7 @@ fn dispatch(cli: Cli, console: &mut Console) -> Exit {
         Command::Source(args) => source::execute(&args, console),
         Command::GenTests(args) => gen_tests::execute(&args, console),
         Command::Mutate(args) => mutate::execute(&args, console),
+        Command::Verify(args) => verify::execute(&args, console),
         Command::Man(args) => man::execute(&args, console),
     }
 }

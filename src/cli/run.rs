@@ -7,12 +7,18 @@ use super::load::{self, Compiled};
 use super::notices::Notices;
 use super::outcome_json::{self, Document, Documents, Texts};
 use super::outcome_text::{self, Style};
+use super::profile::tree::Node;
 use super::profile::{self, Given, Index, Leniency, Named};
+use super::receipt::{self, Facts, Question, given::Redaction};
+use super::text::files;
 use super::text::outcome as say;
+use super::text::receipt as receipt_text;
 use super::text::run as text;
-use crate::diag::{Diagnostic, catalogue::data, json};
+use crate::diag::{Diagnostic, catalogue::data, catalogue::usage, json as findings_json};
 use crate::eval;
 use crate::ir::{MeasureId, Program};
+use crate::ir::MeasureId;
+use serde_json::json;
 use std::path::PathBuf;
 
 /// The arguments of `polc run`.
@@ -57,6 +63,15 @@ pub struct Args {
     /// The folder of the notices' texts.
     #[arg(long, help = super::text::source::SOURCES, value_name = super::text::args::V_PATH)]
     pub sources: Option<PathBuf>,
+    /// Where the receipt is written.
+    #[arg(long, help = receipt_text::RECEIPT, value_name = text::V_FILE)]
+    pub receipt: Option<PathBuf>,
+    /// What the receipt leaves out.
+    #[arg(long, requires = "receipt", help = receipt_text::REDACT, value_name = receipt_text::V_INPUT)]
+    pub redact: Vec<String>,
+    /// The key that signs the receipt.
+    #[arg(long, requires = "receipt", help = receipt_text::SIGN, value_name = text::V_FILE)]
+    pub sign: Option<PathBuf>,
 }
 
 /// Which readings are tried.
@@ -69,6 +84,8 @@ pub enum Readings {
 /// Runs `polc run`.
 pub fn execute(args: &Args, console: &mut Console) -> Exit {
     let mut loaded = load::loaded(&args.paths, &args.expressions, console);
+    let root = receipt::root(console);
+    let policies = args.receipt.is_some().then(|| receipt::files(&loaded.sources, 0, &root, console));
     let notices = args.sources.as_deref().map(|folder| Notices::read(folder, &mut loaded, console));
     let mut compiled = loaded.compile();
     compiled.allow(console);
@@ -83,6 +100,8 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
     let mut faults = Vec::new();
     let given = given(args);
     let (mut named, options) = profile::gather(&given, console, &mut compiled.sources, &mut faults);
+    let texts = compiled.sources.ids().count();
+    let (named, options) = profile::gather(&given, console, &mut compiled.sources, &mut faults);
     let missing_file = faults.iter().any(|f| f.is_error() && f.labels.is_empty());
     let index = Index::new(&compiled.program);
     let measures = measures(&args.measure, &compiled.program, &index, &mut faults);
@@ -99,6 +118,30 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
     compiled.findings.append(&mut faults);
     if broken {
         return stop(&compiled, args.format, console, if missing_file { Exit::CouldNotRun } else { Exit::Faults });
+    }
+    if let (Some(policies), [named], [profile]) = (&policies, named.as_slice(), profiles.as_slice()) {
+        let question = Question {
+            paths: args.paths.clone(),
+            expressions: args.expressions.clone(),
+            measures: args.measure.clone(),
+        };
+        let facts = Facts {
+            compiled: &compiled,
+            index: &index,
+            question: &question,
+            measures: measures.clone(),
+            profile,
+            policies,
+            redaction: &Redaction::default(),
+            root: &root,
+        };
+        if let Err(fault) = receipt(args, facts, [&named.node, &options], texts, console) {
+            compiled.findings.push(fault);
+            return stop(&compiled, args.format, console, Exit::CouldNotRun);
+        }
+    } else if policies.is_some() {
+        compiled.findings.push(Diagnostic::bare(usage::E0605, receipt_text::ONE_PROFILE));
+        return stop(&compiled, args.format, console, Exit::CouldNotRun);
     }
     let options = eval::Options { measures, trace: args.explain, missing: true, ..eval::Options::default() };
     let documents = named.iter().zip(&profiles).map(|(named, profile)| {
@@ -125,6 +168,42 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
     print(args, &compiled, documents, date_given(&args.date, &named), console)
 }
 
+/// Writes the receipt. `texts`: how many texts were read before the profile.
+fn receipt(
+    args: &Args,
+    facts: Facts<'_>,
+    layers: [&Node; 2],
+    texts: usize,
+    console: &mut Console,
+) -> Result<(), Diagnostic> {
+    let Some(path) = &args.receipt else { return Ok(()) };
+    if let Some(name) = args.redact.iter().find(|name| !layers.iter().any(|node| receipt::given::names(node, name))) {
+        return Err(Diagnostic::bare(data::E0501, receipt_text::no_input(name)));
+    }
+    let redaction = Redaction::new(&args.redact);
+    let redaction = redaction.ok_or_else(|| Diagnostic::bare(usage::E0605, receipt_text::NO_SALT))?;
+    let profiles = receipt::files(&facts.compiled.sources, texts, facts.root, console);
+    let facts = Facts { redaction: &redaction, ..facts };
+    let mut parts = facts.parts(console);
+    let [profile, options] = layers.map(|node| redaction.layer(node));
+    parts.insert("inputs".to_owned(), json!({ "profile": profile, "options": options }));
+    // The hash of a file would tell what was left out of it.
+    let profiles = if redaction.is_empty() { receipt::listed(&profiles) } else { json!([]) };
+    parts.insert("profiles".to_owned(), profiles);
+    let mut sealed = receipt::seal(parts);
+    if let Some(key) = &args.sign {
+        let (name, decoded) = load::read(key, console).map_err(|fault| *fault)?;
+        let hash = sealed.get("hash").and_then(serde_json::Value::as_str).unwrap_or_default();
+        let signature = receipt::sign::sign(hash, &decoded.text);
+        let fault = || Diagnostic::bare(usage::E0611, format!("{name}：{}", receipt_text::NO_PRIVATE_KEY));
+        sealed.insert("signature".to_owned(), signature.ok_or_else(fault)?);
+    }
+    let fault = |error: std::io::Error| {
+        Diagnostic::bare(usage::E0619, files::unwritable(&load::shown(path), error.kind()))
+    };
+    std::fs::write(console.path(path), receipt::text(sealed)).map_err(fault)
+}
+
 fn given(args: &Args) -> Given {
     Given {
         profiles: args.profile.clone(),
@@ -139,7 +218,7 @@ fn given(args: &Args) -> Given {
 pub(super) fn stop(compiled: &Compiled, format: Format, console: &mut Console, exit: Exit) -> Exit {
     match format {
         Format::Text => console.show(&compiled.sources, &compiled.findings),
-        Format::Json => console.json(&json::document(&compiled.sources, &compiled.findings)),
+        Format::Json => console.json(&findings_json::document(&compiled.sources, &compiled.findings)),
     }
     exit
 }

@@ -15,6 +15,7 @@ pub mod mutate;
 pub mod outcome;
 pub mod project;
 pub mod revision;
+pub mod receipt;
 pub mod run;
 pub mod schema;
 pub mod source;

@@ -46,10 +46,10 @@ fn follow(engine: &Engine<'_>, profile: &Profile, outcome: &mut Outcome, pool: &
     if !matches!(outcome.status, Status::Unknown | Status::Conflict) || *pool == 0 {
         return;
     }
-    let base = attested(engine.program, profile, outcome);
+    let mut base = attested(engine.program, profile, outcome);
     let mut search = Search::new(engine, outcome.measure, profile, pool);
     let before = search.left;
-    let decided = search.decide(&base, 0);
+    let decided = search.decide(&mut base, 0);
     *search.pool -= before - search.left;
     match decided {
         Decided::Same if search.leaves.is_empty() && outcome.attest.is_empty() => {}
@@ -150,23 +150,20 @@ impl<'e> Search<'e> {
     }
 
     /// Follows the unknowns one after another.
-    fn decide(&mut self, profile: &Profile, depth: usize) -> Decided {
+    fn decide(&mut self, profile: &mut Profile, depth: usize) -> Decided {
         let Some(run) = self.run(profile) else { return Decided::Open };
         let Some(leaf) = next_leaf(&run) else { return self.agrees(run) };
         let values = self.candidates.all(leaf);
         if values.is_empty() || depth >= MAX_LEAVES {
             return Decided::Open;
         }
-        // One copy serves every value of this unknown.
-        let mut completion = profile.clone();
-        for value in values.iter() {
-            fill(&mut completion, leaf, value.clone());
-            match self.decide(&completion, depth + 1) {
-                Decided::Same => {}
-                Decided::Open => return Decided::Open,
-            }
-        }
-        Decided::Same
+        let before = fill::place(profile, leaf);
+        let agrees = values.iter().all(|value| {
+            fill(profile, leaf, value.clone());
+            matches!(self.decide(profile, depth + 1), Decided::Same)
+        });
+        fill::put_back(profile, leaf, before);
+        if agrees { Decided::Same } else { Decided::Open }
     }
 
     fn agrees(&mut self, run: Run) -> Decided {

@@ -33,6 +33,7 @@ mod profile;
 mod properties;
 mod quick;
 mod readme;
+mod receipt;
 mod render;
 mod repairs;
 mod run;

@@ -36,6 +36,30 @@ fn set_field(profile: &mut Profile, list: InputId, index: usize, field: usize, v
     set(&mut profile.inputs, list.index(), Value::List(Arc::from(elements)));
 }
 
+/// What stands where an unknown is filled: for a field its whole list.
+pub(super) fn place(profile: &Profile, leaf: Leaf) -> Option<Value> {
+    match leaf {
+        Leaf::Input(id) | Leaf::Field(id, _, _) => profile.inputs.get(id.index()).cloned(),
+        Leaf::Param(id) => profile.params.get(id.index()).cloned().flatten(),
+        Leaf::Delegated(id) => profile.delegated.get(id.index()).cloned().flatten(),
+        Leaf::History | Leaf::Zero(_) => None,
+    }
+}
+
+/// Puts back what stood there.
+pub(super) fn put_back(profile: &mut Profile, leaf: Leaf, before: Option<Value>) {
+    match leaf {
+        Leaf::Input(id) | Leaf::Field(id, _, _) => {
+            if let Some(before) = before {
+                set(&mut profile.inputs, id.index(), before);
+            }
+        }
+        Leaf::Param(id) => set(&mut profile.params, id.index(), before),
+        Leaf::Delegated(id) => set(&mut profile.delegated, id.index(), before),
+        Leaf::History | Leaf::Zero(_) => {}
+    }
+}
+
 /// Values in the places of unknowns, a later one before an earlier one.
 pub(super) type Filled = Vec<(Leaf, Value)>;
 
