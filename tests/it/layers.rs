@@ -36,6 +36,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("miette", &["diag"]),
     ("unicode_width", &["diag"]),
     ("clap", &["cli"]),
+    ("ed25519_dalek", &["cli"]),
+    ("getrandom", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
     ("encoding_rs", &["cli"]),

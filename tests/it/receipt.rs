@@ -4,8 +4,8 @@ use super::generate::Random;
 use super::literate::{Folder, project};
 use serde_json::Value;
 
-const RULES: &str = "文件 示例〔2024〕1号 {\n  标题 = \"示例\"\n}\n\n引用 \"共用.pol\"\n\n实体 见习人员 标识 身份证号 {\n  身份证号: 文本\n  完成见习月数: 整数 月\n}\n\n口径 中途退出者 依据 第1条 { 计入 (缺省)、不计入 } 因 \"原文没有说\"\n\n措施 就业见习补贴 依据 第1条 {\n  对象 企业\n  逐个 见习人员\n  须「留用」: 留用率 不低于 30% 当 中途退出者 为 计入\n  须「时长」: 见习人员.完成见习月数 >= 3个月\n  标准 = 最低工资 * 70%\n  留用率 50%以上 => 110%\n  期限 = 见习人员.完成见习月数\n}\n";
-const SHARED: &str = "输入 最低工资: 元/人·月\n输入 留用率: 比例\n";
+const RULES: &str = "文件 示例〔2024〕1号 {\n  标题 = \"示例\"\n}\n\n引用 \"共用.pol\"\n\n实体 见习人员 计 人 标识 身份证号 {\n  身份证号: 文本\n  完成见习月数: 整数 月\n}\n\n口径 中途退出者 依据 第1条 { 计入 (缺省)、不计入 } 因 \"原文没有说\"\n\n措施 就业见习补贴 依据 第1条 {\n  对象 企业\n  逐个 见习人员\n  须「留用」: 留用率 不低于 30% 当 中途退出者 为 计入\n  须「时长」: 见习人员.完成见习月数 >= 3个月\n  标准 = 最低工资 * 70%\n  留用率 50%以上 => 110%\n  期限 = 见习人员.完成见习月数\n}\n";
+const SHARED: &str = "输入 最低工资: 元/月\n输入 留用率: 比例\n";
 const PROFILE: &str = "评估日: 2024-06-01\n最低工资: 2000.50元/月\n留用率: 60%\n见习人员:\n  - 身份证号: \"410800200001010011\"\n    完成见习月数: 6\n  - 身份证号: \"410800200001010022\"\n    完成见习月数: 2\n";
 
 fn folder() -> Folder {
@@ -74,7 +74,7 @@ fn a_receipt_is_canonical_and_reads_back() {
     assert_eq!(paths, ["规则/主.pol", "规则/共用.pol"]);
     assert_eq!(receipt["inputs"]["profile"]["最低工资"], "2000.50元/月");
     assert_eq!(receipt["inputs"]["profile"]["见习人员"][0]["完成见习月数"]["$number"], "6");
-    assert_eq!(receipt["results"]["measures"][0]["result"]["value"], "9242.31");
+    assert_eq!(receipt["results"]["measures"][0]["result"]["value"], "13203.30");
     let keys: Vec<usize> = ["\"date\"", "\"digests\"", "\"engine\"", "\"traces\"", "\"version\""]
         .map(|key| text.find(key).unwrap())
         .to_vec();
@@ -99,7 +99,7 @@ fn what_differs_is_named() {
     let (code, out) = verify(&folder, &[]);
     assert_eq!(code, 1);
     assert!(out.contains("- 规则文件 规则/主.pol 的内容变了\n"), "{out}");
-    assert!(out.contains("- 「就业见习补贴」的数额：回执里是 9242.31元，现在是 10082.52元\n"), "{out}");
+    assert!(out.contains("- 「就业见习补贴」的数额：回执里是 13203.30元，现在是 14403.60元\n"), "{out}");
     replace(&folder, "规则/主.pol", "120%", "110%");
     assert_eq!(verify(&folder, &[]).0, 0);
     replace(&folder, "档案.yaml", "60%", "40%");
@@ -185,7 +185,7 @@ fn any_changed_byte_of_a_receipt_is_found_and_named() {
     // What was changed by hand is named by its part.
     let text = String::from_utf8(bytes).unwrap();
     for (from, to, part) in [
-        ("9242.31", "9999.99", "results"),
+        ("13203.30", "9999.99", "results"),
         ("2000.50", "2000.60", "inputs"),
         ("\"date\":\"2024-06-01\"", "\"date\":\"2024-06-02\"", "date"),
         ("\"中途退出者\":\"计入\"}", "\"中途退出者\":\"不计入\"}", "readings"),
