@@ -17,6 +17,7 @@ pub mod explanation;
 pub mod fmt;
 pub mod form;
 pub mod gen_tests;
+pub mod history;
 pub mod load;
 pub mod man;
 pub mod mutate;
@@ -105,6 +106,7 @@ fn dispatch(cli: Cli, console: &mut Console) -> Exit {
         Command::Source(args) => source::execute(&args, console),
         Command::GenTests(args) => gen_tests::execute(&args, console),
         Command::Mutate(args) => mutate::execute(&args, console),
+        Command::History(args) => history::execute(&args, console),
         Command::Verify(args) => verify::execute(&args, console),
         Command::Man(args) => man::execute(&args, console),
     }

@@ -101,6 +101,9 @@ pub enum Command {
     /// `polc source`
     #[command(about = super::text::source::SOURCE)]
     Source(super::source::Args),
+    /// `polc history`
+    #[command(about = super::text::history::HISTORY)]
+    History(super::history::Args),
     /// `polc verify`
     #[command(about = super::text::receipt::VERIFY)]
     Verify(super::verify::Args),

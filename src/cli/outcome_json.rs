@@ -156,7 +156,7 @@ pub struct AlternativeResult {
 }
 
 /// A figure.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Figure {
     /// amount, duration, count, ratio, date, choice, list, none
     pub kind: &'static str,

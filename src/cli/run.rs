@@ -10,14 +10,15 @@ use super::outcome_text::{self, Style};
 use super::profile::tree::Node;
 use super::profile::{self, Given, Index, Leniency, Named};
 use super::receipt::{self, Facts, Question, given::Redaction};
+use super::revision;
 use super::text::files;
+use super::text::history as history_text;
 use super::text::outcome as say;
 use super::text::receipt as receipt_text;
 use super::text::run as text;
 use crate::diag::{Diagnostic, catalogue::data, catalogue::usage, json as findings_json};
 use crate::eval;
 use crate::ir::{MeasureId, Program};
-use crate::ir::MeasureId;
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -72,6 +73,9 @@ pub struct Args {
     /// The key that signs the receipt.
     #[arg(long, requires = "receipt", help = receipt_text::SIGN, value_name = text::V_FILE)]
     pub sign: Option<PathBuf>,
+    /// The revision of the rules.
+    #[arg(long, conflicts_with = "receipt", help = history_text::AS_OF_RULES, value_name = history_text::V_REVISION)]
+    pub as_of_rules: Option<String>,
 }
 
 /// Which readings are tried.
@@ -83,7 +87,17 @@ pub enum Readings {
 
 /// Runs `polc run`.
 pub fn execute(args: &Args, console: &mut Console) -> Exit {
+    if let Some(revision) = &args.as_of_rules {
+        match revision::tree(revision, console) {
+            Ok(tree) => console.tree = Some(tree),
+            Err(fault) => {
+                let compiled = Compiled { findings: vec![*fault], ..Compiled::default() };
+                return stop(&compiled, args.format, console, Exit::CouldNotRun);
+            }
+        }
+    }
     let mut loaded = load::loaded(&args.paths, &args.expressions, console);
+    console.tree = None;
     let root = receipt::root(console);
     let policies = args.receipt.is_some().then(|| receipt::files(&loaded.sources, 0, &root, console));
     let notices = args.sources.as_deref().map(|folder| Notices::read(folder, &mut loaded, console));
@@ -99,9 +113,8 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
     };
     let mut faults = Vec::new();
     let given = given(args);
-    let (mut named, options) = profile::gather(&given, console, &mut compiled.sources, &mut faults);
     let texts = compiled.sources.ids().count();
-    let (named, options) = profile::gather(&given, console, &mut compiled.sources, &mut faults);
+    let (mut named, options) = profile::gather(&given, console, &mut compiled.sources, &mut faults);
     let missing_file = faults.iter().any(|f| f.is_error() && f.labels.is_empty());
     let index = Index::new(&compiled.program);
     let measures = measures(&args.measure, &compiled.program, &index, &mut faults);

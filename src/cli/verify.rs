@@ -211,11 +211,14 @@ fn layers(
     let mut faults: Vec<Diagnostic> = Vec::new();
     let sources = &mut compiled.sources;
     let skip = sources.ids().count();
-    let (named, _) = profile::gather(&Given { profiles: vec![path], ..Given::default() }, console, sources, &mut faults);
+    let given = Given { profiles: vec![path], ..Given::default() };
+    let (mut named, _) = profile::gather(&given, console, sources, &mut faults);
     if args.profile.is_none() {
         let now = receipt::listed(&receipt::files(sources, skip, root, console));
         differ::files("profiles", receipt.get("profiles").unwrap_or(&Value::Null), &now, findings);
     }
+    let index = Index::new(&compiled.program);
+    named.iter_mut().for_each(|named| profile::rows::several(&compiled.program, &index, &mut named.node));
     let [named] = named.as_slice() else {
         return Layers { nodes: vec![recorded, options], complete: redaction.is_empty() };
     };

@@ -21,6 +21,7 @@ mod findings;
 mod fmt;
 #[allow(dead_code, reason = "benches use the rest")]
 mod generate;
+mod history;
 mod layers;
 mod levels;
 mod literate;
