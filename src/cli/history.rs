@@ -138,7 +138,7 @@ fn look(args: &Args, console: &mut Console) -> Result<Document, Box<Diagnostic>>
             periods,
         });
     }
-    if !found && versions.iter().all(|v| v.error.as_deref() == Some(say::NO_MEASURE)) {
+    if !found && versions.iter().any(|v| v.error.as_deref() == Some(say::NO_MEASURE)) {
         return Err(Box::new(Diagnostic::bare(data::E0514, run_text::no_measure(&args.measure))));
     }
     Ok(Document { version: 1, measure: args.measure.clone(), looked_at, versions })

@@ -28,7 +28,7 @@ const DECIDE: u32 = 1024;
 /// The most evaluations to find what is missing for one outcome.
 const SEARCH: u32 = 512;
 /// The most evaluations without a find, once a completion without failures was looked at.
-const PATIENCE: u32 = 96;
+const PATIENCE: u32 = 64;
 /// The most unknowns that are followed.
 const MAX_LEAVES: usize = 64;
 

@@ -4,7 +4,7 @@ use super::literate::{Folder, project};
 use serde_json::Value;
 use std::process::Command;
 
-const RULES: &str = "输入 人数: 整数 人\n\n参数 补贴标准: 元/人 {\n  自 2023-01-01\n    = 500元/人\n  自 2024-07-01\n    = 800元/人\n}\n\n措施 一次性补贴 {\n  有效 2023-01-01 至 2025-12-31\n  须 人数 >= 2人\n  标准 = 补贴标准\n  人数 = 人数\n}\n";
+const RULES: &str = "输入 人数: 整数 人\n\n参数 补贴标准: 元/人 {\n  自 2023-01-01 = 500元/人\n  自 2024-07-01 = 800元/人\n}\n\n措施 一次性补贴 {\n  有效 2023-01-01 至 2025-12-31\n  须 人数 >= 2人\n  标准 = 补贴标准\n  人数 = 人数\n}\n";
 
 fn git(folder: &Folder, arguments: &[&str]) {
     let identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"];

@@ -75,10 +75,8 @@ fn a_receipt_is_canonical_and_reads_back() {
     assert_eq!(receipt["inputs"]["profile"]["最低工资"], "2000.50元/月");
     assert_eq!(receipt["inputs"]["profile"]["见习人员"][0]["完成见习月数"]["$number"], "6");
     assert_eq!(receipt["results"]["measures"][0]["result"]["value"], "13203.30");
-    let keys: Vec<usize> = ["\"date\"", "\"digests\"", "\"engine\"", "\"traces\"", "\"version\""]
-        .map(|key| text.find(key).unwrap())
-        .to_vec();
-    assert!(keys.is_sorted() && !text.contains(": ") && text.ends_with("}\n"));
+    let keys: Vec<&String> = receipt.as_object().unwrap().keys().collect();
+    assert!(keys.is_sorted() && text.find('\n') == Some(text.len() - 1));
 }
 
 /// Marks and line ends of another system are no change; another folder is none either.
