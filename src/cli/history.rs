@@ -180,8 +180,7 @@ fn computed(args: &Args, mut compiled: Compiled, console: &mut Console) -> Resul
     }
     let layers: Vec<&Node> = named.first().map(|n| &n.node).into_iter().chain([&options]).collect();
     let today = console.today().or(Date::new(2000, 1, 1)).ok_or_else(|| run_text::NO_CLOCK.to_owned())?;
-    let mut read =
-        profile::assemble_with(&compiled.program, &index, &layers, today, Leniency::default(), &mut faults);
+    let mut read = profile::assemble_with(&compiled.program, &index, &layers, today, Leniency::default(), &mut faults);
     run::once(&mut faults);
     if let Some(fault) = faults.iter().find(|f| f.is_error()) {
         return Err(say::unfit(&fault.message));
@@ -248,7 +247,8 @@ fn in_words(answer: &Answer, many: bool) -> String {
     let status = outcome_text::status_word(answer.status);
     let figure = outcome_text::figure(&answer.result);
     let name = if many { format!("{} ", answer.id) } else { String::new() };
-    let missing = if answer.missing.is_empty() { String::new() } else { format!("，缺 {}", answer.missing.join("、")) };
+    let missing =
+        if answer.missing.is_empty() { String::new() } else { format!("，缺 {}", answer.missing.join("、")) };
     let figure = if figure.is_empty() { figure } else { format!(" {figure}") };
     format!("{name}{status}{figure}{missing}")
 }

@@ -25,19 +25,8 @@ use std::path::{Path, PathBuf};
 
 /// The parts of a receipt, each hashed on its own.
 pub const PARTS: [&str; 13] = [
-    "format",
-    "version",
-    "engine",
-    "question",
-    "policies",
-    "digests",
-    "profiles",
-    "date",
-    "inputs",
-    "readings",
-    "redacted",
-    "results",
-    "traces",
+    "format", "version", "engine", "question", "policies", "digests", "profiles", "date", "inputs", "readings",
+    "redacted", "results", "traces",
 ];
 
 /// The name of the form.

@@ -88,7 +88,11 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
         (Ok(()), true) => "same",
         (Ok(()), false) => "differs",
     };
-    show(args.format, Document { version: 1, verdict, differences: findings.differences, notes: findings.notes }, console);
+    show(
+        args.format,
+        Document { version: 1, verdict, differences: findings.differences, notes: findings.notes },
+        console,
+    );
     match verdict {
         "same" => Exit::Done,
         "differs" => Exit::Faults,
@@ -114,7 +118,12 @@ fn key(args: &Args, console: &mut Console) -> Result<Option<ed25519_dalek::Verif
 }
 
 /// Computes again and compares.
-fn recompute(args: &Args, receipt: &Map<String, Value>, findings: &mut Findings, console: &mut Console) -> Result<(), String> {
+fn recompute(
+    args: &Args,
+    receipt: &Map<String, Value>,
+    findings: &mut Findings,
+    console: &mut Console,
+) -> Result<(), String> {
     let part = |name: &str| receipt.get(name).unwrap_or(&Value::Null);
     let malformed = || say::unreadable(say::NOT_A_RECEIPT);
     if part("version").as_u64().is_none_or(|version| version > 1) {
@@ -143,8 +152,7 @@ fn recompute(args: &Args, receipt: &Map<String, Value>, findings: &mut Findings,
     };
     let mut faults = Vec::new();
     let nodes: Vec<&Node> = layers.nodes.iter().collect();
-    let mut read =
-        profile::assemble_with(&compiled.program, &index, &nodes, date, Leniency::default(), &mut faults);
+    let mut read = profile::assemble_with(&compiled.program, &index, &nodes, date, Leniency::default(), &mut faults);
     read.date = date;
     if let Some(fault) = faults.iter().find(|f| f.is_error()) {
         findings.differs("inputs", None, say::unfit(&fault.message));

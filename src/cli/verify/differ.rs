@@ -135,7 +135,8 @@ fn reading<'p>(program: &'p Program, names: &[String]) -> Vec<&'p str> {
     let reads = |id: MeasureId| {
         let reach = reach(program, id);
         let inputs = reach.inputs.iter().filter_map(|i| program.inputs.get(i.index()));
-        let entities = |(entity, field): &(crate::ir::EntityId, usize)| program.entities.get(entity.index())?.fields.get(*field);
+        let entities =
+            |(entity, field): &(crate::ir::EntityId, usize)| program.entities.get(entity.index())?.fields.get(*field);
         let fields = reach.fields.iter().filter_map(entities);
         inputs.chain(fields).any(|input| names.contains(&input.name))
     };
