@@ -106,7 +106,9 @@ impl Rows {
                 ended: self.ended,
                 before: self.before + self.at,
             };
-            match splitter.record(row, oddities) {
+            // A record that the buffer cuts is split again: its oddities count once.
+            let mut noted = Oddities::default();
+            match splitter.record(row, &mut noted) {
                 Split::Whole if row.len() > MAX_COLUMNS => {
                     return Err(fault(&self.name, &text::wide_row(self.number + 1)));
                 }
@@ -116,6 +118,7 @@ impl Rows {
                 }
                 Split::Whole => {
                     self.at += splitter.at;
+                    oddities.join(noted);
                     return Ok(true);
                 }
                 Split::NeedsMore if rest.len() > LONGEST_ROW => {
