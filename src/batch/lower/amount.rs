@@ -89,7 +89,7 @@ impl Lower<'_, '_> {
         let standard = self.standard(context)?;
         let amount = self.times(&standard, &product)?;
         if measure.monthly_from.is_some() && months.is_some() {
-            return self.monthly(context, &standard, months, amount);
+            return self.monthly(context, months, amount);
         }
         Ok(amount)
     }
