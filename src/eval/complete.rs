@@ -28,7 +28,7 @@ const DECIDE: u32 = 1024;
 /// The most evaluations to find what is missing for one outcome.
 const SEARCH: u32 = 512;
 /// The most evaluations without a find, once a completion without failures was looked at.
-const PATIENCE: u32 = 64;
+const PATIENCE: u32 = 96;
 /// The most unknowns that are followed.
 const MAX_LEAVES: usize = 64;
 
@@ -218,7 +218,6 @@ impl<'e> Search<'e> {
     }
 
     /// Looks at completions beside a point that differ in one unknown, until one differs in the result too.
-    /// An unknown that a refusal left open is not one of them: it was refused without.
     fn change(
         &mut self,
         scratch: &mut Scratch<'_>,
@@ -227,10 +226,6 @@ impl<'e> Search<'e> {
         found: &mut BTreeSet<Leaf>,
         open: &mut BTreeMap<(usize, u32), Point>,
     ) {
-        let refused = matches!(point.result.0, Status::Ineligible | Status::NonCompliant);
-        if refused && !point.filled.iter().any(|(filled, _)| *filled == leaf) {
-            return;
-        }
         let values = self.candidates.few(leaf);
         let count = if found.contains(&leaf) { values.len().min(2) } else { values.len() };
         let start = usize::try_from(self.serial).unwrap_or(0).checked_rem(values.len()).unwrap_or(0);
