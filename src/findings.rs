@@ -7,11 +7,18 @@
 
 pub mod case;
 mod desk;
+mod exclusions;
 mod gaps;
+mod idle;
+mod limits;
+mod parameters;
 mod requirements;
 pub mod site;
 mod steps;
 mod tiers;
+mod twice;
+mod units;
+mod versions;
 pub mod witness;
 
 use crate::diag::Diagnostic;
@@ -20,7 +27,7 @@ use crate::ir::{MeasureId, Program};
 use crate::source::Span;
 use desk::Desk;
 use site::Site;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use witness::Replay;
 
 /// Everything that is found in a program without errors, in order of the stages, not of the places.
@@ -33,14 +40,21 @@ pub fn find(program: &Program) -> Vec<Diagnostic> {
     for site in site::sites(program) {
         by_measure.entry(site.measure).or_default().push(site);
     }
-    let (mut found, mut passed) = (Vec::new(), Vec::new());
+    let (mut found, mut passed, mut told) = (Vec::new(), Vec::new(), BTreeSet::new());
     for (measure, sites) in by_measure {
         let mut desk = Desk::new(program, &replay, measure);
         requirements::examine(&mut desk);
+        limits::examine(&mut desk);
+        parameters::examine(&mut desk, &mut told);
         sites.iter().for_each(|site| tiers::examine(&mut desk, site));
         found.append(&mut desk.found);
         passed.append(&mut desk.passed);
     }
+    exclusions::examine(program, &mut found);
+    twice::examine(program, &replay, &mut found);
+    versions::examine(program, &mut found);
+    idle::examine(program, &mut found);
+    units::examine(program, &mut found);
     found.extend(beyond(&passed));
     found
 }

@@ -191,6 +191,14 @@ impl Boxes<'_> {
         Some(self.terms.intern(Term { key, meaning: Meaning::Scalar(id), universe, whole }))
     }
 
+    /// The term of a value that has one case; `None` for those with several, sets, regions and lists.
+    pub fn plain(&mut self, id: ExprId) -> Option<TermId> {
+        match self.cases(id, 0).as_slice() {
+            [(_, Some(one))] => self.scalar(*one),
+            _ => None,
+        }
+    }
+
     /// The day of assessment.
     pub fn today(&mut self) -> TermId {
         let universe = Constraint { not_applicable: false, values: Values::all_numbers() };

@@ -56,7 +56,7 @@ pub fn reach_expr(program: &Program, expr: ExprId) -> Reach {
 }
 
 /// What a value with tiers can read.
-pub(super) fn reach_tiered(program: &Program, tiered: TieredId) -> Reach {
+pub fn reach_tiered(program: &Program, tiered: TieredId) -> Reach {
     let mut walk = Walk::new(program);
     walk.tiered(tiered);
     walk.finish()

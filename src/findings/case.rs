@@ -50,7 +50,11 @@ fn due(program: &Program, outcome: &Outcome) -> Option<String> {
     let status = match outcome.status {
         Status::Eligible => "可享受",
         Status::Ineligible => "不可享受",
-        Status::Unknown => return None,
+        Status::Unknown if outcome.missing.is_empty() => return None,
+        Status::Unknown => {
+            let missing: Vec<String> = outcome.missing.iter().map(|name| name_text(name)).collect();
+            return Some(format!("待定 缺 {}", missing.join("、")));
+        }
         Status::NotInForce => "未施行",
         Status::Expired => "已失效",
         Status::Conflict => "冲突",

@@ -63,7 +63,8 @@ impl<'p> Look<'p> {
         let mut open = Vec::new();
         for (rule, region) in group.rules.iter().zip(rules) {
             if self.is_nowhere(&region) {
-                let report = Diagnostic::new(codes::W0710, rule.span, "这一条不可能用上：条件不成立，或者前面的一条总先用上");
+                let report =
+                    Diagnostic::new(codes::W0710, rule.span, "这一条不可能用上：条件不成立，或者前面的一条总先用上");
                 found.push(report.help("核对 当 后面的条件，或者调整几条的次序"));
             } else {
                 open.push(region);
@@ -80,11 +81,11 @@ impl<'p> Look<'p> {
             return false;
         }
         let Some(span) = group.span else { return true };
-        let mut report = Diagnostic::new(codes::W0710, span, "没有一户能同时得到其中两项，这一组互斥用不上");
+        let mut report = Diagnostic::new(codes::W0710, span, "没有一户能在同一次申请里得到其中两项，这一组互斥用不上");
         for member in group.members.iter().filter_map(|m| self.measure(*m)?.name_span) {
             report = report.also(member, "其中一项");
         }
-        found.push(report.help("核对各项的条件和有效期；确实不会同时得到的，删去这一组"));
+        found.push(report.help("核对各项的条件和有效期；只管先后两次申请的，写明理由后容许"));
         true
     }
 
@@ -136,7 +137,9 @@ impl<'p> Look<'p> {
         }
         let needs = b.requirements.iter().any(|r| {
             let kind = &self.program.expr(r.cond).kind;
-            !r.exclude && r.when.is_none() && *kind == ExprKind::Measure(winner.0, MeasurePart::Eligible)
+            !r.exclude
+                && r.when.is_none()
+                && matches!(kind, ExprKind::Measure(m, MeasurePart::Eligible) if *m == winner.0)
         });
         let within = needs || {
             let wider = self.reached(winner.0);
@@ -149,7 +152,7 @@ impl<'p> Look<'p> {
             (false, true) => CmpOp::Less,
             (false, false) => CmpOp::AtMost,
         };
-        within && self.never(op, (b, a), &region)
+        within && self.never_so(op, (b, a), &region)
     }
 
     fn inside(&mut self, a: &Region, b: &Region) -> bool {
@@ -157,7 +160,7 @@ impl<'p> Look<'p> {
     }
 
     /// Whether the figure of `b` never stands in a relation to that of `a`.
-    fn never(&mut self, op: CmpOp, (b, a): (&Measure, &Measure), region: &Region) -> bool {
+    fn never_so(&mut self, op: CmpOp, (b, a): (&Measure, &Measure), region: &Region) -> bool {
         let (Some(x), Some(y)) = (figure(b), figure(a)) else { return false };
         let (Some(xs), Some(ys)) = (self.boxes.tiers(x, 0), self.boxes.tiers(y, 0)) else { return false };
         for (guard, x) in &xs {
@@ -200,7 +203,8 @@ impl<'p> Look<'p> {
         let members = |g: usize| -> BTreeSet<MeasureId> {
             self.program.groups.get(g).map(|g| g.members.iter().copied().collect()).unwrap_or_default()
         };
-        let shared = |a: usize, b: usize| -> BTreeSet<MeasureId> { members(a).intersection(&members(b)).copied().collect() };
+        let shared =
+            |a: usize, b: usize| -> BTreeSet<MeasureId> { members(a).intersection(&members(b)).copied().collect() };
         let mut found = Vec::new();
         for second in start + 1..count {
             let first = shared(start, second);
@@ -261,9 +265,8 @@ fn figure(measure: &Measure) -> Option<TieredId> {
 /// Whether two measures multiply and cut their standards in the same way.
 fn alike(program: &Program, a: &Measure, b: &Measure) -> bool {
     let entity = |m: &Measure| m.per_element.as_ref().map(|e| e.entity);
-    let quantities = |m: &Measure| -> Vec<String> {
-        m.quantities.iter().map(|q| print::tiered(program, q.value)).collect()
-    };
+    let quantities =
+        |m: &Measure| -> Vec<String> { m.quantities.iter().map(|q| print::tiered(program, q.value)).collect() };
     let plain = |m: &Measure| m.caps.is_empty() && m.quantity_limits.is_empty() && m.assessed.is_none();
     entity(a) == entity(b) && quantities(a) == quantities(b) && plain(a) && plain(b) && a.monthly_from == b.monthly_from
 }

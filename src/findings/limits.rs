@@ -93,9 +93,11 @@ fn amount(desk: &mut Desk<'_, '_>, measure: &Measure, index: usize, cap: &Cap) {
         let spans: Vec<Span> = measure.standards.iter().map(|s| s.span).collect();
         return desk.found.push(spans.into_iter().fold(report, |r, s| r.also(s, "金额从这里来")));
     }
-    let other = measure.caps.iter().enumerate().find(|(other, c)| {
-        *other != index && c.scope == cap.scope && (c.when.is_none() || c.when == cap.when)
-    });
+    let other = measure
+        .caps
+        .iter()
+        .enumerate()
+        .find(|(other, c)| *other != index && c.scope == cap.scope && (c.when.is_none() || c.when == cap.when));
     if let Some((other, tighter)) = other {
         let equal = other > index && never_above(desk, cap.max, tighter.max, &context);
         if never_above(desk, tighter.max, cap.max, &context) && !equal {
@@ -135,8 +137,9 @@ fn standards(desk: &mut Desk<'_, '_>, measure: &Measure) {
     let exact: Vec<_> = measure.standards.iter().filter(|s| s.bound == Bound::Exact).collect();
     let [exact] = exact.as_slice() else { return };
     for ceiling in measure.standards.iter().filter(|s| s.bound == Bound::AtMost) {
-        let Some(context) = asked(desk, ceiling.when) else { continue };
-        if never_above(desk, exact.value, ceiling.value, &context) {
+        let both = asked(desk, ceiling.when).zip(asked(desk, exact.when));
+        let Some(context) = both.and_then(|(a, b)| meet(&a, &b)) else { continue };
+        if !desk.is_nowhere(&context) && never_above(desk, exact.value, ceiling.value, &context) {
             let report = idle(ceiling.span, "标准本来就不超过这个上限，上限用不上");
             desk.found.push(report.also(exact.span, "标准从这里来"));
         }

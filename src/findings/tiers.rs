@@ -11,7 +11,7 @@ use crate::diag::Diagnostic;
 use crate::diag::catalogue::findings as codes;
 use crate::diag::catalogue::measures::W0400;
 use crate::eval::outcome::Status;
-use crate::eval::reach;
+use crate::eval::reach::{self, reach};
 use crate::ir::{BinaryOp, ExprId, ExprKind, MeasureId, Program, Tiered, print};
 use crate::source::Span;
 use crate::value::Rational;
@@ -268,6 +268,10 @@ fn overlap(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, (first, second): (usi
         None if differ && sure => alone(),
         None => return None,
     };
+    let left = |e: ExprId| !reach::reach_expr(desk.program, e).delegated.is_empty();
+    if !differ && (left(a.value) || left(b.value)) {
+        return None;
+    }
     let border = border(desk, &both, (ra, rb));
     let mut report = match border {
         Some(number) => {

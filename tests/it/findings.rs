@@ -32,7 +32,7 @@ const KINDS: [(&str, &[&str]); 21] = [
     ("parameter-regions", &["W0716"]),
     ("version-days", &["W0717", "W0718"]),
     ("input-idle", &["W0719"]),
-    ("reading-idle", &["W0720"]),
+    ("reading-idle", &["W0720", "W0901"]),
     ("unit-accident", &["A0721"]),
 ];
 

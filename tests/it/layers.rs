@@ -23,7 +23,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("trials", &["source", "value", "units", "ir", "analyze", "eval", "findings"]),
     ("mutate", &["source", "value", "units", "ir", "analyze", "eval", "findings"]),
     ("batch", &["source", "value", "units", "ir", "eval"]),
-    ("findings", &["source", "diag", "value", "ir", "analyze", "eval"]),
+    ("findings", &["source", "diag", "value", "units", "ir", "analyze", "eval"]),
     // Witnesses of a comparison are computed, never claimed.
     ("diff", &["source", "value", "units", "ir", "analyze", "eval"]),
     ("docgen", &["source", "value", "units", "ir"]),

@@ -49,3 +49,4 @@ mod table;
 mod testing;
 mod types;
 mod wording;
+mod z3;
