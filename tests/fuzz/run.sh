@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Fuzzes every target (or those that are named): no panic, no hang, no excess of memory, no overflow.
-# RUNS inputs each (default 2000) from a fixed seed: the same inputs every time. Found inputs are kept in tests/fuzz/artifacts.
+# RUNS inputs each (default 1000) from a fixed seed: the same inputs every time. Found inputs are kept in tests/fuzz/artifacts.
 # GROWN=FOLDER keeps what reached new code, for longer runs (default: nothing is kept).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -18,7 +18,7 @@ for target in "${targets[@]}"; do
   grown="${GROWN:-$scratch/grown}/$target"
   mkdir -p "$grown"
   status=0
-  "$built/$target" "$grown" "$scratch/seeds/$target" -seed=1 -runs="${RUNS:-2000}" -dict="$scratch/words" \
+  "$built/$target" "$grown" "$scratch/seeds/$target" -seed=1 -runs="${RUNS:-1000}" -dict="$scratch/words" \
     -max_len=4096 -timeout=20 -rss_limit_mb=2048 -verbosity=1 -print_final_stats=1 \
     -artifact_prefix="tests/fuzz/artifacts/$target-" >"$scratch/log" 2>&1 || status=$?
   count() { sed -n "s/^stat::$1: *//p" "$scratch/log"; }

@@ -24,6 +24,7 @@ mod generate;
 mod history;
 mod layers;
 mod levels;
+mod limits;
 mod literate;
 mod measures;
 mod mutate;
