@@ -132,3 +132,22 @@ fn a_rule_set_with_failing_tests_is_not_mutated() {
     assert_eq!((exit, out.as_str()), (1, ""));
     assert!(err.contains("本来就不通过") && err.contains("一半"), "{err}");
 }
+
+/// A bounded part of what the five notices show: a few measures of each, by the generated cases alone.
+#[test]
+fn the_boundary_cases_of_the_notices_notice_slips() {
+    let wanted = [
+        ("xingtai", "技能提升补贴"),
+        ("qingyang", "小微企业创业担保贷款"),
+        ("jiaozuo", "技术能手奖金"),
+        ("luoyang", "众创空间一次性运营补贴"),
+        ("zhengzhou", "延长孵化周期"),
+    ];
+    for (city, measure) in wanted {
+        let cases = format!("{}/tests/cases/boundary/{city}.pol", project().display());
+        assert!(std::fs::read_to_string(&cases).unwrap().contains(measure));
+        let line = ["mutate", cases.as_str(), "--measure", measure, "--threshold", "85%", "--format", "json"];
+        let (exit, out, err) = Folder::new().polc(&line);
+        assert_eq!(exit, 0, "{city} {out}{err}");
+    }
+}
