@@ -149,7 +149,7 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
             root: &root,
         };
         if let Err(fault) = receipt(args, facts, [&named.node, &options], texts, console) {
-            compiled.findings.push(fault);
+            compiled.findings.push(*fault);
             return stop(&compiled, args.format, console, Exit::CouldNotRun);
         }
     } else if policies.is_some() {
@@ -188,13 +188,13 @@ fn receipt(
     layers: [&Node; 2],
     texts: usize,
     console: &mut Console,
-) -> Result<(), Diagnostic> {
+) -> Result<(), Box<Diagnostic>> {
     let Some(path) = &args.receipt else { return Ok(()) };
     if let Some(name) = args.redact.iter().find(|name| !layers.iter().any(|node| receipt::given::names(node, name))) {
-        return Err(Diagnostic::bare(data::E0501, receipt_text::no_input(name)));
+        return Err(Box::new(Diagnostic::bare(data::E0501, receipt_text::no_input(name))));
     }
     let redaction = Redaction::new(&args.redact);
-    let redaction = redaction.ok_or_else(|| Diagnostic::bare(usage::E0605, receipt_text::NO_SALT))?;
+    let redaction = redaction.ok_or_else(|| Box::new(Diagnostic::bare(usage::E0605, receipt_text::NO_SALT)))?;
     let profiles = receipt::files(&facts.compiled.sources, texts, facts.root, console);
     let facts = Facts { redaction: &redaction, ..facts };
     let mut parts = facts.parts(console);
@@ -205,14 +205,14 @@ fn receipt(
     parts.insert("profiles".to_owned(), profiles);
     let mut sealed = receipt::seal(parts);
     if let Some(key) = &args.sign {
-        let (name, decoded) = load::read(key, console).map_err(|fault| *fault)?;
+        let (name, decoded) = load::read(key, console)?;
         let hash = sealed.get("hash").and_then(serde_json::Value::as_str).unwrap_or_default();
         let signature = receipt::sign::sign(hash, &decoded.text);
-        let fault = || Diagnostic::bare(usage::E0611, format!("{name}：{}", receipt_text::NO_PRIVATE_KEY));
+        let fault = || Box::new(Diagnostic::bare(usage::E0611, format!("{name}：{}", receipt_text::NO_PRIVATE_KEY)));
         sealed.insert("signature".to_owned(), signature.ok_or_else(fault)?);
     }
     let fault =
-        |error: std::io::Error| Diagnostic::bare(usage::E0619, files::unwritable(&load::shown(path), error.kind()));
+        |error: std::io::Error| Box::new(Diagnostic::bare(usage::E0619, files::unwritable(&load::shown(path), error.kind())));
     std::fs::write(console.path(path), receipt::text(sealed)).map_err(fault)
 }
 

@@ -139,7 +139,7 @@ fn recompute(
     differ::files("policies", part("policies"), &receipt::listed(&policies), findings);
     differ::files("digests", part("digests"), &receipt::digests(&policies, &root, console), findings);
     differ::engine(part("engine"), findings);
-    let layers = layers(args, receipt, &redaction, &root, &mut compiled, findings, console);
+    let layers = layers(args, receipt, &redaction, &mut compiled, findings, console);
     if let Some(fault) = compiled.findings.iter().find(|f| f.is_error()) {
         findings.differs("policies", None, say::broken(&fault.message));
         return Ok(());
@@ -204,11 +204,11 @@ fn layers(
     args: &Args,
     receipt: &Map<String, Value>,
     redaction: &Redaction,
-    root: &Path,
     compiled: &mut Compiled,
     findings: &mut Findings,
     console: &mut Console,
 ) -> Layers {
+    let root = &super::receipt::root(console);
     let inputs = receipt.get("inputs").unwrap_or(&Value::Null);
     let part = |name: &str| inputs.get(name).unwrap_or(&Value::Null);
     let options = given::node(part("options"));

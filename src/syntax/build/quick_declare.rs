@@ -143,7 +143,7 @@ impl Builder<'_, '_> {
     fn quick_clause_number(&mut self, cursor: &mut Cursor) -> Option<Name> {
         let start = cursor.at;
         let rest = cursor.text.get(start..cursor.end).filter(|rest| rest.starts_with('第'))?;
-        let length = rest.find(|c| matches!(c, ' ' | '\n' | '{' | '\u{3}' | '\u{5}' | '}' | ',' | ';' | '、'));
+        let length = rest.find([' ', '\n', '{', '\u{3}', '\u{5}', '}', ',', ';', '、']);
         cursor.at += length.unwrap_or(rest.len());
         Some(self.name_at(self.sink.span(start, cursor.at)))
     }
