@@ -211,8 +211,9 @@ fn receipt(
         let fault = || Box::new(Diagnostic::bare(usage::E0611, format!("{name}：{}", receipt_text::NO_PRIVATE_KEY)));
         sealed.insert("signature".to_owned(), signature.ok_or_else(fault)?);
     }
-    let fault =
-        |error: std::io::Error| Box::new(Diagnostic::bare(usage::E0619, files::unwritable(&load::shown(path), error.kind())));
+    let fault = |error: std::io::Error| {
+        Box::new(Diagnostic::bare(usage::E0619, files::unwritable(&load::shown(path), error.kind())))
+    };
     std::fs::write(console.path(path), receipt::text(sealed)).map_err(fault)
 }
 
