@@ -59,6 +59,8 @@ pub struct Compiled {
     pub paths: Vec<PathBuf>,
     /// Whether a path that the user named could not be read.
     pub failed: bool,
+    /// Whether the analysis ran, or had no need to.
+    pub analyzed: bool,
     /// The texts that each text imports.
     pub imports: BTreeMap<SourceId, Vec<SourceId>>,
     /// The trees of the units.
@@ -85,10 +87,13 @@ impl Compiled {
     pub fn allow(&mut self, console: &Console) {
         let trees: Vec<&File> = self.trees.iter().collect();
         lint::allow(&trees, &mut self.findings, console.today());
+        // What `check` alone finds was not looked for: a 容许 of it is not known to be idle.
+        self.findings.retain(|f| self.analyzed || f.code != lints::W0911);
     }
 
     /// Adds what the analysis of a program without errors finds.
     pub fn analyze(&mut self) {
+        self.analyzed = true;
         if self.is_broken() {
             return;
         }
@@ -117,8 +122,6 @@ pub fn exit(findings: &[Diagnostic], warnings: bool) -> Exit {
 pub fn compile(paths: &[PathBuf], one_liners: &[String], console: &mut Console) -> Compiled {
     let mut compiled = loaded(paths, one_liners, console).compile();
     compiled.allow(console);
-    // What `check` alone finds was not looked for: a 容许 of it is not known to be idle.
-    compiled.findings.retain(|f| f.code != lints::W0911);
     compiled
 }
 
@@ -186,7 +189,7 @@ impl Loaded {
         let program = check::compile(units, &mut findings);
         crate::diag::consequences::prune(&mut findings, &sources);
         in_order(&mut findings);
-        Compiled { sources, program, findings, paths, failed, imports, trees }
+        Compiled { sources, program, findings, paths, failed, analyzed: false, imports, trees }
     }
 }
 

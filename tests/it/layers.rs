@@ -21,7 +21,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("lint", &["source", "diag", "value", "syntax", "ir"]),
     ("eval", &["source", "value", "units", "ir"]),
     ("trials", &["source", "value", "units", "ir", "analyze", "eval", "findings"]),
-    ("mutate", &["source", "value", "units", "ir", "analyze", "eval", "findings"]),
+    ("mutate", &["source", "value", "units", "ir", "analyze", "eval", "findings", "trials"]),
     ("batch", &["source", "value", "units", "ir", "eval"]),
     ("findings", &["source", "diag", "value", "units", "ir", "analyze", "eval"]),
     // Witnesses of a comparison are computed, never claimed.
