@@ -6,12 +6,14 @@
 mod habit;
 mod heads;
 mod nearest;
+mod numbers;
 mod phrase;
 mod place;
 mod slips;
 mod words;
 
 pub use heads::{is_bare_condition, unknown_clause, unknown_declaration, unknown_line};
+pub use numbers::{clause_without_mark, plain_brackets};
 pub use words::BARE_UNITS;
 
 use super::brackets::Bracket;
@@ -21,9 +23,8 @@ use super::prepare::FILL;
 use super::report::Sink;
 use super::table;
 use crate::diag::catalogue::syntax as code;
-use crate::diag::{Diagnostic, Edit, Fix};
+use crate::diag::Diagnostic;
 use crate::source::Span;
-use crate::syntax::ast::Name;
 use pest::Parser;
 use pest::error::{Error, ErrorVariant, InputLocation};
 use place::Place;
@@ -449,7 +450,7 @@ pub fn missing_block(layout: &Layout, sink: &mut Sink, piece: Piece) {
         return;
     }
     let word = table::first_word(layout.piece(piece));
-    if let Some(found) = round_block(layout, sink, piece, word) {
+    if let Some(found) = slips::round_block(layout, sink, piece, word) {
         return sink.push(found);
     }
     let span = sink.span(piece.start, piece.end);
@@ -464,19 +465,6 @@ pub fn missing_block(layout: &Layout, sink: &mut Sink, piece: Piece) {
     let end = sink.span(piece.end, piece.end);
     let found = Diagnostic::new(code::E0130, span, format!("{word} 后面缺少花括号括起来的内容"));
     sink.push(found.also(end, "这里应当是 {").help(help));
-}
-
-/// `措施 补贴 （ … ）`
-fn round_block(layout: &Layout, sink: &Sink, piece: Piece, word: &str) -> Option<Diagnostic> {
-    let text = layout.piece(piece).trim_end_matches([' ', FILL as char]);
-    let inside = text.strip_suffix(')')?;
-    let open = piece.start + text.find('(').filter(|open| inside.get(*open..).is_some_and(|t| t.contains('=')))?;
-    let close = piece.start + inside.len();
-    let (open, close) = [open, close].map(|at| sink.span(at, place::sign_end(layout, at + 1))).into();
-    let edits = vec![Edit { span: open, text: "{".to_owned() }, Edit { span: close, text: "}".to_owned() }];
-    let found = Diagnostic::new(code::E0130, open, format!("{word} 的内容放在花括号里，不放在圆括号里"));
-    let found = found.also(close, "到这里为止").help("圆括号改成花括号");
-    Some(found.repair(Fix { title: "改为花括号".to_owned(), edits, safe: true }))
 }
 
 /// Something behind the closing brace of a declaration.
@@ -498,36 +486,6 @@ pub fn empty_block(layout: &Layout, sink: &mut Sink, piece: Piece, brace: Bracke
     let span = sink.span(brace.open, brace.close + 1);
     let found = Diagnostic::new(code::E0122, span, format!("{word} 的花括号里没有内容"));
     sink.push(found.help("写上内容；没有可计算的规则时用 定性 名 依据 第几条 来登记这一条"));
-}
-
-/// `示人社发[2025]3号`: the number of a document bears 〔〕 around its year.
-pub fn plain_brackets(number: &Name) -> Option<Diagnostic> {
-    let signs = |open: [char; 2], close: [char; 2]| {
-        let (head, rest) = number.text.split_once(open)?;
-        let (year, tail) = rest.split_once(close)?;
-        let year_only = year.chars().count() == 4 && year.chars().all(|c| c.is_numeric());
-        (year_only && tail.ends_with('号')).then(|| format!("{head}〔{year}〕{tail}"))
-    };
-    if let Some(inside) = number.text.strip_prefix('《').and_then(|t| t.strip_suffix('》')) {
-        let found = Diagnostic::new(code::W0102, number.span, "文号不加书名号").help(format!("写成 {inside}"));
-        return Some(found.fix(format!("改为 {inside}"), number.span, inside));
-    }
-    let right = signs(['[', '［'], [']', '］']).or_else(|| signs(['(', '（'], [')', '）']))?;
-    let found = Diagnostic::new(code::W0102, number.span, "文号里的年份用六角括号〔〕");
-    let found = found.help(format!("公文上是 {right}；写得不一样，别的文件就引用不到它"));
-    Some(found.fix(format!("改为 {right}"), number.span, right))
-}
-
-/// `依据 3条`: read as the number of a document.
-pub fn clause_without_mark(document: &Name) -> Option<Diagnostic> {
-    let numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九十百".contains(c);
-    let number = document.text.strip_suffix(['条', '款', '项'])?;
-    if number.is_empty() || !number.chars().all(numeral) {
-        return None;
-    }
-    let found = Diagnostic::new(code::W0103, document.span, format!("“{}”当作文号读了", document.text));
-    let at = Span { end: document.span.start, ..document.span };
-    Some(found.help(format!("条款写 第{}", document.text)).fix("补上 第", at, "第"))
 }
 
 /// A clause that cannot stand behind a definition.

@@ -3,7 +3,9 @@
 use super::{Case, place, words};
 use crate::diag::catalogue::syntax as code;
 use crate::diag::{Diagnostic, Edit, Fix};
+use crate::syntax::cut::{Layout, Piece};
 use crate::syntax::grammar::Rule;
+use crate::syntax::prepare::FILL;
 use crate::syntax::report::Sink;
 use crate::syntax::table;
 
@@ -276,4 +278,17 @@ impl Case<'_> {
 /// The end of the sign at the place.
 fn sign_end_of(case: &Case<'_>) -> usize {
     place::sign_end(case.layout, case.place.at + case.place.token.len())
+}
+
+/// `措施 补贴 （ … ）`
+pub(super) fn round_block(layout: &Layout, sink: &Sink, piece: Piece, word: &str) -> Option<Diagnostic> {
+    let text = layout.piece(piece).trim_end_matches([' ', FILL as char]);
+    let inside = text.strip_suffix(')')?;
+    let open = piece.start + text.find('(').filter(|open| inside.get(*open..).is_some_and(|t| t.contains('=')))?;
+    let close = piece.start + inside.len();
+    let (open, close) = [open, close].map(|at| sink.span(at, place::sign_end(layout, at + 1))).into();
+    let edits = vec![Edit { span: open, text: "{".to_owned() }, Edit { span: close, text: "}".to_owned() }];
+    let found = Diagnostic::new(code::E0130, open, format!("{word} 的内容放在花括号里，不放在圆括号里"));
+    let found = found.also(close, "到这里为止").help("圆括号改成花括号");
+    Some(found.repair(Fix { title: "改为花括号".to_owned(), edits, safe: true }))
 }
