@@ -27,7 +27,7 @@ pub fn between(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, axis: usize) {
     for hole in holes {
         let point = hole.low.is_some() && hole.low == hole.high;
         // A base is there for what lies between; only a single number is left out by mistake.
-        if tiers.value.base.is_some() && !point || tiers.site.role == Role::Limit && !point {
+        if !point && (tiers.value.base.is_some() || tiers.site.role == Role::Limit) {
             continue;
         }
         let Some(mut report) = report(desk, tiers, axis, &hole) else { continue };

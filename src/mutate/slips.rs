@@ -271,10 +271,14 @@ fn clauses(program: &Program, id: MeasureId, out: &mut Vec<Mutant>) {
         add(Change::Removed, part.span, &|m| drop(m.attestations.remove(i)));
     }
     for (i, part) in measure.caps.iter().enumerate() {
-        add(Change::Removed, part.span, &|m| drop(m.caps.remove(i)));
+        add(Change::Removed, part.span, &|m| {
+            m.caps.remove(i);
+        });
     }
     for (i, part) in measure.frequencies.iter().enumerate().filter(|(_, f)| f.max.is_some()) {
-        add(Change::Removed, part.span, &|m| drop(m.frequencies.remove(i)));
+        add(Change::Removed, part.span, &|m| {
+            m.frequencies.remove(i);
+        });
     }
     for (i, part) in measure.uniques.iter().enumerate() {
         add(Change::Removed, part.span, &|m| drop(m.uniques.remove(i)));

@@ -29,7 +29,7 @@ struct Test<'a> {
 
 enum Kind<'a> {
     /// A line of a 算例.
-    Due { profile: Profile, measure: MeasureId, members: Vec<MeasureId>, called: String, due: &'a Expectation },
+    Due { profile: Box<Profile>, measure: MeasureId, members: Vec<MeasureId>, called: String, due: &'a Expectation },
     /// A line of a case file.
     File(Box<(FileCase, Prepared<'a>)>),
 }
@@ -55,7 +55,7 @@ impl<'a> Tests<'a> {
                 let members = runner.together(measure);
                 tests.push(Test {
                     name: case.name.clone(),
-                    kind: Kind::Due { profile: profile.clone(), measure, members, called, due },
+                    kind: Kind::Due { profile: Box::new(profile.clone()), measure, members, called, due },
                 });
             }
         }
@@ -101,7 +101,7 @@ impl<'a> Tests<'a> {
     pub fn fails(&self, test: usize, program: &Program, engine: &Engine<'_>) -> bool {
         let Some(test) = self.all.get(test) else { return false };
         let (profile, members) = match &test.kind {
-            Kind::Due { profile, members, .. } => (profile, members),
+            Kind::Due { profile, members, .. } => (profile.as_ref(), members),
             Kind::File(file) => (&file.1.profile, &file.1.members),
         };
         let report = report(engine, profile, members);
