@@ -69,7 +69,11 @@ fn a_border_moved_is_found() {
 
 #[test]
 fn a_tier_dropped_is_found() {
-    let expect = ["W0802 5 第1条写有“50%以上”，没有规则用到它", "W0802 5 第1条写有“1500元”，没有规则用到它"];
+    let expect = [
+        "W0719 2 没有一项结果用到输入「留用率」",
+        "W0802 5 第1条写有“50%以上”，没有规则用到它",
+        "W0802 5 第1条写有“1500元”，没有规则用到它",
+    ];
     check("  留用率 50%以上 => 每人1500元\n", "", &expect);
 }
 
@@ -104,7 +108,7 @@ fn what_another_reading_says_does_not_stand_for_the_clause() {
         codes(&policy.replacen("  留用率 50%以上 => 每人1500元\n", tiers, 1))
     };
     let both = "  留用率 50%以上 => 每人1500元\n  留用率 50%以上 且 计算 为 按月 => 每人1500元\n";
-    assert_eq!(with(both), Vec::<String>::new());
+    assert_eq!(with(both), ["W0720 5 口径「计算」取哪一个都不影响结果"]);
     let amount = "W0802 5 第1条写有“1500元”，没有规则用到它";
     assert_eq!(with("  留用率 50%以上 且 计算 为 按月 => 每人1500元\n").last().map(String::as_str), Some(amount));
     let strict = "  留用率 > 50% 且 计算 为 按月 => 每人1500元\n";
