@@ -24,6 +24,7 @@ pub mod linear;
 pub mod plausible;
 pub mod ranges;
 mod relations;
+mod sets;
 pub mod solve;
 pub mod terms;
 pub mod values;

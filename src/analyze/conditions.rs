@@ -10,7 +10,7 @@ use super::linear::Form;
 use super::ranges::{Constraint, Values};
 use super::terms::{self, Atom, Meaning, Term, TermId};
 use crate::ir::print;
-use crate::ir::{CmpOp, EnumId, ExprId, ExprKind, Program, Type};
+use crate::ir::{CmpOp, ExprId, ExprKind, Program, Type};
 use crate::units::{Dimension, UnitId};
 use crate::value::{Date, Rational, Value};
 use std::collections::BTreeSet;
@@ -58,6 +58,16 @@ impl Boxes<'_> {
                 self.within((*date, *anchor), *length, *before, holds, depth)
             }
             ExprKind::Elapsed { from, to, op, length } => self.elapsed((*from, *to), *op, *length, holds, depth),
+            ExprKind::Contains { set, members, any, negated } if self.exact => {
+                match self.some_of((*set, *members), *any, *negated) {
+                    Some(region) if holds => Some(region),
+                    Some(region) => self.subtract(&Region::everywhere(), &region),
+                    None => {
+                        let atoms = self.atoms(id);
+                        self.of_atoms(atoms, holds)
+                    }
+                }
+            }
             _ => {
                 let atoms = self.atoms(id);
                 self.of_atoms(atoms, holds)
@@ -374,12 +384,12 @@ impl Boxes<'_> {
     }
 
     /// 不为, 不在: the other values, still not 不适用.
-    fn flip(&self, term: TermId, constraint: Constraint, negated: bool) -> Constraint {
+    pub(super) fn flip(&self, term: TermId, constraint: Constraint, negated: bool) -> Constraint {
         if negated { exactly(self.terms.outside(term, &constraint).values) } else { constraint }
     }
 
     /// `地区 在 示例市.甲县` holds in the county and in all parts of it: one term a level of the path.
-    fn in_region(&mut self, left: ExprId, path: &[Arc<str>], negated: bool) -> Option<Vec<Atom>> {
+    pub(super) fn in_region(&mut self, left: ExprId, path: &[Arc<str>], negated: bool) -> Option<Vec<Atom>> {
         if negated && path.len() > 1 {
             return None;
         }
@@ -391,40 +401,6 @@ impl Boxes<'_> {
             (term, this.flip(term, here, negated))
         };
         Some(path.iter().enumerate().map(|part| level(self, part)).collect())
-    }
-
-    fn in_set(&mut self, left: ExprId, set: ExprId, negated: bool) -> Option<Vec<Atom>> {
-        let value = terms::constant(self.program, set)?;
-        if let Value::Region(path) = &value {
-            return self.in_region(left, path, negated);
-        }
-        let term = self.scalar(left)?;
-        let universe = self.terms.get(term).map(|t| t.universe.values.clone())?;
-        let values = match (value, universe) {
-            (Value::Members(bits), Values::Bits(all, _)) => Values::Bits(bits & all, all),
-            (Value::Texts(texts), Values::Texts(..)) => Values::Texts(texts.iter().cloned().collect(), false),
-            _ => return None,
-        };
-        Some(vec![(term, self.flip(term, exactly(values), negated))])
-    }
-
-    /// 含 of a constant set: one yes-or-no term a member. 含任一 of several is left opaque.
-    fn contains(&mut self, set: ExprId, members: ExprId, any: bool, negated: bool) -> Option<Vec<Atom>> {
-        let Value::Members(bits) = terms::constant(self.program, members)? else { return None };
-        if self.program.expr(set).ty != Type::EnumSet(self.enum_of(set)?) || bits.count_ones() > 1 && (any || negated) {
-            return None;
-        }
-        let (key, nullable) = (self.key(set), !self.exact || self.nullable(set));
-        let one = |this: &mut Self, index: u32| {
-            let all = Values::Bits(0b11, 0b11);
-            let term = this.term(format!("{key} 含 {index}"), Meaning::Has(set, index), all, nullable);
-            (term, exactly(Values::Bits(if negated { 0b01 } else { 0b10 }, 0b11)))
-        };
-        Some((0..128).filter(|i| bits >> i & 1 == 1).map(|i| one(self, i)).collect())
-    }
-
-    fn enum_of(&self, set: ExprId) -> Option<EnumId> {
-        if let Type::EnumSet(id) = self.program.expr(set).ty { Some(id) } else { None }
     }
 
     /// `to` against `from` + n: days are a sum; months from or to a constant day are a bound; else the number of

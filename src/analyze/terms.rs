@@ -259,3 +259,16 @@ fn is_whole_function(program: &Program, id: ExprId) -> bool {
         Function::QuarterEnd | Function::MakeDate | Function::YearMonth | Function::Convert | Function::Abs => false,
     }
 }
+
+/// The numbers that a part of a date can be.
+pub fn calendar_range(program: &Program, id: ExprId) -> Option<(i64, i64)> {
+    let ExprKind::Call(function, _) = &program.expr(id).kind else { return None };
+    match function {
+        Function::Weekday => Some((1, 7)),
+        Function::MonthOfYear => Some((1, 12)),
+        Function::DayOfMonth => Some((1, 31)),
+        Function::Year | Function::Age | Function::MonthsBetween | Function::Floor | Function::Ceil => None,
+        Function::Round | Function::Min | Function::Max | Function::QuarterEnd | Function::MakeDate => None,
+        Function::YearMonth | Function::Convert | Function::Abs => None,
+    }
+}

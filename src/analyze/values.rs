@@ -232,6 +232,10 @@ impl Boxes<'_> {
         if terms::is_count(self.program, id) {
             return values.meet(&Values::interval(Some((Rational::ZERO, true)), None));
         }
+        if let Some((low, high)) = terms::calendar_range(self.program, id) {
+            let end = |n: i64| Some((Rational::from_integer(n), true));
+            return values.meet(&Values::interval(end(low), end(high)));
+        }
         values
     }
 

@@ -75,8 +75,9 @@ fn readings(program: &Program, reaches: &[(MeasureId, Reach)], groups: &Reach, f
         }
         let readers: Vec<MeasureId> =
             reaches.iter().filter(|(_, r)| r.readings.contains(&id)).map(|(m, _)| *m).collect();
-        // What nothing reads is another finding (W0901).
-        if !readers.is_empty() && idle(program, Subject::Reading(id), &readers) {
+        // What stands in no rule is another finding (W0901); what stands only in rules that nothing reads is this one.
+        let stands = || program.exprs.iter().any(|e| matches!(e.kind, ExprKind::Reading(r, _) if r == id));
+        if if readers.is_empty() { stands() } else { idle(program, Subject::Reading(id), &readers) } {
             let message = format!("口径「{}」取哪一个都不影响结果", reading.name);
             let report = Diagnostic::new(codes::W0720, span, message);
             found.push(report.help("核对用到它的各处，几种读法应当有区别；确实没有区别的删去"));

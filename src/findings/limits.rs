@@ -38,7 +38,7 @@ fn quantity(desk: &mut Desk<'_, '_>, measure: &Measure, index: usize, limit: &Qu
     }
     let Some(context) = asked(desk, limit.when) else { return };
     for quantity in measure.quantities.iter().filter(|q| q.dimension == limit.dimension) {
-        if never_above(desk, quantity.value, limit.max, &context) {
+        if within(desk, quantity.value, limit.max, &context) {
             let report = idle(limit.span, "数量本来就不超过这个上限，上限用不上");
             let span = quantity.span.filter(|s| *s != limit.span);
             return desk.found.push(span.into_iter().fold(report, |r, s| r.also(s, "数量从这里来")));
@@ -56,18 +56,18 @@ fn quantity(desk: &mut Desk<'_, '_>, measure: &Measure, index: usize, limit: &Qu
     }
 }
 
-/// Whether `a` is at most `b` wherever both are asked; braces without a tier that holds are no limit.
+/// Whether one limit is at most another wherever both are asked; braces without a tier that holds are no limit.
 fn never_above(desk: &mut Desk<'_, '_>, a: TieredId, b: TieredId, context: &Region) -> bool {
-    let covered = |desk: &mut Desk<'_, '_>, id: TieredId| {
-        let cases = desk.boxes.tiers(id, 0)?;
-        cases.iter().all(|(_, value)| value.is_some()).then_some(cases)
-    };
-    let Some(xs) = covered(desk, a) else { return false };
-    let Some(ys) = desk.boxes.tiers(b, 0) else { return false };
-    for (guard, x) in &xs {
+    let cases = desk.boxes.tiers(a, 0);
+    cases.is_some_and(|cases| cases.iter().all(|(_, value)| value.is_some())) && within(desk, a, b, context)
+}
+
+/// Whether a value is at most a limit wherever both are there: where no tier of the value holds nothing is paid.
+fn within(desk: &mut Desk<'_, '_>, a: TieredId, b: TieredId, context: &Region) -> bool {
+    let (Some(xs), Some(ys)) = (desk.boxes.tiers(a, 0), desk.boxes.tiers(b, 0)) else { return false };
+    for (guard, x) in xs.iter().filter_map(|(g, x)| Some((g, (*x)?))) {
         for (other, y) in ys.iter().filter_map(|(g, y)| Some((g, (*y)?))) {
-            let Some(x) = x else { return false };
-            let above = desk.boxes.compare(crate::ir::CmpOp::Greater, *x, y);
+            let above = desk.boxes.compare(crate::ir::CmpOp::Greater, x, y);
             let region = above.and_then(|r| meet(&r, guard)).and_then(|r| meet(&r, other));
             match region.and_then(|r| meet(&r, context)) {
                 Some(region) if desk.is_nowhere(&region) => {}
@@ -139,7 +139,7 @@ fn standards(desk: &mut Desk<'_, '_>, measure: &Measure) {
     for ceiling in measure.standards.iter().filter(|s| s.bound == Bound::AtMost) {
         let both = asked(desk, ceiling.when).zip(asked(desk, exact.when));
         let Some(context) = both.and_then(|(a, b)| meet(&a, &b)) else { continue };
-        if !desk.is_nowhere(&context) && never_above(desk, exact.value, ceiling.value, &context) {
+        if !desk.is_nowhere(&context) && within(desk, exact.value, ceiling.value, &context) {
             let report = idle(ceiling.span, "标准本来就不超过这个上限，上限用不上");
             desk.found.push(report.also(exact.span, "标准从这里来"));
         }

@@ -2,10 +2,11 @@
 
 use super::desk::Desk;
 use super::site;
-use crate::analyze::{Region, meet};
+use crate::analyze::boxes::join;
+use crate::analyze::{Boxes, Found, Region, meet};
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::findings as codes;
-use crate::ir::{CmpOp, ExprKind, Measure, MeasureKind, Requirement};
+use crate::ir::{Bound, CmpOp, ExprKind, Measure, MeasureKind, MeasurePart, Program, Requirement};
 use crate::source::Span;
 use crate::value::Value;
 
@@ -36,19 +37,30 @@ pub fn examine(desk: &mut Desk<'_, '_>) {
 fn impossible(desk: &mut Desk<'_, '_>, met: &[Met<'_>]) -> bool {
     let mut any = false;
     for one in met {
-        if !desk.is_nowhere(&one.region) {
+        let whole = desk.is_nowhere(&one.region);
+        if !whole && !refuses_all_of_its_case(desk, one.requirement) {
             continue;
         }
-        any = true;
-        let message = if one.requirement.exclude {
-            "这一条除外总是成立，谁也得不到这一项"
-        } else {
-            "这一条件不可能满足，谁也得不到这一项"
+        any |= whole;
+        let message = match (one.requirement.exclude, whole) {
+            (true, true) => "这一条除外总是成立，谁也得不到这一项",
+            (false, true) => "这一条件不可能满足，谁也得不到这一项",
+            (true, false) => "当 的条件成立时这一条除外总是成立",
+            (false, false) => "当 的条件成立时这一条件不可能满足",
         };
         let report = Diagnostic::new(codes::W0705, one.requirement.span, message);
         desk.found.push(report.help("核对条件里的数、单位和大于小于，以及输入允许的范围"));
     }
     any
+}
+
+/// Whether no profile meets a requirement in the case that its 当 names, although there are such profiles.
+fn refuses_all_of_its_case(desk: &mut Desk<'_, '_>, requirement: &Requirement) -> bool {
+    let Some(when) = requirement.when else { return false };
+    let boxes = &mut desk.boxes;
+    let inner = if requirement.exclude { boxes.outside(requirement.cond) } else { boxes.region(requirement.cond) };
+    let (Some(inner), Some(when)) = (inner, boxes.region(when)) else { return false };
+    meet(&inner, &when).is_some_and(|both| desk.is_nowhere(&both)) && !desk.is_nowhere(&when)
 }
 
 /// Requirements that every profile meets, or that follow from one other.
@@ -84,6 +96,7 @@ fn idle(desk: &mut Desk<'_, '_>, met: &[Met<'_>], measure: &Measure) {
             implied.then_some(stronger.requirement.span)
         };
         let stronger = (0..met.len()).find_map(|other| follows(desk, other));
+        let stronger = stronger.or_else(|| by_validity(desk, measure, &one.region));
         if let Some(stronger) = stronger {
             gone.push(index);
             let message = "满足另一条件就一定满足这一条件，等于没有写";
@@ -91,6 +104,14 @@ fn idle(desk: &mut Desk<'_, '_>, met: &[Met<'_>], measure: &Measure) {
             desk.found.push(report.help("删去这一条，或者核对两处的数"));
         }
     }
+}
+
+/// The days in force, where they are those of an input (按 招用日期) and lie within a requirement.
+fn by_validity(desk: &mut Desk<'_, '_>, measure: &Measure, region: &Region) -> Option<Span> {
+    measure.validity.by?;
+    let force = site::in_force(&mut desk.boxes, measure);
+    let rest = desk.boxes.subtract(&force, region)?;
+    (rest.is_nowhere() && force != Region::everywhere()).then_some(measure.validity.span).flatten()
 }
 
 /// `人数 >= 0人` is always met where the number is given: it is written to ask for it.
@@ -104,7 +125,10 @@ fn nobody(desk: &mut Desk<'_, '_>, met: &[Met<'_>], measure: &Measure) {
     let force = site::in_force(&mut desk.boxes, measure);
     let mut parts: Vec<(Option<Span>, Region)> = vec![(measure.validity.span, force)];
     parts.extend(met.iter().map(|m| (Some(m.requirement.span), m.region.clone())));
-    let Some(true) = contradicts(desk, &parts) else { return };
+    parts.extend(paid(desk, measure).map(|paid| (None, paid)));
+    if contradicts(desk, &parts) != Some(true) {
+        return unobtainable(desk, measure);
+    }
     let mut index = 0;
     while index < parts.len() {
         let mut fewer = parts.clone();
@@ -119,7 +143,49 @@ fn nobody(desk: &mut Desk<'_, '_>, met: &[Met<'_>], measure: &Measure) {
     };
     let report = Diagnostic::new(codes::W0707, name, message);
     let report = parts.iter().filter_map(|(span, _)| *span).fold(report, |r, s| r.also(s, "与其余几处矛盾"));
+    let tiers = parts.iter().any(|(span, _)| span.is_none()).then(|| figure_tiers(desk.program, measure));
+    let report = tiers.into_iter().flatten().fold(report, |r, s| r.also(s, "这一档因此用不上"));
     desk.found.push(report.help("核对这几处的数、日期和大于小于"));
+}
+
+/// Where some tier of every standard holds, if all standards have tiers and no base: elsewhere nothing is paid.
+fn paid(desk: &mut Desk<'_, '_>, measure: &Measure) -> Option<Region> {
+    let mut region = Region::everywhere();
+    for standard in measure.standards.iter().filter(|s| s.bound != Bound::AtMost) {
+        let tiered = desk.program.tiered.get(standard.value.index())?;
+        if standard.when.is_some() || tiered.base.is_some() || tiered.tiers.is_empty() {
+            return None;
+        }
+        let mut any = Region::nowhere();
+        for tier in &tiered.tiers {
+            any = join(any, desk.boxes.region(tier.cond)?)?;
+        }
+        region = meet(&region, &any)?;
+    }
+    (region != Region::everywhere()).then_some(region)
+}
+
+fn figure_tiers(program: &Program, measure: &Measure) -> Vec<Span> {
+    let values = measure.standards.iter().filter_map(|s| program.tiered.get(s.value.index()));
+    values.flat_map(|t| &t.tiers).filter_map(|t| t.span).collect()
+}
+
+/// A measure that asks for another one that nobody can get.
+fn unobtainable(desk: &mut Desk<'_, '_>, measure: &Measure) {
+    for requirement in measure.requirements.iter().filter(|r| !r.exclude && r.when.is_none()) {
+        let ExprKind::Measure(other, MeasurePart::Eligible) = desk.program.expr(requirement.cond).kind else {
+            continue;
+        };
+        let Some(declared) = desk.program.measures.get(other.index()) else { continue };
+        let mut boxes = Boxes::exact(desk.program);
+        let reached = site::reached(&mut boxes, declared);
+        let nowhere = reached.is_nowhere() || boxes.find(&reached) == Found::Nowhere;
+        if let (true, Some(name)) = (nowhere, measure.name_span) {
+            let message = format!("它要求先得到「{}」，那一项谁也得不到", declared.name);
+            let report = Diagnostic::new(codes::W0707, name, message).also(requirement.span, "要求的那一项谁也得不到");
+            return desk.found.push(report.help("先改那一项的条件，或者删去这一要求"));
+        }
+    }
 }
 
 fn contradicts(desk: &mut Desk<'_, '_>, parts: &[(Option<Span>, Region)]) -> Option<bool> {

@@ -156,7 +156,44 @@ fn always(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, idle: &BTreeSet<usize>
             report = report.also(base, "基础值因此用不上");
         }
         desk.found.push(report.help("核对条件里的数和大于小于；确实总成立的，直接写成基础值"));
+        return;
     }
+    together(desk, tiers);
+}
+
+/// Tiers none of which always holds, but one of them in every case: the base is dead.
+fn together(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>) {
+    let Some(base) = tiers.value.base.and_then(|b| desk.span(b)) else { return };
+    // 提高 and 降低 change the base: it is read where they hold.
+    if tiers.value.tiers.iter().any(|t| reads_place(desk.program, t.value, base)) {
+        return;
+    }
+    let mut rest = tiers.context.clone();
+    for region in &tiers.regions {
+        match desk.boxes.subtract(&rest, region) {
+            Some(less) => rest = less,
+            None => return,
+        }
+    }
+    let mut spans = tiers.value.tiers.iter().filter_map(|t| t.span);
+    let Some(first) = spans.next().filter(|_| desk.is_nowhere(&rest)) else { return };
+    let message = "几档合起来总有一档成立，基础值用不上";
+    let report = Diagnostic::new(codes::W0704, first, message).saying("从这一档起");
+    let report = spans.fold(report, |r, s| r.also(s, "另一档")).also(base, "用不上的基础值");
+    desk.found.push(report.help("核对各档的条件；确实都写全了的，把基础值删去，各档写进大括号"));
+}
+
+/// Whether the expression written at a place is part of another.
+fn reads_place(program: &Program, value: ExprId, place: Span) -> bool {
+    let mut waiting = vec![value];
+    while let Some(id) = waiting.pop() {
+        let e = program.expr(id);
+        if e.span == Some(place) {
+            return true;
+        }
+        e.kind.operands(&mut |operand| waiting.push(operand));
+    }
+    false
 }
 
 /// Pairs of tiers that hold at once with different values, none narrower.

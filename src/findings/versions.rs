@@ -49,7 +49,8 @@ fn version<'p>(program: &'p Program, measure: &'p Measure, document: &'p Documen
         .min_by_key(|(day, _)| *day);
     let last = repeal.and_then(|(day, _)| day.add(0, -1));
     let own = measure.validity.to;
-    let early = last.is_some_and(|last| own.is_none_or(|own| last < own));
+    // A repeal of the whole document stands in the measure's own days already.
+    let early = last.is_some_and(|last| own.is_none_or(|own| last <= own));
     Some(Version {
         measure,
         document,
