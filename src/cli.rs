@@ -18,6 +18,7 @@ pub mod fmt;
 pub mod form;
 pub mod gen_tests;
 pub mod history;
+pub mod impact;
 pub mod load;
 pub mod man;
 pub mod mutate;
@@ -102,6 +103,7 @@ fn dispatch(cli: Cli, console: &mut Console) -> Exit {
         Command::Compare(args) => compare::execute(&args, console),
         Command::Batch(args) => batch::execute(&args, console),
         Command::Diff(args) => diff::execute(&args, console),
+        Command::Impact(args) => impact::execute(&args, console),
         Command::Coverage(args) => coverage::execute(&args, console),
         Command::Source(args) => source::execute(&args, console),
         Command::GenTests(args) => gen_tests::execute(&args, console),

@@ -19,4 +19,4 @@ pub mod regions;
 pub mod term;
 pub mod witness;
 
-pub use compare::{ClauseChange, Comparison, MeasureChange, Region, compare};
+pub use compare::{ClauseChange, Comparison, MeasureChange, Region, alike, compare, paired};

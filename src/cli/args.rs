@@ -95,6 +95,9 @@ pub enum Command {
     /// `polc diff`
     #[command(about = super::text::diff::DIFF)]
     Diff(super::diff::Args),
+    /// `polc impact`
+    #[command(about = super::text::impact::IMPACT)]
+    Impact(super::impact::Args),
     /// `polc coverage`
     #[command(about = super::text::coverage::COVERAGE)]
     Coverage(super::coverage::Args),

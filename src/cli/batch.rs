@@ -5,16 +5,16 @@
 //! them. A bad cell leaves open what could depend on it in its row and touches nothing else. It computes nothing itself.
 
 mod children;
-mod chunk;
+pub(super) mod chunk;
 mod elements;
 mod errors;
 mod explain;
-mod mapping;
+pub(super) mod mapping;
 pub mod output;
-mod progress;
-mod source;
-mod summary;
-mod words;
+pub(super) mod progress;
+pub(super) mod source;
+pub(super) mod summary;
+pub(super) mod words;
 
 use super::Exit;
 use super::args::Format;
@@ -28,11 +28,12 @@ use super::text::files::unwritable;
 use super::text::{args as say_args, run as say, table as say_table};
 use super::whole::Whole;
 use crate::batch::Plan;
+use crate::batch::columns::Columns;
 use crate::diag::{Diagnostic, catalogue::data, catalogue::usage};
 use crate::eval::profile::Profile;
 use crate::ir::{InputId, MeasureId, Program, Type};
 use crate::source::SourceMap;
-use chunk::{Fault, Full, Typer};
+use chunk::{Fault, Full, Shape, Typer};
 use errors::Errors;
 use mapping::{Mapped, Target};
 use output::{Heads, Kept, Line, Output};
@@ -45,7 +46,7 @@ use summary::{Counting, Summary};
 use words::{Cell, Words};
 
 /// How many rows are computed at once.
-const CHUNK: usize = 65_536;
+pub(super) const CHUNK: usize = 65_536;
 /// How many rows show whether a column fits its input.
 const SAMPLE: usize = 1000;
 /// The fewest cells that say that a column does not fit.
@@ -207,9 +208,13 @@ struct Run<'a> {
 }
 
 /// A chunk that was computed.
-struct Done {
-    cells: Vec<Vec<Cell>>,
-    faults: Vec<Fault>,
+pub(super) struct Done {
+    /// By row, by measure of the plan.
+    pub cells: Vec<Vec<Cell>>,
+    /// The cells that could not be read.
+    pub faults: Vec<Fault>,
+    /// The typed values.
+    pub columns: Columns,
 }
 
 impl Run<'_> {
@@ -241,13 +246,7 @@ impl Run<'_> {
 
     /// For each measure, the inputs that its result can depend on.
     fn reach(&self) -> Vec<BTreeSet<InputId>> {
-        let of = |id: MeasureId| crate::eval::reach(self.program, id).inputs;
-        let one = |id: &MeasureId| {
-            let groups = self.program.groups.iter().filter(|g| g.members.contains(id));
-            let members = groups.flat_map(|g| g.members.iter().copied());
-            of(*id).into_iter().chain(members.flat_map(of)).collect()
-        };
-        self.plan.measures().iter().map(one).collect()
+        reach(self.program, self.plan.measures())
     }
 
     /// All rows.
@@ -372,40 +371,11 @@ impl Run<'_> {
         words: &mut Words<'_>,
         first: bool,
     ) -> Result<Done, Box<Diagnostic>> {
-        let (columns, faults) = self.typer().read(rows, self.threads);
-        if first && let Some(found) = self.mistyped(rows, &faults) {
-            return Err(Box::new(found));
+        let done = computed(self.typer(), self.plan, self.threads, rows, reach, words);
+        match mistyped(&self.source.main, rows, &done.faults).filter(|_| first) {
+            Some(found) => Err(Box::new(found)),
+            None => Ok(done),
         }
-        let results = self.plan.run(&columns, self.threads);
-        let mut cells: Vec<Vec<Cell>> = rows.iter().map(|_| Vec::with_capacity(reach.len())).collect();
-        for of_measure in results.measures() {
-            for (row, cells) in cells.iter_mut().enumerate() {
-                cells.push(words.cell(&of_measure, row));
-            }
-        }
-        for fault in &faults {
-            let Some(cells) = cells.get_mut(fault.at) else { continue };
-            for (cell, reach) in cells.iter_mut().zip(reach) {
-                if fault.input.is_none_or(|id| reach.contains(&id)) {
-                    *cell = bad(words, fault);
-                }
-            }
-        }
-        Ok(Done { cells, faults })
-    }
-
-    /// A column none of whose filled cells can be read.
-    fn mistyped(&self, rows: &[Full], faults: &[Fault]) -> Option<Diagnostic> {
-        let sample = rows.get(..SAMPLE.min(rows.len()))?;
-        self.source.main.columns.iter().find_map(|column| {
-            let Target::Input(id) = column.target else { return None };
-            let filled = sample.iter().filter(|full| !full.row.text(column.place).is_empty()).count();
-            let mut bad = faults.iter().filter(|f| f.at < sample.len() && f.column.is_some() && f.input == Some(id));
-            let first = bad.next()?;
-            let all = filled >= FEWEST && bad.count() + 1 == filled;
-            let found = || Diagnostic::bare(data::E0522, text::mistyped(&column.name, filled, &first.reason));
-            all.then(|| found().help(text::MISTYPED_HELP))
-        })
     }
 
     fn heads(&self, elements: Option<&elements::Elements>) -> Heads {
@@ -429,6 +399,59 @@ impl Run<'_> {
             numeric: numeric || carried && self.source.main.workbook,
         }
     }
+}
+
+/// For each measure, the inputs that its result can depend on.
+pub(super) fn reach(program: &Program, measures: &[MeasureId]) -> Vec<BTreeSet<InputId>> {
+    let of = |id: MeasureId| crate::eval::reach(program, id).inputs;
+    let one = |id: &MeasureId| {
+        let groups = program.groups.iter().filter(|g| g.members.contains(id));
+        let members = groups.flat_map(|g| g.members.iter().copied());
+        of(*id).into_iter().chain(members.flat_map(of)).collect()
+    };
+    measures.iter().map(one).collect()
+}
+
+/// Computes rows. What a bad cell could decide is open.
+pub(super) fn computed(
+    typer: Typer<'_>,
+    plan: &Plan<'_>,
+    threads: usize,
+    rows: &[Full],
+    reach: &[BTreeSet<InputId>],
+    words: &mut Words<'_>,
+) -> Done {
+    let (columns, faults) = typer.read(rows, threads);
+    let results = plan.run(&columns, threads);
+    let mut cells: Vec<Vec<Cell>> = rows.iter().map(|_| Vec::with_capacity(reach.len())).collect();
+    for of_measure in results.measures() {
+        for (row, cells) in cells.iter_mut().enumerate() {
+            cells.push(words.cell(&of_measure, row));
+        }
+    }
+    for fault in &faults {
+        let Some(cells) = cells.get_mut(fault.at) else { continue };
+        for (cell, reach) in cells.iter_mut().zip(reach) {
+            if fault.input.is_none_or(|id| reach.contains(&id)) {
+                *cell = bad(words, fault);
+            }
+        }
+    }
+    Done { cells, faults, columns }
+}
+
+/// A column of the first chunk none of whose filled cells can be read.
+pub(super) fn mistyped(main: &Shape, rows: &[Full], faults: &[Fault]) -> Option<Diagnostic> {
+    let sample = rows.get(..SAMPLE.min(rows.len()))?;
+    main.columns.iter().find_map(|column| {
+        let Target::Input(id) = column.target else { return None };
+        let filled = sample.iter().filter(|full| !full.row.text(column.place).is_empty()).count();
+        let mut bad = faults.iter().filter(|f| f.at < sample.len() && f.column.is_some() && f.input == Some(id));
+        let first = bad.next()?;
+        let all = filled >= FEWEST && bad.count() + 1 == filled;
+        let found = || Diagnostic::bare(data::E0522, text::mistyped(&column.name, filled, &first.reason));
+        all.then(|| found().help(text::MISTYPED_HELP))
+    })
 }
 
 /// Saves a summary by the extension of its file.
@@ -462,7 +485,7 @@ fn bad(words: &Words<'_>, fault: &Fault) -> Cell {
     }
 }
 
-fn unwritten(path: &Path, error: &std::io::Error) -> Diagnostic {
+pub(super) fn unwritten(path: &Path, error: &std::io::Error) -> Diagnostic {
     let name = load::shown(path);
     match error.kind() {
         std::io::ErrorKind::ResourceBusy => Diagnostic::bare(usage::E0619, format!("「{name}」{}", text::BUSY)),

@@ -54,19 +54,19 @@ pub enum Form {
 
 /// One side as the user named it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Named {
+pub(super) struct Named {
     /// A revision, or the disk.
-    revision: Option<String>,
+    pub revision: Option<String>,
     /// The files and folders.
-    paths: Vec<PathBuf>,
+    pub paths: Vec<PathBuf>,
     /// The name in headings.
-    title: String,
+    pub title: String,
 }
 
 /// Runs `polc diff`.
 pub fn execute(args: &Args, console: &mut Console) -> Exit {
     let findings_form = if args.format == Form::Json { Format::Json } else { Format::Text };
-    let sides = match named(args, console) {
+    let sides = match named(&args.sides, &args.paths, console) {
         Ok(sides) => sides,
         Err(finding) => {
             let compiled = Compiled { findings: vec![*finding], failed: true, ..Compiled::default() };
@@ -106,8 +106,12 @@ fn day(args: &Args, console: &Console) -> Option<crate::value::Date> {
 }
 
 /// What the two sides are: `A B`, `A..B`, or `A` against the files as they stand.
-fn named(args: &Args, console: &Console) -> Result<[Named; 2], Box<Diagnostic>> {
-    let (old, new) = match args.sides.as_slice() {
+pub(super) fn named(
+    sides: &[String],
+    paths: &[PathBuf],
+    console: &Console,
+) -> Result<[Named; 2], Box<Diagnostic>> {
+    let (old, new) = match sides {
         [old, new] => (old.clone(), Some(new.clone())),
         [one] => match one.split_once("..").filter(|_| !console.path(Path::new(one)).exists()) {
             Some((old, new)) => (old.to_owned(), Some(or_head(new))),
@@ -116,12 +120,12 @@ fn named(args: &Args, console: &Console) -> Result<[Named; 2], Box<Diagnostic>> 
         _ => (String::new(), None),
     };
     let new = match new {
-        Some(new) => side(&new, args, console, None)?,
-        None => here(args),
+        Some(new) => side(&new, paths, console, None)?,
+        None => here(paths),
     };
-    let old = side(&old, args, console, Some(&new))?;
+    let old = side(&old, paths, console, Some(&new))?;
     let new =
-        if old.revision.is_none() || new.revision.is_none() { new } else { Named { paths: args.paths.clone(), ..new } };
+        if old.revision.is_none() || new.revision.is_none() { new } else { Named { paths: paths.to_vec(), ..new } };
     Ok([old, new])
 }
 
@@ -130,12 +134,12 @@ fn or_head(name: &str) -> String {
 }
 
 /// The files as they stand.
-fn here(args: &Args) -> Named {
-    Named { revision: None, paths: args.paths.clone(), title: text::HERE.to_owned() }
+fn here(paths: &[PathBuf]) -> Named {
+    Named { revision: None, paths: paths.to_vec(), title: text::HERE.to_owned() }
 }
 
 /// A path, or a revision of the paths of the other side.
-fn side(name: &str, args: &Args, console: &Console, other: Option<&Named>) -> Result<Named, Box<Diagnostic>> {
+fn side(name: &str, paths: &[PathBuf], console: &Console, other: Option<&Named>) -> Result<Named, Box<Diagnostic>> {
     if name != "HEAD" && console.path(Path::new(name)).exists() {
         return Ok(Named { revision: None, paths: vec![PathBuf::from(name)], title: name.to_owned() });
     }
@@ -143,12 +147,13 @@ fn side(name: &str, args: &Args, console: &Console, other: Option<&Named>) -> Re
         revision::resolved(name, console)?;
         return Err(Box::new(Diagnostic::bare(codes::E0630, super::text::revision::no_revision(name))));
     }
-    let beside = other.filter(|o| o.revision.is_none() && args.paths.is_empty()).map(|o| o.paths.clone());
-    let paths = beside.unwrap_or_else(|| args.paths.clone());
+    let beside = other.filter(|o| o.revision.is_none() && paths.is_empty()).map(|o| o.paths.clone());
+    let paths = beside.unwrap_or_else(|| paths.to_vec());
     Ok(Named { revision: Some(name.to_owned()), paths, title: name.to_owned() })
 }
 
-fn compiled(side: &Named, console: &mut Console) -> Compiled {
+/// The rules of a side.
+pub(super) fn compiled(side: &Named, console: &mut Console) -> Compiled {
     let Some(revision) = &side.revision else { return load::compile(&side.paths, &[], console) };
     match revision::tree(revision, console) {
         Ok(tree) => {

@@ -12,6 +12,7 @@ pub mod files;
 pub mod format;
 pub mod gen_tests;
 pub mod history;
+pub mod impact;
 pub mod mutate;
 pub mod outcome;
 pub mod project;

@@ -112,6 +112,27 @@ pub fn compare(old: &Program, new: &Program, today: Date) -> Comparison {
     Comparison { arena, enums, measures, items, unchanged }
 }
 
+/// Which measures of the two programs are one.
+pub fn paired(old: &Program, new: &Program) -> Vec<Pair> {
+    let mut arena = Arena::default();
+    let (enums, settled) = (Enums::new(old, new), settled(old, new));
+    let (before, _) = lowered(old, &mut arena, &enums, "原", &settled);
+    let (after, _) = lowered(new, &mut arena, &enums, "新", &settled);
+    let side = |program, forms: &[Form]| Side { program, terms: forms.iter().map(|f| f.whole).collect() };
+    pairs(&side(old, &before), &side(new, &after))
+}
+
+/// Whether two programs say the same measure for measure in one normal form: what proves it where it holds, and nothing
+/// where it does not.
+pub fn alike(old: &Program, new: &Program) -> bool {
+    let mut arena = Arena::default();
+    let (enums, settled) = (Enums::new(old, new), settled(old, new));
+    let (before, items_before) = lowered(old, &mut arena, &enums, "原", &settled);
+    let (after, items_after) = lowered(new, &mut arena, &enums, "新", &settled);
+    let terms = |forms: &[Form]| forms.iter().map(|f| f.whole).collect::<BTreeSet<TermId>>();
+    settled.is_empty() && terms(&before) == terms(&after) && items::changes(&items_before, &items_after).is_empty()
+}
+
 fn lowered(
     program: &Program,
     arena: &mut Arena,

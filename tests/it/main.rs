@@ -22,6 +22,7 @@ mod fmt;
 #[allow(dead_code, reason = "benches use the rest")]
 mod generate;
 mod history;
+mod impact;
 mod layers;
 mod levels;
 mod limits;

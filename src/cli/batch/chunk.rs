@@ -20,7 +20,7 @@ use crate::value::{Element, Value};
 use std::collections::BTreeMap;
 
 /// A table as its cells are read.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Shape {
     /// Its name, for messages.
     pub name: String,
@@ -31,7 +31,7 @@ pub struct Shape {
 }
 
 /// A second table, as its cells are read.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ChildShape {
     /// The table.
     pub shape: Shape,

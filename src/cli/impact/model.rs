@@ -1,0 +1,105 @@
+//! What an assessment found, as every form shows it: counts and amounts are decimals in words.
+
+use super::count::{HEAD, Move, Tally};
+use crate::cli::batch::summary::quantiles::Spread;
+use crate::cli::outcome_json::amount;
+use crate::value::Rational;
+
+/// The effect of a change.
+#[derive(Clone, Debug)]
+pub struct Impact {
+    /// The name of the old side.
+    pub old: String,
+    /// The name of the new side.
+    pub new: String,
+    /// The table.
+    pub data: String,
+    /// The day of assessment.
+    pub date: String,
+    /// Rows of the table.
+    pub rows: u64,
+    /// Cells and rows that could not be read.
+    pub bad: u64,
+    /// The column of weights.
+    pub weight: Option<String>,
+    /// All measures of a row together.
+    pub total: Line,
+    /// By measure, by document, fund and region, by each column.
+    pub sections: Vec<Section>,
+}
+
+/// One way to divide the results.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// `measure`, `document`, `fund`, `region`, `column`.
+    pub by: &'static str,
+    /// In words.
+    pub title: String,
+    /// Its lines; those in which nothing moved too.
+    pub lines: Vec<Line>,
+}
+
+/// The effect on one measure, document, fund, region or value.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The measure, the document … or the value.
+    pub key: String,
+    /// The clause of a measure.
+    pub clause: String,
+    /// How many results, weighted.
+    pub results: String,
+    /// How many moved and how, weighted; those that occur.
+    pub moves: Vec<(Move, String)>,
+    /// Paid under the old rules, in 元; nothing beyond exact arithmetic.
+    pub before: Option<String>,
+    /// Paid under the new rules.
+    pub after: Option<String>,
+    /// The difference.
+    pub difference: Option<String>,
+    /// What those get more who get more.
+    pub gained: Option<String>,
+    /// What those get less who get less.
+    pub lost: Option<String>,
+    /// How much more, of those who get more.
+    pub up: Option<Spread>,
+    /// How much less, of those who get less.
+    pub down: Option<Spread>,
+}
+
+impl Line {
+    /// A line of a tally.
+    pub fn new(key: &str, clause: &str, mut tally: Tally) -> std::io::Result<Line> {
+        let moves = Move::ALL.into_iter().filter_map(|m| tally.moves.get(&m).map(|n| (m, heads(*n)))).collect();
+        let (before, after) = (tally.before.sum(), tally.after.sum());
+        let difference = before.zip(after).and_then(|(a, b)| b.checked_sub(a));
+        Ok(Line {
+            key: key.to_owned(),
+            clause: clause.to_owned(),
+            results: heads(tally.results),
+            moves,
+            before: before.map(amount),
+            after: after.map(amount),
+            difference: difference.map(amount),
+            gained: tally.gained.sum().map(amount),
+            lost: tally.lost.sum().map(amount),
+            up: tally.up.spread()?,
+            down: tally.down.spread()?,
+        })
+    }
+
+    /// Whether anything moved.
+    pub fn moved(&self) -> bool {
+        !self.moves.is_empty()
+    }
+
+    /// How many moved in a way; 0 in words where none did.
+    pub fn count(&self, how: Move) -> &str {
+        self.moves.iter().find(|(m, _)| *m == how).map_or("0", |(_, n)| n.as_str())
+    }
+}
+
+/// Heads of ten-thousandths: `12`, `12.5`.
+pub fn heads(count: u128) -> String {
+    let whole = i128::try_from(count).ok().and_then(|n| Rational::new(n, i128::from(HEAD)));
+    whole.map_or_else(|| count.to_string(), |n| n.to_string())
+}

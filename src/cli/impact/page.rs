@@ -1,0 +1,84 @@
+//! An impact as blocks: what matters first, everything else folded.
+
+use super::Move;
+use super::model::{Impact, Line, Section};
+use crate::cli::batch::summary::quantiles::Spread;
+use crate::cli::page::Block;
+use crate::cli::text::impact as text;
+
+/// The whole report of `polc impact`.
+pub fn whole(impact: &Impact) -> Vec<Block> {
+    let title = Block::Heading(1, text::title(&impact.old, &impact.new));
+    std::iter::once(title).chain(parts(impact)).collect()
+}
+
+impl Impact {
+    /// The impact as a part of a larger report; headings from level 2.
+    pub fn blocks(&self) -> Vec<Block> {
+        std::iter::once(Block::Heading(2, text::TITLE.to_owned())).chain(parts(self)).collect()
+    }
+
+    /// The whole effect in one line.
+    pub fn summary(&self) -> String {
+        if self.total.moved() { format!("{}；{}", moves(&self.total), money(&self.total)) } else { text::NOTHING.to_owned() }
+    }
+}
+
+fn parts(impact: &Impact) -> Vec<Block> {
+    let about = text::about(&impact.data, impact.rows, &impact.date, impact.weight.as_deref());
+    let mut blocks = vec![Block::Line(about)];
+    if !impact.total.moved() && !impact.sections.iter().any(|s| s.lines.iter().any(Line::moved)) {
+        blocks.push(Block::Line(text::NOTHING.to_owned()));
+        return blocks;
+    }
+    blocks.push(Block::List(facts(&impact.total)));
+    blocks.extend(impact.sections.iter().flat_map(section));
+    blocks
+}
+
+/// The total in a few lines.
+fn facts(line: &Line) -> Vec<String> {
+    let split = line.gained.as_ref().zip(line.lost.as_ref()).map(|(g, l)| text::split(g, l));
+    let spread = |word: &str, spread: &Option<Spread>| {
+        spread.as_ref().map(|s| text::spread(word, [&s.least, &s.lower, &s.median, &s.upper, &s.greatest]))
+    };
+    let all = [
+        Some(moves(line)).filter(|m| !m.is_empty()),
+        Some(money(line)),
+        split,
+        spread(text::MORE_EACH, &line.up),
+        spread(text::LESS_EACH, &line.down),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+/// `新符合 2，减少 1`
+fn moves(line: &Line) -> String {
+    line.moves.iter().map(|(how, n)| format!("{} {n}", text::moved(*how))).collect::<Vec<_>>().join("，")
+}
+
+fn money(line: &Line) -> String {
+    match (&line.before, &line.after, &line.difference) {
+        (Some(before), Some(after), Some(difference)) => text::money(before, after, difference),
+        _ => text::BEYOND.to_owned(),
+    }
+}
+
+/// The lines of a section in which something moved.
+fn section(section: &Section) -> Vec<Block> {
+    let rows: Vec<Vec<String>> = section.lines.iter().filter(|line| line.moved()).map(row).collect();
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let heads = text::HEADS.iter().map(|head| (*head).to_owned()).collect();
+    vec![Block::Heading(3, section.title.clone()), Block::Table { heads, rows }]
+}
+
+fn row(line: &Line) -> Vec<String> {
+    let count = |how| Some(line.count(how)).filter(|n| *n != "0").unwrap_or("").to_owned();
+    let name = if line.clause.is_empty() { line.key.clone() } else { format!("{}（{}）", line.key, line.clause) };
+    let amount = |amount: &Option<String>| amount.clone().unwrap_or_else(|| text::BEYOND.to_owned());
+    let moves = [Move::Newly, Move::More, Move::Less, Move::NoLonger, Move::NowOpen, Move::NoLongerOpen].map(count);
+    let difference = line.difference.as_deref().map_or_else(|| text::BEYOND.to_owned(), text::signed);
+    std::iter::once(name).chain(moves).chain([amount(&line.before), difference]).collect()
+}

@@ -1,0 +1,154 @@
+//! One version of the rules, made ready for the rows of a table that another version's names were found in.
+//!
+//! In: a program and the columns. Out: the results of rows by pair of measures. Columns are mapped by the same names and
+//! `--map`; a column that this version does not know is left aside.
+
+use crate::batch::Plan;
+use crate::cli::batch::chunk::{ChildShape, Full, Shape, Typer};
+use crate::cli::batch::mapping::{self, Names, Renames};
+use crate::cli::batch::source::Source;
+use crate::cli::batch::words::{Cell, Words};
+use crate::cli::batch::{Done, computed, reach};
+use crate::cli::console::Console;
+use crate::cli::profile::{self, Given, Index, Leniency};
+use crate::cli::table::head::Column;
+use crate::diag::Diagnostic;
+use crate::eval::profile::Profile;
+use crate::ir::{InputId, MeasureId, Program};
+use crate::source::SourceMap;
+use crate::value::Date;
+use std::collections::BTreeSet;
+
+/// The profile that all rows share, as the options give it to a program.
+pub fn base(given: &Given, program: &Program, today: Date, console: &mut Console) -> (Profile, SourceMap, Vec<Diagnostic>) {
+    let (mut sources, mut faults) = (SourceMap::new(), Vec::new());
+    let (_, options) = profile::gather(given, console, &mut sources, &mut faults);
+    let index = Index::new(program);
+    let base = profile::assemble_with(program, &index, &[&options], today, Leniency::default(), &mut faults);
+    (base, sources, faults)
+}
+
+/// A version of the rules.
+pub struct Side<'a> {
+    /// The rules.
+    pub program: &'a Program,
+    /// Their texts.
+    pub sources: &'a SourceMap,
+    /// Their names.
+    pub index: &'a Index<'a>,
+    /// What all rows share.
+    pub base: Profile,
+    /// The measure of each pair; none where this version does not have it.
+    pub measures: Vec<Option<MeasureId>>,
+    plan: Plan<'a>,
+    /// The place of each pair among the results.
+    places: Vec<Option<usize>>,
+    main: Shape,
+    children: Vec<ChildShape>,
+    /// The second tables of a row that this version reads.
+    lists: Vec<usize>,
+    reach: Vec<BTreeSet<InputId>>,
+    words: Words<'a>,
+    threads: usize,
+}
+
+impl<'a> Side<'a> {
+    /// A version for the columns of a source that was opened for the rules `of`.
+    pub fn new(
+        (program, sources, index): (&'a Program, &'a SourceMap, &'a Index<'a>),
+        base: Profile,
+        measures: Vec<Option<MeasureId>>,
+        (source, of, renames): (&Source, &Program, &Renames),
+        threads: usize,
+    ) -> Side<'a> {
+        let asked: Vec<MeasureId> = measures.iter().flatten().copied().collect();
+        let plan = Plan::new(program, base.clone(), Some(&asked)).with_names();
+        let place = |id: &Option<MeasureId>| id.and_then(|id| plan.measures().iter().position(|m| *m == id));
+        let places = measures.iter().map(place).collect();
+        let reach = reach(program, plan.measures());
+        let names = Names { program, index, entity: None };
+        let main = shape(names, &source.main, renames);
+        let (lists, children) = children(names, source, of, renames).into_iter().unzip();
+        let words = Words::new(program, sources);
+        Side { program, sources, index, base, measures, plan, places, main, children, lists, reach, words, threads }
+    }
+
+    /// The inputs that its measures can read and that neither the table nor the options give.
+    pub fn missing(&self) -> Vec<&'a str> {
+        let typer = self.typer();
+        let given: BTreeSet<InputId> = typer.inputs().into_iter().collect();
+        let known = |id: &InputId| {
+            given.contains(id)
+                || self.base.inputs.get(id.index()).is_some_and(|v| *v != crate::value::Value::Unknown)
+        };
+        let open = self.plan.inputs().into_iter().filter(|id| !known(id));
+        open.filter_map(|id| self.program.inputs.get(id.index())).map(|i| i.name.as_str()).collect()
+    }
+
+    fn typer(&self) -> Typer<'_> {
+        Typer {
+            program: self.program,
+            index: self.index,
+            base: &self.base,
+            main: &self.main,
+            children: &self.children,
+        }
+    }
+
+    /// The results of rows.
+    pub fn compute(&mut self, rows: &[Full]) -> Computed {
+        let typer = Typer {
+            program: self.program,
+            index: self.index,
+            base: &self.base,
+            main: &self.main,
+            children: &self.children,
+        };
+        let whole = rows.first().is_none_or(|full| full.children.len() == self.lists.len());
+        let own: Vec<Full> = if whole { Vec::new() } else { rows.iter().map(|full| self.narrowed(full)).collect() };
+        let rows = if whole { rows } else { &own };
+        let done = computed(typer, &self.plan, self.threads, rows, &self.reach, &mut self.words);
+        Computed { done, places: self.places.clone() }
+    }
+
+    /// A row with the lists that this version reads.
+    fn narrowed(&self, full: &Full) -> Full {
+        let children = self.lists.iter().filter_map(|place| full.children.get(*place).cloned());
+        Full { row: full.row.clone(), children: children.collect() }
+    }
+}
+
+/// Results of rows.
+pub struct Computed {
+    /// As the engine gave them.
+    pub done: Done,
+    places: Vec<Option<usize>>,
+}
+
+impl Computed {
+    /// The results of a row by pair.
+    pub fn row(&self, row: usize) -> impl Iterator<Item = Option<&Cell>> {
+        let cells = self.done.cells.get(row).map(Vec::as_slice).unwrap_or_default();
+        self.places.iter().map(|place| place.and_then(|place| cells.get(place)))
+    }
+}
+
+/// The columns of a table for a program. What the other version's shape reported is not said again.
+fn shape(names: Names<'_>, of: &Shape, renames: &Renames) -> Shape {
+    let column = |m: &mapping::Mapped| Column { name: m.name.clone(), place: m.place, span: (0, 0) };
+    let columns: Vec<Column> = of.columns.iter().map(column).collect();
+    let own: Renames = renames.iter().filter(|(_, to)| names.find(to).is_some()).map(|(a, b)| (a.clone(), b.clone())).collect();
+    Shape { columns: mapping::map(names, &of.name, &columns, &own, &mut Vec::new()), ..of.clone() }
+}
+
+/// The second tables that a program has a list for, with their places.
+fn children(names: Names<'_>, source: &Source, of: &Program, renames: &Renames) -> Vec<(usize, ChildShape)> {
+    let own = |(place, child): (usize, &ChildShape)| {
+        let name = of.inputs.get(child.list.index())?.name.as_str();
+        let list = names.index.inputs.get(name).copied()?;
+        let entity = mapping::entity_of(names.program, list)?;
+        let shape = shape(Names { entity: Some(entity), ..names }, &child.shape, renames);
+        Some((place, ChildShape { shape, list, entity }))
+    };
+    source.shapes.iter().enumerate().filter_map(own).collect()
+}

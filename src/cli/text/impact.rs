@@ -1,0 +1,79 @@
+//! Texts of `polc impact` and `polc sample`.
+
+use crate::cli::impact::Move;
+
+/// `impact`
+pub const IMPACT: &str = "两个版本的规则用在同一份数据上：谁增加、谁减少、多少人、多少钱，各因哪一条";
+/// `--format`
+pub const FORMAT: &str = "输出形式：text（缺省）、markdown";
+/// `--weight`
+pub const WEIGHT: &str = "权重：这一列写着每行代表多少个，最多四位小数";
+/// All measures of a row.
+pub const TOTAL: &str = "全部措施合计";
+/// What quantiles of very many amounts are kept in.
+pub const TEMPORARY: &str = "临时文件";
+/// The heading.
+pub const TITLE: &str = "影响";
+/// Nothing moved.
+pub const NOTHING: &str = "这份数据里没有一项结果不同";
+/// The heads of a table of lines.
+pub const HEADS: [&str; 9] = ["名称", "新符合", "增加", "减少", "不再符合", "现为待定", "不再待定", "原合计（元）", "差额（元）"];
+
+/// What an assessment is of.
+pub fn about(data: &str, rows: u64, date: &str, weight: Option<&str>) -> String {
+    let weight = weight.map_or(String::new(), |column| format!("，按「{column}」加权"));
+    format!("数据「{data}」，{rows} 行{weight}；评估日 {date}")
+}
+
+/// The heading of a whole report.
+pub fn title(old: &str, new: &str) -> String {
+    format!("规则改动的影响：{old} → {new}")
+}
+
+/// A weight that is none.
+pub fn bad_weight(written: &str, row: u64) -> String {
+    format!("第 {row} 行的权重「{written}」读不对：应为 0 到 100 万之间的数，最多四位小数")
+}
+
+/// How a result moved.
+pub fn moved(how: Move) -> &'static str {
+    match how {
+        Move::Newly => "新符合",
+        Move::More => "增加",
+        Move::Less => "减少",
+        Move::NoLonger => "不再符合",
+        Move::NowOpen => "现为待定",
+        Move::NoLongerOpen => "不再待定",
+        Move::Otherwise => "其他变化",
+    }
+}
+
+/// A difference with its sign.
+pub fn signed(amount: &str) -> String {
+    let zero = amount.chars().all(|c| matches!(c, '0' | '.'));
+    if amount.starts_with('-') || zero { amount.to_owned() } else { format!("+{amount}") }
+}
+
+/// The money of a line.
+pub fn money(before: &str, after: &str, difference: &str) -> String {
+    format!("金额合计 {before}元 → {after}元，差额 {}元", signed(difference))
+}
+
+/// What is behind a difference.
+pub fn split(gained: &str, lost: &str) -> String {
+    format!("其中增加 {gained}元，减少 {lost}元")
+}
+
+/// Beyond exact arithmetic.
+pub const BEYOND: &str = "超出能准确计算的范围";
+
+/// The distribution of what somebody gets more or less.
+pub fn spread(word: &str, parts: [&str; 5]) -> String {
+    let [least, lower, median, upper, greatest] = parts;
+    format!("{word}：最小 {least}元，下四分位 {lower}元，中位数 {median}元，上四分位 {upper}元，最大 {greatest}元")
+}
+
+/// Who gets more.
+pub const MORE_EACH: &str = "增加的每一个";
+/// Who gets less.
+pub const LESS_EACH: &str = "减少的每一个";
