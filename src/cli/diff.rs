@@ -106,11 +106,7 @@ fn day(args: &Args, console: &Console) -> Option<crate::value::Date> {
 }
 
 /// What the two sides are: `A B`, `A..B`, or `A` against the files as they stand.
-pub(super) fn named(
-    sides: &[String],
-    paths: &[PathBuf],
-    console: &Console,
-) -> Result<[Named; 2], Box<Diagnostic>> {
+pub(super) fn named(sides: &[String], paths: &[PathBuf], console: &Console) -> Result<[Named; 2], Box<Diagnostic>> {
     let (old, new) = match sides {
         [old, new] => (old.clone(), Some(new.clone())),
         [one] => match one.split_once("..").filter(|_| !console.path(Path::new(one)).exists()) {

@@ -172,8 +172,9 @@ impl Work<'_> {
             let (program, id) = self.named(pair);
             Some((program, program.measures.get(id?.index())?))
         };
-        let document =
-            |pair: &Pair| measure(pair).map(|(p, m)| document_number(p, m.document).to_owned()).filter(|n| !n.is_empty());
+        let document = |pair: &Pair| {
+            measure(pair).map(|(p, m)| document_number(p, m.document).to_owned()).filter(|n| !n.is_empty())
+        };
         let fund = |pair: &Pair| measure(pair).and_then(|(_, m)| m.fund.clone());
         let region = |pair: &Pair| {
             let (program, measure) = measure(pair)?;

@@ -37,15 +37,8 @@ pub enum Move {
 
 impl Move {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Move; 7] = [
-        Move::Newly,
-        Move::More,
-        Move::Less,
-        Move::NoLonger,
-        Move::NowOpen,
-        Move::NoLongerOpen,
-        Move::Otherwise,
-    ];
+    pub const ALL: [Move; 7] =
+        [Move::Newly, Move::More, Move::Less, Move::NoLonger, Move::NowOpen, Move::NoLongerOpen, Move::Otherwise];
 }
 
 /// What one result, or several taken together, comes to.
@@ -267,8 +260,8 @@ impl Shared {
         }
         for (key, tally) in self.tallies.iter_mut().enumerate() {
             let own = self.keys.iter().zip(before.iter().zip(after)).filter(|(k, _)| **k == Some(key));
-            let (old, new) = own
-                .fold((State::default(), State::default()), |(old, new), (_, (a, b))| (old.with(*a), new.with(*b)));
+            let (old, new) =
+                own.fold((State::default(), State::default()), |(old, new), (_, (a, b))| (old.with(*a), new.with(*b)));
             tally.results += u128::from(weight);
             if let Some(how) = moved(&old, &new) {
                 tally.note(how, &old, &new, weight)?;

@@ -20,7 +20,11 @@ impl Impact {
 
     /// The whole effect in one line.
     pub fn summary(&self) -> String {
-        if self.total.moved() { format!("{}；{}", moves(&self.total), money(&self.total)) } else { text::NOTHING.to_owned() }
+        if self.total.moved() {
+            format!("{}；{}", moves(&self.total), money(&self.total))
+        } else {
+            text::NOTHING.to_owned()
+        }
     }
 }
 

@@ -20,7 +20,12 @@ use crate::value::Date;
 use std::collections::BTreeSet;
 
 /// The profile that all rows share, as the options give it to a program.
-pub fn base(given: &Given, program: &Program, today: Date, console: &mut Console) -> (Profile, SourceMap, Vec<Diagnostic>) {
+pub fn base(
+    given: &Given,
+    program: &Program,
+    today: Date,
+    console: &mut Console,
+) -> (Profile, SourceMap, Vec<Diagnostic>) {
     let (mut sources, mut faults) = (SourceMap::new(), Vec::new());
     let (_, options) = profile::gather(given, console, &mut sources, &mut faults);
     let index = Index::new(program);
@@ -78,21 +83,14 @@ impl<'a> Side<'a> {
         let typer = self.typer();
         let given: BTreeSet<InputId> = typer.inputs().into_iter().collect();
         let known = |id: &InputId| {
-            given.contains(id)
-                || self.base.inputs.get(id.index()).is_some_and(|v| *v != crate::value::Value::Unknown)
+            given.contains(id) || self.base.inputs.get(id.index()).is_some_and(|v| *v != crate::value::Value::Unknown)
         };
         let open = self.plan.inputs().into_iter().filter(|id| !known(id));
         open.filter_map(|id| self.program.inputs.get(id.index())).map(|i| i.name.as_str()).collect()
     }
 
     fn typer(&self) -> Typer<'_> {
-        Typer {
-            program: self.program,
-            index: self.index,
-            base: &self.base,
-            main: &self.main,
-            children: &self.children,
-        }
+        Typer { program: self.program, index: self.index, base: &self.base, main: &self.main, children: &self.children }
     }
 
     /// The results of rows.
@@ -137,7 +135,8 @@ impl Computed {
 fn shape(names: Names<'_>, of: &Shape, renames: &Renames) -> Shape {
     let column = |m: &mapping::Mapped| Column { name: m.name.clone(), place: m.place, span: (0, 0) };
     let columns: Vec<Column> = of.columns.iter().map(column).collect();
-    let own: Renames = renames.iter().filter(|(_, to)| names.find(to).is_some()).map(|(a, b)| (a.clone(), b.clone())).collect();
+    let own: Renames =
+        renames.iter().filter(|(_, to)| names.find(to).is_some()).map(|(a, b)| (a.clone(), b.clone())).collect();
     Shape { columns: mapping::map(names, &of.name, &columns, &own, &mut Vec::new()), ..of.clone() }
 }
 

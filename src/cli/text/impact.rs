@@ -17,7 +17,8 @@ pub const TITLE: &str = "影响";
 /// Nothing moved.
 pub const NOTHING: &str = "这份数据里没有一项结果不同";
 /// The heads of a table of lines.
-pub const HEADS: [&str; 9] = ["名称", "新符合", "增加", "减少", "不再符合", "现为待定", "不再待定", "原合计（元）", "差额（元）"];
+pub const HEADS: [&str; 9] =
+    ["名称", "新符合", "增加", "减少", "不再符合", "现为待定", "不再待定", "原合计（元）", "差额（元）"];
 
 /// What an assessment is of.
 pub fn about(data: &str, rows: u64, date: &str, weight: Option<&str>) -> String {
