@@ -36,7 +36,7 @@ use crate::source::SourceMap;
 use chunk::{Fault, Full, Shape, Typer};
 use errors::Errors;
 use mapping::{Mapped, Target};
-use output::{Heads, Kept, Line, Output};
+use output::{Heads, Kept, Output};
 use progress::Progress;
 use source::{Source, With};
 use std::collections::BTreeSet;
@@ -82,6 +82,9 @@ pub struct Args {
     /// The sheet of a workbook.
     #[arg(long, help = say_table::SHEET, value_name = say_table::V_SHEET)]
     pub sheet: Option<String>,
+    /// Columns that the results keep.
+    #[arg(long, help = text::KEEP, value_name = text::V_KEY)]
+    pub keep: Vec<String>,
     /// Whether anything doubtful refuses.
     #[arg(long, help = text::STRICT)]
     pub strict: bool,
@@ -168,7 +171,8 @@ fn shared(
     if args.out.is_none() && args.dry_run.is_none() && args.explain_row.is_none() {
         faults.push(Diagnostic::bare(usage::E0601, text::NO_OUT).help(text::NO_OUT_HELP));
     }
-    let with = With { args, program, index: &index, renames: &renames };
+    let plan = Plan::new(program, base.clone(), measures.as_deref()).with_names();
+    let with = With { args, program, index: &index, renames: &renames, needed: &plan.inputs() };
     let source = with.open(console, &mut faults);
     let broken = faults.iter().any(Diagnostic::is_error);
     let unread = faults.iter().any(|f| f.is_error() && matches!(f.code.id, "E0610" | "E0611" | "E0601"));
@@ -176,7 +180,6 @@ fn shared(
     let Some(source) = source.filter(|_| !broken) else {
         return Err(if unread { Exit::CouldNotRun } else { Exit::Faults });
     };
-    let plan = Plan::new(program, base.clone(), measures.as_deref()).with_names();
     let mut run = Run {
         args,
         program,
@@ -284,7 +287,7 @@ impl Run<'_> {
             };
             let written = match &elements {
                 Some(elements) => elements.write(self, &rows, &done, &mut words, &mut output),
-                None => write(&rows, &done.cells, &mut output),
+                None => output.rows(&rows, &done.cells, self.source.table.arrow()),
             };
             let counted = rows.iter().zip(&done.cells).try_for_each(|(full, cells)| counting.add(&full.row, cells));
             if let Err(error) = written.and(counted).and_then(|()| errors.add(&done.faults)) {
@@ -378,11 +381,15 @@ impl Run<'_> {
         }
     }
 
-    fn heads(&self, elements: Option<&elements::Elements>) -> Heads {
+    fn heads(&mut self, elements: Option<&elements::Elements>) -> Heads {
+        let kept = |column: &&Mapped| self.args.keep.is_empty() || self.args.keep.contains(&column.name);
+        let kept = self.source.main.columns.iter().filter(kept).map(|column| self.kept(column)).collect();
+        let types = self.source.table.arrow().filter(|_| elements.is_none()).map(|rows| rows.types());
         Heads {
-            kept: self.source.main.columns.iter().map(|column| self.kept(column)).collect(),
+            kept,
             elements: elements.map_or(Vec::new(), |elements| elements.kept.clone()),
             measures: words::names(self.program, elements.map_or(self.plan.measures(), |e| e.measures())),
+            types,
         }
     }
 
@@ -468,13 +475,6 @@ fn save(summary: &Summary, path: &Path) -> std::io::Result<()> {
         _ => file.write_all(&summary::table::csv(summary))?,
     }
     file.commit()
-}
-
-fn write(rows: &[Full], cells: &[Vec<Cell>], output: &mut Output) -> std::io::Result<()> {
-    for (full, cells) in rows.iter().zip(cells) {
-        output.line(Line { row: &full.row, element: None, cells })?;
-    }
-    Ok(())
 }
 
 /// The result where a cell cannot be read.

@@ -7,6 +7,11 @@
 //! No number passes through binary arithmetic. A workbook stores the digits of a binary number; the shortest decimal
 //! that names the same binary number is what was typed into the cell (`workbook::number`).
 
+#[cfg(feature = "parquet")]
+pub mod arrow;
+#[cfg(not(feature = "parquet"))]
+#[path = "table/without_arrow.rs"]
+pub mod arrow;
 pub mod cell;
 pub mod csv;
 pub mod encoding;
@@ -33,12 +38,14 @@ pub use row::{Content, Row};
 pub type Fault = Box<Diagnostic>;
 
 /// What the user said about a table.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
+#[derive(Clone, Default)]
+pub struct Options<'a> {
     /// `--encoding`; found out without it.
     pub encoding: Option<Encoding>,
     /// `--sheet`; the first visible one without it.
     pub sheet: Option<String>,
+    /// Whether a column of this name is read; all of them without. Heeded where columns stand apart in the file.
+    pub wanted: Option<&'a dyn Fn(&str) -> bool>,
 }
 
 /// The forms of tables.
@@ -50,6 +57,10 @@ pub enum Form {
     Xlsx,
     /// JSON Lines, one record a line.
     Lines,
+    /// Parquet.
+    Parquet,
+    /// An Arrow IPC file.
+    Arrow,
 }
 
 impl Form {
@@ -59,6 +70,8 @@ impl Form {
         match extension.as_str() {
             "xlsx" | "xlsm" | "xls" | "et" => Form::Xlsx,
             "jsonl" | "ndjson" => Form::Lines,
+            "parquet" | "parq" => Form::Parquet,
+            "arrow" | "feather" | "ipc" => Form::Arrow,
             _ => Form::Csv,
         }
     }
@@ -73,12 +86,14 @@ pub enum Rows {
     Xlsx(Box<workbook::Rows>),
     /// Of records.
     Lines(Box<lines::Rows>),
+    /// Of columns.
+    Arrow(Box<arrow::Rows>),
     /// Read already.
     Held(VecDeque<Row>),
 }
 
 /// Opens a table. A missing file, an encoding that cannot be, a damaged or hostile workbook is a fault.
-pub fn open(path: &Path, options: &Options, console: &Console) -> Result<Rows, Fault> {
+pub fn open(path: &Path, options: &Options<'_>, console: &Console) -> Result<Rows, Fault> {
     let name = shown(path);
     let real = console.path(path);
     let file = File::open(&real).map_err(|error| Box::new(missing(path, &error, console)))?;
@@ -88,6 +103,9 @@ pub fn open(path: &Path, options: &Options, console: &Console) -> Result<Rows, F
         Form::Csv => {
             let text = encoding::open(&name, file, options.encoding)?;
             csv::Rows::new(&name, text).map(Rows::Csv)
+        }
+        form @ (Form::Parquet | Form::Arrow) => {
+            arrow::open(&name, &real, file, form, options.wanted).map(|rows| Rows::Arrow(Box::new(rows)))
         }
     }
 }
@@ -99,7 +117,17 @@ impl Rows {
             Rows::Csv(rows) => rows.next(row, oddities),
             Rows::Xlsx(rows) => rows.next(row, oddities),
             Rows::Lines(rows) => rows.next(row),
+            Rows::Arrow(rows) => rows.next(row),
             Rows::Held(rows) => Ok(rows.pop_front().map(|held| *row = held).is_some()),
+        }
+    }
+
+    /// The names of the columns, where the file says them by itself.
+    pub fn names(&self) -> Option<&[String]> {
+        match self {
+            Rows::Lines(rows) => Some(&rows.keys),
+            Rows::Arrow(rows) => Some(&rows.keys),
+            Rows::Csv(_) | Rows::Xlsx(_) | Rows::Held(_) => None,
         }
     }
 
@@ -107,7 +135,7 @@ impl Rows {
     pub fn bytes(&self) -> u64 {
         match self {
             Rows::Csv(rows) => rows.bytes(),
-            Rows::Xlsx(_) | Rows::Lines(_) | Rows::Held(_) => 0,
+            Rows::Xlsx(_) | Rows::Lines(_) | Rows::Arrow(_) | Rows::Held(_) => 0,
         }
     }
 
@@ -117,6 +145,7 @@ impl Rows {
             Rows::Csv(rows) => rows.about(),
             Rows::Xlsx(rows) => rows.about(),
             Rows::Lines(rows) => rows.about(),
+            Rows::Arrow(rows) => rows.about(),
             Rows::Held(_) => String::new(),
         }
     }

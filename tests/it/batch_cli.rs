@@ -328,3 +328,15 @@ fn a_summary_divides_the_results_and_every_form_of_it_says_the_same() {
     let (code, _, err) = batch(&folder, &["--data", "单位.csv", "--out", "出.csv", "--by", "区县"]);
     assert!(code == 1 && err.contains("没有「区县」这一列"), "{err}");
 }
+
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn parquet_without_its_feature_says_how_to_build_with_it() {
+    let folder = folder(&[("单位.parquet", "PAR1"), ("单位.csv", ONE)]);
+    let (code, _, err) = batch(&folder, &["--data", "单位.parquet", "--out", "结果.csv"]);
+    assert_eq!(code, 1);
+    assert!(err.contains("错误[E0520] 表格「单位.parquet」读不出来：这个 polc 不带 Parquet 和 Arrow"), "{err}");
+    let (code, _, err) = batch(&folder, &["--data", "单位.csv", "--out", "结果.arrow", "--measure", "示例补贴"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("错误[E0619] 无法写入「结果.arrow」：这个 polc 不带 Parquet 和 Arrow"), "{err}");
+}

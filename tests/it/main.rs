@@ -31,6 +31,8 @@ mod measures;
 mod mutate;
 mod names;
 mod oracle;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod policies;
 mod profile;
 mod properties;

@@ -3,12 +3,19 @@
 //! In: the names of the columns once, then a row after the other. A row keeps its cells as they were read; the results
 //! stand behind them, three cells a measure.
 
+#[cfg(feature = "parquet")]
+mod arrow;
+#[cfg(not(feature = "parquet"))]
+#[path = "output/without_arrow.rs"]
+mod arrow;
 mod csv;
 mod lines;
 pub mod workbook;
 
+use super::chunk::Full;
 use super::words::Cell;
 use crate::cli::table::Form;
+use crate::cli::table::arrow::{Rows, Types};
 use crate::cli::table::row::{Content, Row};
 use crate::cli::text::batch as text;
 use crate::cli::text::outcome as say;
@@ -37,6 +44,8 @@ pub struct Heads {
     pub elements: Vec<Kept>,
     /// The names of the measures.
     pub measures: Vec<String>,
+    /// The types of the columns of the main table, where it has some and a row goes to a row.
+    pub types: Option<Types>,
 }
 
 /// One row of the output.
@@ -82,6 +91,8 @@ pub enum Output {
     Lines(lines::Writer),
     /// A workbook.
     Xlsx(Box<workbook::Writer>),
+    /// Columns: Parquet or Arrow IPC.
+    Arrow(Box<arrow::Writer>),
 }
 
 impl Output {
@@ -92,6 +103,9 @@ impl Output {
             Form::Csv => csv::Writer::new(file, heads, bom).map(Output::Csv),
             Form::Lines => Ok(Output::Lines(lines::Writer::new(file, heads))),
             Form::Xlsx => workbook::Writer::new(file, heads).map(|writer| Output::Xlsx(Box::new(writer))),
+            form @ (Form::Parquet | Form::Arrow) => {
+                arrow::Writer::new(file, heads, form).map(|writer| Output::Arrow(Box::new(writer)))
+            }
         }
     }
 
@@ -101,6 +115,18 @@ impl Output {
             Output::Csv(writer) => writer.line(line),
             Output::Lines(writer) => writer.line(line),
             Output::Xlsx(writer) => writer.line(line),
+            Output::Arrow(writer) => writer.line(line),
+        }
+    }
+
+    /// Writes the rows of a chunk; `columns`: what they were read from, where that holds columns.
+    pub fn rows(&mut self, rows: &[Full], cells: &[Vec<Cell>], columns: Option<&mut Rows>) -> std::io::Result<()> {
+        for (full, cells) in rows.iter().zip(cells) {
+            self.line(Line { row: &full.row, element: None, cells })?;
+        }
+        match self {
+            Output::Arrow(writer) => writer.flush(columns),
+            Output::Csv(_) | Output::Lines(_) | Output::Xlsx(_) => Ok(()),
         }
     }
 
@@ -110,6 +136,7 @@ impl Output {
             Output::Csv(writer) => writer.finish(),
             Output::Lines(writer) => writer.finish(),
             Output::Xlsx(writer) => writer.finish(sheets),
+            Output::Arrow(writer) => writer.finish(),
         }
     }
 }

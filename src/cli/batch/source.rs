@@ -6,12 +6,14 @@ use super::chunk::{ChildShape, Full, Shape};
 use super::mapping::{self, DataArg, Names, Renames, Target};
 use crate::cli::console::Console;
 use crate::cli::profile::Index;
+use crate::cli::table::cell::unit_of;
 use crate::cli::table::head::Table;
 use crate::cli::table::oddity::{Oddities, Oddity};
 use crate::cli::table::row::{Content, Row};
 use crate::cli::table::workbook::number::is_long;
 use crate::cli::table::{Fault, Form, Options, fault};
 use crate::cli::text::batch as text;
+use crate::cli::text::table as say;
 use crate::cli::text::table::io;
 use crate::diag::{Diagnostic, catalogue::data};
 use crate::ir::{InputId, Program, Type};
@@ -66,6 +68,8 @@ pub struct With<'a> {
     pub index: &'a Index<'a>,
     /// What `--map` says.
     pub renames: &'a Renames,
+    /// The inputs that the results can depend on.
+    pub needed: &'a [InputId],
 }
 
 impl With<'_> {
@@ -115,6 +119,32 @@ impl With<'_> {
         whole.then_some(source)
     }
 
+    /// Whether a column is read where others can be left out: it is kept, or of use for the results.
+    fn wants(&self, names: Names<'_>, title: &str) -> bool {
+        let args = self.args;
+        let meant = || self.renames.get(title).map_or(title, String::as_str);
+        let needed = || match names.find(meant()).or_else(|| names.find(unit_of(title).0)) {
+            Some(Target::Input(id)) => self.needed.contains(&id),
+            Some(Target::Field(_)) => true,
+            Some(Target::Carried) | None => names.entity.is_some(),
+        };
+        let named = |list: &[String]| list.iter().any(|name| name == title);
+        args.keep.is_empty() || named(&args.keep) || named(&args.key) || named(&args.by) || needed()
+    }
+
+    /// Columns of binary numbers that are inputs: noted, and refused by `--strict`.
+    fn floats(&self, table: &mut Table, names: Names<'_>, diags: &mut Vec<Diagnostic>) {
+        let Some(rows) = table.arrow() else { return };
+        let floats: Vec<String> = rows.floats().into_iter().map(str::to_owned).collect();
+        let floats: Vec<&str> = floats.iter().map(String::as_str).filter(|c| names.knows(self.renames, c)).collect();
+        if self.args.strict && !floats.is_empty() {
+            let found = Diagnostic::bare(data::E0522, say::floats(&table.name, &floats));
+            diags.push(found.help(say::FLOATS_HELP));
+        } else if !floats.is_empty() {
+            table.oddities.note(Oddity::Binary, 0, 0, &floats.join("、"));
+        }
+    }
+
     /// The names of the lists.
     fn lists(&self) -> Vec<&str> {
         let lists = self.program.inputs.iter().filter(|i| matches!(i.ty, Type::List(_)));
@@ -130,9 +160,11 @@ impl With<'_> {
     ) -> Option<(Table, Shape)> {
         let names = self.names(list);
         let sheet = arg.sheet.clone().or_else(|| self.args.sheet.clone());
-        let options = Options { encoding: self.args.encoding, sheet };
+        let wanted = |title: &str| self.wants(names, title);
+        let options = Options { encoding: self.args.encoding, sheet, wanted: Some(&wanted) };
         let table = Table::open(&arg.path, &options, console, &|title| names.knows(self.renames, title));
-        let table = table.map_err(|fault| diags.push(*fault)).ok()?;
+        let mut table = table.map_err(|fault| diags.push(*fault)).ok()?;
+        self.floats(&mut table, names, diags);
         let columns = mapping::map(names, &arg.shown(), &table.columns, self.renames, diags);
         let shape = Shape { name: arg.shown(), columns, workbook: Form::of(&arg.path) == Form::Xlsx };
         Some((table, shape))

@@ -6,7 +6,7 @@
 
 use super::oddity::{Oddities, Oddity};
 use super::row::Row;
-use super::{Fault, Options, Rows, fault, open};
+use super::{Fault, Options, Rows, arrow, fault, open};
 use crate::cli::console::Console;
 use crate::cli::load::shown;
 use crate::cli::text::table as text;
@@ -51,7 +51,7 @@ impl Table {
     /// Opens a table and finds its names.
     pub fn open(
         path: &Path,
-        options: &Options,
+        options: &Options<'_>,
         console: &Console,
         known: &dyn Fn(&str) -> bool,
     ) -> Result<Table, Fault> {
@@ -61,9 +61,9 @@ impl Table {
     /// Finds the names in rows.
     pub fn new(name: &str, mut rows: Rows, known: &dyn Fn(&str) -> bool) -> Result<Table, Fault> {
         let mut oddities = Oddities::default();
-        if let Rows::Lines(lines) = &rows {
+        if let Some(names) = rows.names() {
             let column = |(place, name): (usize, &String)| Column { name: name.clone(), place, span: (0, 0) };
-            let columns: Vec<Column> = lines.keys.iter().enumerate().map(column).collect();
+            let columns: Vec<Column> = names.iter().enumerate().map(column).collect();
             let (ahead, width, name) = (VecDeque::new(), columns.len(), name.to_owned());
             return Ok(Table { name, columns, head: 0, oddities, rows, ahead, width });
         }
@@ -94,7 +94,7 @@ impl Table {
                 None if self.rows.next(row, &mut self.oddities)? => {}
                 None => return Ok(false),
             }
-            if matches!(self.rows, Rows::Lines(_)) {
+            if self.rows.names().is_some() {
                 return Ok(true);
             }
             if self.is_too_wide(row) {
@@ -105,6 +105,11 @@ impl Table {
                 return Ok(true);
             }
         }
+    }
+
+    /// The batches that the rows stood in that were read since the last call, where the file holds columns.
+    pub fn arrow(&mut self) -> Option<&mut arrow::Rows> {
+        if let Rows::Arrow(rows) = &mut self.rows { Some(rows) } else { None }
     }
 
     /// How many bytes of the text were read, for progress; 0 where that is not known.

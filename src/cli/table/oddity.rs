@@ -41,6 +41,8 @@ pub enum Oddity {
     Merged,
     /// Cells to the right of the last named column.
     Beyond,
+    /// A column of binary floating-point numbers.
+    Binary,
     /// A text of digits where a text is due, stored as a number.
     NumberAsText,
 }

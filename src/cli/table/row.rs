@@ -32,6 +32,10 @@ pub enum Broken {
     NoDay,
     /// A time of day.
     Clock,
+    /// A binary number that is none.
+    NoNumber,
+    /// A column of a type that no input has.
+    Foreign,
 }
 
 /// A cell within a row's text.
@@ -160,7 +164,7 @@ fn decode_text(bytes: &[u8]) -> Option<(&str, &[u8])> {
 }
 
 /// All contents, in the order of their codes.
-const CONTENTS: [Content; 11] = [
+const CONTENTS: [Content; 13] = [
     Content::Empty,
     Content::Text,
     Content::Number,
@@ -172,6 +176,8 @@ const CONTENTS: [Content; 11] = [
     Content::Broken(Broken::NotComputed),
     Content::Broken(Broken::NoDay),
     Content::Broken(Broken::Clock),
+    Content::Broken(Broken::NoNumber),
+    Content::Broken(Broken::Foreign),
 ];
 
 impl Content {

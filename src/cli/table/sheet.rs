@@ -56,7 +56,7 @@ pub struct Sheet {
 /// Reads a table whole; faults and oddities are reported.
 pub fn load(
     path: &Path,
-    options: &Options,
+    options: &Options<'_>,
     console: &mut Console,
     sources: &mut SourceMap,
     known: &dyn Fn(&str) -> bool,
@@ -70,6 +70,7 @@ pub fn load(
             Table::new(&name, rows, known).and_then(|mut table| read(&mut table, source, diags))
         }
         Form::Xlsx => drawn(path, options, console, sources, known, diags),
+        Form::Parquet | Form::Arrow => Err(fault(&shown(path), text::ONLY_BATCH)),
     };
     found.map_err(|fault| diags.push(*fault)).ok()
 }
@@ -104,7 +105,7 @@ fn read(table: &mut Table, source: SourceId, diags: &mut Vec<Diagnostic>) -> Res
 /// A sheet of a workbook with a text of its own: cells side by side, a line a row.
 fn drawn(
     path: &Path,
-    options: &Options,
+    options: &Options<'_>,
     console: &Console,
     sources: &mut SourceMap,
     known: &dyn Fn(&str) -> bool,

@@ -5,11 +5,11 @@ use crate::cli::table::row::Broken;
 /// `batch`
 pub const BATCH: &str = "按表格批量计算：一行一个单位或个人";
 /// `--data`
-pub const DATA: &str = "数据：CSV、xlsx、JSON Lines；逐个的列表另成一表时写 名=文件，如 --data 单位=a.csv --data 见习人员=b.csv；工作表写在 # 后面";
+pub const DATA: &str = "数据：CSV、xlsx、JSON Lines、Parquet、Arrow；逐个的列表另成一表时写 名=文件，如 --data 单位=a.csv --data 见习人员=b.csv；工作表写在 # 后面";
 /// Its value.
 pub const V_DATA: &str = "[名=]文件";
 /// `--out`
-pub const OUT: &str = "结果写到这个文件：.csv、.xlsx、.jsonl";
+pub const OUT: &str = "结果写到这个文件：.csv、.xlsx、.jsonl、.parquet、.arrow";
 /// `--errors`
 pub const ERRORS: &str = "读不对的格子写到这个 CSV；不写则放在结果旁边，名为 <结果>.errors.csv";
 /// `--map`
@@ -24,6 +24,8 @@ pub const V_KEY: &str = "列名";
 pub const ROWS: &str = "elements：逐个的每一项一行；有几种列表时写列表的名称";
 /// Its value.
 pub const V_ROWS: &str = "每行";
+/// `--keep`
+pub const KEEP: &str = "结果里只抄这一列；可以重复；不写则抄全部。Parquet 和 Arrow 里用不到的列不读";
 /// `--strict`
 pub const STRICT: &str = "有不认识的近似列名、缺列或读不对的格子时不写结果";
 /// `--dry-run`
@@ -84,6 +86,8 @@ pub fn broken(broken: Broken) -> &'static str {
         Broken::NotComputed => "公式没有保存结果：在表格软件里打开并保存一次",
         Broken::NoDay => "这个数不是电子表格的日期",
         Broken::Clock => "这是时刻，或者日期带着时刻；只要日期",
+        Broken::NoNumber => "这不是一个数（NaN 或者无穷大）",
+        Broken::Foreign => "这一列的类型不能作输入；带时区的时刻先换成日期，别的换成文本",
     }
 }
 

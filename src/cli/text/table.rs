@@ -41,6 +41,58 @@ pub fn damaged(line: u64) -> String {
     format!("第 {line} 行有一处不是有效的 UTF-8")
 }
 
+/// Parquet in a build without it.
+pub const NO_COLUMNAR: &str =
+    "这个 polc 不带 Parquet 和 Arrow；用 cargo install --path . --features parquet 另行编译，或者把数据存成 CSV";
+/// Parquet where a table is read as a whole.
+pub const ONLY_BATCH: &str = "Parquet 和 Arrow 只由 polc batch 读取；这里用 CSV 或 xlsx";
+/// No Parquet.
+pub const NO_PARQUET: &str = "这不是 Parquet 文件，或者没有写完";
+/// No Arrow.
+pub const NO_ARROW: &str = "这不是 Arrow IPC 文件；.arrow、.feather 要用文件格式（不是流），并且已经写完";
+/// Damaged.
+pub const DAMAGED_COLUMNS: &str = "文件已损坏，或者没有写完";
+/// Encrypted.
+pub const ENCRYPTED: &str = "文件加了密；先解密";
+/// A type or encoding that the library does not know.
+pub const FOREIGN_COLUMNS: &str = "里面有不认识的类型或编码；另存成普通的 Parquet";
+/// Texts as differences.
+pub const DELTA_TEXTS: &str = "文本列用了 DELTA 编码；另存为默认编码（字典或 PLAIN）";
+/// A page beyond the limit.
+pub const LARGE_PAGE: &str = "有一页展开后超过 64 MB，或者多于 1677 万个值；用普通的页大小（1 MB）另存";
+/// A row group beyond the limit.
+pub const LARGE_GROUP: &str = "一个行组里的列表超过 5033 万个值；用小一些的行组另存";
+/// A batch beyond the limit.
+pub const LARGE_BATCH: &str = "有一批数据超过 256 MB；分成小一些的批次另存";
+
+/// A codec that is not built in.
+pub fn codec(name: &str) -> String {
+    format!("用 {name} 压缩，这里读不了；另存为 snappy、gzip、lz4_raw 或不压缩的 Parquet，或者 CSV")
+}
+
+/// The same for Arrow.
+pub fn ipc_codec(name: &str) -> String {
+    format!("用 {name} 压缩，这里读不了；另存为 lz4 或不压缩的 Arrow 文件，或者 CSV")
+}
+
+/// Too many columns.
+pub fn too_many_columns(most: usize) -> String {
+    format!("超过 {most} 列")
+}
+
+/// `Parquet，300 行`
+pub fn columnar_about(form: &str, rows: Option<u64>) -> String {
+    rows.map_or(form.to_owned(), |rows| format!("{form}，{rows} 行"))
+}
+
+/// Binary numbers under `--strict`.
+pub fn floats(name: &str, columns: &[&str]) -> String {
+    format!("表格「{name}」的列是二进制浮点数，按 --strict 不读：{}", columns.join("、"))
+}
+
+/// What to do about them.
+pub const FLOATS_HELP: &str = "另存为小数（decimal）或文本；不加 --strict 时按最短的十进制读取";
+
 /// Not a text in an encoding.
 pub fn not_in(encoding: &str) -> String {
     format!("内容不是 {encoding} 编码的文本；用 --encoding 指明编码")
@@ -122,6 +174,7 @@ pub fn oddity(name: &str, kind: Oddity, count: u64, places: &[Place]) -> String 
         Oddity::Encoding => format!("不是 UTF-8，按 {shown} 读取"),
         Oddity::Separator => format!("不是逗号分隔，按{shown}读取"),
         Oddity::Sheets => format!("有几张工作表（{shown}），读的是第一张可见的"),
+        Oddity::Binary => format!("有二进制浮点数的列，按与它相等的最短十进制读取：{shown}"),
         _ => String::new(),
     };
     if !whole.is_empty() {
@@ -140,7 +193,7 @@ fn place(place: &Place) -> String {
 
 fn what(kind: Oddity) -> &'static str {
     match kind {
-        Oddity::Encoding | Oddity::Separator | Oddity::Sheets => "",
+        Oddity::Encoding | Oddity::Separator | Oddity::Sheets | Oddity::Binary => "",
         Oddity::Title => "标题行，列名取自它下面的一行",
         Oddity::ColumnName => "列名去掉了空格或换行，或者取自合并的上一行",
         Oddity::Total => "合计行，没有当作数据",
@@ -163,6 +216,7 @@ pub fn oddity_help(kind: Oddity) -> Option<&'static str> {
         Oddity::Encoding => Some("识别错了用 --encoding 指明"),
         Oddity::Sheets => Some("用 --sheet 指明"),
         Oddity::LongNumber | Oddity::NumberAsText => Some("证号、编码一类的列要在录入之前设成文本格式"),
+        Oddity::Binary => Some("另存为小数（decimal）更稳妥；--strict 不读这样的列"),
         Oddity::Crumbs => Some("在表格里用 ROUND 取到需要的位数"),
         Oddity::Merged => Some("取消合并，把值填到每一格"),
         Oddity::Separator

@@ -1,0 +1,183 @@
+//! Parquet and Arrow IPC: the columns of the main table as they were, then three columns a measure.
+//!
+//! Status and reason are texts, an amount is a decimal with two places. A figure that is no exact amount (a ceiling, a range, 按规定)
+//! cannot be one: its words begin the reason, and the amount is absent. Columns of other forms of tables are texts.
+
+use super::{Heads, Line};
+use crate::cli::table::Form;
+use crate::cli::table::arrow::Rows;
+use crate::cli::text::batch as text;
+use crate::cli::text::outcome as say;
+use crate::cli::whole::{Whole, other};
+use crate::value::Rational;
+use arrow_array::builder::{Decimal128Builder, StringBuilder};
+use arrow_array::{ArrayRef, RecordBatch};
+use arrow_ipc::writer::FileWriter;
+use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
+use parquet::arrow::ArrowWriter;
+use parquet::basic::Compression;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use std::io::Result;
+use std::sync::Arc;
+
+/// How many rows a row group has: so many are held in memory.
+const GROUP: usize = 262_144;
+/// How many rows without columns of their own are gathered.
+const GATHERED: usize = 65_536;
+/// The digits of an amount, and how many of them are of fen.
+const AMOUNT: (u8, i8) = (18, 2);
+/// The amounts of so many digits lie below.
+const BEYOND: i128 = 1_000_000_000_000_000_000;
+
+/// Writes columns.
+pub struct Writer {
+    sink: Sink,
+    schema: SchemaRef,
+    heads: Heads,
+    /// The columns that are kept as texts.
+    kept: Vec<StringBuilder>,
+    results: Vec<Result3>,
+    rows: usize,
+}
+
+enum Sink {
+    Parquet(Box<ArrowWriter<Whole>>),
+    Ipc(Box<FileWriter<Whole>>),
+}
+
+/// The columns of a measure.
+struct Result3 {
+    status: StringBuilder,
+    amount: Decimal128Builder,
+    reason: StringBuilder,
+}
+
+impl std::fmt::Debug for Writer {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Writer {{ rows: {} }}", self.rows)
+    }
+}
+
+impl Writer {
+    /// Begins a file.
+    pub fn new(file: Whole, heads: Heads, form: Form) -> Result<Writer> {
+        let schema = Arc::new(schema(&heads));
+        let sink = match form {
+            Form::Arrow => Sink::Ipc(Box::new(FileWriter::try_new(file, &schema).map_err(other)?)),
+            Form::Parquet | Form::Csv | Form::Xlsx | Form::Lines => {
+                let writer = ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties())).map_err(other)?;
+                Sink::Parquet(Box::new(writer))
+            }
+        };
+        let texts = if heads.types.is_some() { 0 } else { heads.kept.len() + heads.elements.len() };
+        let kept = std::iter::repeat_with(StringBuilder::new).take(texts).collect();
+        let results = heads.measures.iter().map(|_| Result3::new()).collect();
+        Ok(Writer { sink, schema, heads, kept, results, rows: 0 })
+    }
+
+    /// Adds a row.
+    pub fn line(&mut self, line: Line<'_>) -> Result<()> {
+        if self.heads.types.is_none() {
+            for (builder, (_, _, text)) in self.kept.iter_mut().zip(self.heads.kept(line)) {
+                builder.append_option(Some(text).filter(|text| !text.is_empty()));
+            }
+        }
+        for (columns, cell) in self.results.iter_mut().zip(line.cells) {
+            columns.status.append_value(say::status(cell.status));
+            let fen = cell.sum.and_then(fen);
+            columns.amount.append_option(fen);
+            let words = if fen.is_none() { cell.amount.as_str() } else { "" };
+            match (words, &*cell.reason) {
+                ("", "") => columns.reason.append_null(),
+                ("", reason) => columns.reason.append_value(reason),
+                (words, "") => columns.reason.append_value(words),
+                (words, reason) => columns.reason.append_value(format!("{words}；{reason}")),
+            }
+        }
+        self.rows += 1;
+        if self.heads.types.is_none() && self.rows >= GATHERED { self.flush(None) } else { Ok(()) }
+    }
+
+    /// Writes the rows that were added; `columns` gives those that they were read from.
+    pub fn flush(&mut self, columns: Option<&mut Rows>) -> Result<()> {
+        let results: Vec<ArrayRef> = self.results.iter_mut().flat_map(Result3::finish).collect();
+        let rows = std::mem::take(&mut self.rows);
+        let Some(columns) = columns.filter(|_| self.heads.types.is_some()) else {
+            let kept = self.kept.iter_mut().map(|builder| Arc::new(builder.finish()) as ArrayRef);
+            let all: Vec<ArrayRef> = kept.chain(results).collect();
+            return if rows > 0 { self.write(all) } else { Ok(()) };
+        };
+        let mut first = 0;
+        for batch in columns.batches() {
+            let own = self.heads.kept.iter().filter_map(|kept| batch.columns().get(kept.place)).map(Arc::clone);
+            let rest = results.iter().map(|column| column.slice(first, batch.num_rows()));
+            let all = own.chain(rest).collect();
+            first += batch.num_rows();
+            self.write(all)?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, columns: Vec<ArrayRef>) -> Result<()> {
+        let batch = RecordBatch::try_new(Arc::clone(&self.schema), columns).map_err(other)?;
+        match &mut self.sink {
+            Sink::Parquet(writer) => writer.write(&batch).map_err(other),
+            Sink::Ipc(writer) => writer.write(&batch).map_err(other),
+        }
+    }
+
+    /// Puts the file in its place.
+    pub fn finish(mut self) -> Result<()> {
+        if self.heads.types.is_none() {
+            self.flush(None)?;
+        }
+        let file = match self.sink {
+            Sink::Parquet(writer) => writer.into_inner().map_err(other)?,
+            Sink::Ipc(mut writer) => {
+                writer.finish().and_then(|()| writer.into_inner()).map_err(|error: ArrowError| other(error))?
+            }
+        };
+        file.commit()
+    }
+}
+
+impl Result3 {
+    fn new() -> Result3 {
+        let amount = Decimal128Builder::new().with_data_type(DataType::Decimal128(AMOUNT.0, AMOUNT.1));
+        Result3 { status: StringBuilder::new(), amount, reason: StringBuilder::new() }
+    }
+
+    fn finish(&mut self) -> [ArrayRef; 3] {
+        [Arc::new(self.status.finish()), Arc::new(self.amount.finish()), Arc::new(self.reason.finish())]
+    }
+}
+
+/// An amount in fen, where it is one.
+fn fen(sum: Rational) -> Option<i128> {
+    let fen = sum.checked_mul(Rational::from_integer(100)).filter(|fen| fen.is_integer());
+    fen.map(Rational::numerator).filter(|fen| (-BEYOND + 1..BEYOND).contains(fen))
+}
+
+fn schema(heads: &Heads) -> Schema {
+    let kept = heads.kept.iter().map(|kept| {
+        let own = heads.types.as_ref().and_then(|types| types.fields().get(kept.place));
+        own.map_or_else(|| Field::new(&kept.name, DataType::Utf8, true), |field| Field::clone(field))
+    });
+    let elements = heads.elements.iter().map(|kept| Field::new(&kept.name, DataType::Utf8, true));
+    let results = heads.measures.iter().flat_map(|name| {
+        let [status, amount, reason] = text::columns(name);
+        let amount = Field::new(amount, DataType::Decimal128(AMOUNT.0, AMOUNT.1), true);
+        [Field::new(status, DataType::Utf8, false), amount, Field::new(reason, DataType::Utf8, true)]
+    });
+    let kept: Vec<Field> = kept.collect();
+    Schema::new(kept.into_iter().chain(elements).chain(results).collect::<Vec<Field>>())
+}
+
+fn properties() -> WriterProperties {
+    WriterProperties::builder()
+        .set_created_by("polc".to_owned())
+        .set_compression(Compression::SNAPPY)
+        .set_max_row_group_row_count(Some(GROUP))
+        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .build()
+}
