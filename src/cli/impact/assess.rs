@@ -92,7 +92,7 @@ impl Work<'_> {
             names.find(name).is_some() || before.inputs.get(name.as_str()).is_none()
         };
         let own: Renames = renames.iter().filter(|(_, to)| known(to)).map(|(a, b)| (a.clone(), b.clone())).collect();
-        let with = With { args: &args, program: new, index: &after, renames: &own };
+        let with = With { args: &args, program: new, index: &after, renames: &own, needed: &[] };
         let source = with.open(console, &mut faults);
         let places = source.as_ref().map(|source| self.places(source, &mut faults));
         let Some((mut source, places)) = source.zip(places).filter(|_| !faults.iter().any(Diagnostic::is_error)) else {
