@@ -10,29 +10,26 @@ use crate::value::{Date, Rational, Rounding, YearMonth};
 /// The day that is taken where nothing asks for another.
 pub const DAY: (i64, i64, i64) = (2025, 6, 1);
 
-/// Values of an interval to try; none where it holds no value of the kind.
-pub fn candidates(ty: &Type, whole: bool, interval: &Interval) -> Vec<Rational> {
-    let mut found = Vec::new();
-    let mut add = |n: Option<Rational>| {
-        if let Some(n) = n
-            && contains(interval, n)
-            && (!whole || n.is_integer())
-            && !found.contains(&n)
-        {
-            found.push(n);
-        }
-    };
+/// Values of an interval to try, each made when it is asked for; none where the interval holds no value of the kind.
+pub fn candidates<'a>(ty: &'a Type, whole: bool, interval: &'a Interval) -> impl Iterator<Item = Rational> + 'a {
     let positive = Interval { low: Some((Rational::ZERO, true)), high: None }.meet(interval);
     let preferred = if positive.is_empty() { *interval } else { positive };
-    add(usual(ty));
-    add(calendar(ty, interval));
-    add(roundest(ty, whole, &preferred));
-    add(end(&preferred, whole, true));
-    add(end(&preferred, whole, false));
-    add(end(interval, whole, true));
-    add(end(interval, whole, false));
-    add(roundest(ty, whole, interval));
-    found
+    let mut tried = Vec::new();
+    (0..8).filter_map(move |way| {
+        let n = match way {
+            0 => usual(ty),
+            1 => calendar(ty, interval),
+            2 => roundest(ty, whole, &preferred),
+            3 => end(&preferred, whole, true),
+            4 => end(&preferred, whole, false),
+            5 => end(interval, whole, true),
+            6 => end(interval, whole, false),
+            _ => roundest(ty, whole, interval),
+        }?;
+        let fits = contains(interval, n) && (!whole || n.is_integer()) && !tried.contains(&n);
+        fits.then(|| tried.push(n))?;
+        Some(n)
+    })
 }
 
 fn contains(interval: &Interval, n: Rational) -> bool {

@@ -110,6 +110,35 @@ impl Boxes<'_> {
         }
     }
 
+    /// Whether surely no case lies in a region.
+    pub fn is_nowhere(&mut self, region: &Region) -> bool {
+        region.is_nowhere()
+            || !region.products.iter().any(|product| self.is_plain(product)) && self.find(region) == Found::Nowhere
+    }
+
+    /// Whether a product bounds only inputs that are free of one another and the day, each by something: then it has a
+    /// case.
+    fn is_plain(&self, product: &Product) -> bool {
+        product.iter().all(|(term, constraint)| {
+            let Some(found) = self.terms.get(*term) else { return false };
+            let free = match found.meaning {
+                Meaning::Today => true,
+                Meaning::Scalar(e) => self.is_free_input(e),
+                Meaning::Sum(_) | Meaning::Has(..) | Meaning::Level(..) | Meaning::Periods { .. } => false,
+                Meaning::Reading(_) | Meaning::Condition(_) | Meaning::Opaque => false,
+            };
+            let values = constraint.values.meet(&found.universe.values);
+            let values = if found.whole { values.whole() } else { values };
+            free && !values.is_empty()
+        })
+    }
+
+    /// Whether an expression is an input that is applicable to everybody.
+    fn is_free_input(&self, e: ExprId) -> bool {
+        let ExprKind::Input(input) = self.program.expr(terms::through(self.program, e)).kind else { return false };
+        self.program.inputs.get(input.index()).is_some_and(|i| i.only_if.is_none())
+    }
+
     /// The claim that a region has no case.
     pub fn empty(&mut self, region: &Region) -> Verdict {
         match self.find(region) {
@@ -271,14 +300,12 @@ struct Choice {
 }
 
 /// All whole numbers of an interval, where they are few.
-fn every(interval: &Interval) -> Option<Vec<Rational>> {
+fn every(interval: &Interval) -> Option<impl Iterator<Item = Rational>> {
     let (low, high) = (interval.low?.0.round(Rational::ONE, Rounding::Up)?, interval.high?.0);
     let (low, high) = (low.to_i64()?, high.round(Rational::ONE, Rounding::Down)?.to_i64()?);
-    if high.checked_sub(low)? > MOST_WHOLE {
-        return None;
-    }
     let inside = |n: &Rational| !interval.meet(&just(*n)).is_empty();
-    Some((low..=high).map(Rational::from_integer).filter(inside).collect())
+    let few = high.checked_sub(low)? <= MOST_WHOLE;
+    few.then(|| (low..=high).map(Rational::from_integer).filter(inside))
 }
 
 impl Search<'_, '_> {
@@ -370,11 +397,10 @@ impl Search<'_, '_> {
             return false;
         }
         let whole = self.boxes.terms.get(*term).is_some_and(|t| t.whole);
-        let mut candidates = plausible::candidates(&self.type_of(*term), whole, &interval);
-        match whole.then(|| every(&interval)).flatten() {
-            Some(all) => candidates.extend(all),
-            None => choice.partial = true,
-        }
+        let ty = self.type_of(*term);
+        let all = whole.then(|| every(&interval)).flatten();
+        choice.partial |= all.is_none();
+        let candidates = plausible::candidates(&ty, whole, &interval).chain(all.into_iter().flatten());
         for candidate in candidates {
             if choice.left == 0 {
                 choice.partial = true;

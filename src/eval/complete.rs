@@ -20,6 +20,7 @@ use candidates::Candidates;
 use fill::{Filled, Scratch, attested, fill};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// The most evaluations of one profile, all measures together.
 pub(super) const POOL: u32 = 8192;
@@ -115,7 +116,7 @@ struct Search<'e> {
     /// Evaluations since the last find.
     idle: u32,
     serial: u32,
-    first: Option<Run>,
+    first: Option<Rc<Run>>,
     rooms: Rooms,
     /// Every unknown that a run read.
     leaves: Vec<Leaf>,
@@ -137,7 +138,7 @@ impl<'e> Search<'e> {
         Search { engine, measure, original, candidates, pool, left, idle: 0, serial: 0, first, rooms, leaves }
     }
 
-    fn run(&mut self, profile: &Profile) -> Option<Run> {
+    fn run(&mut self, profile: &Profile) -> Option<Rc<Run>> {
         self.left = self.left.checked_sub(1)?;
         self.idle += 1;
         let run = steps::single_run(self.engine, profile, self.measure, &mut self.rooms)?;
@@ -166,7 +167,7 @@ impl<'e> Search<'e> {
         if agrees { Decided::Same } else { Decided::Open }
     }
 
-    fn agrees(&mut self, run: Run) -> Decided {
+    fn agrees(&mut self, run: Rc<Run>) -> Decided {
         let same = match &self.first {
             Some(first) => first.status == run.status && first.figure == run.figure,
             None => true,
@@ -260,7 +261,7 @@ impl<'e> Search<'e> {
             let value = next_leaf(&run).and_then(|leaf| Some((leaf, self.candidates.typical(leaf)?)));
             let Some((leaf, value)) = value else {
                 let failures = run.failed.len() * 4 + steps::failed_elements(self.engine, &run);
-                return Some(Point { filled, result: (run.status, run.figure), failures });
+                return Some(Point { filled, result: (run.status, run.figure.clone()), failures });
             };
             filled.push((leaf, value));
         }

@@ -29,6 +29,7 @@ use crate::value::{Date, Value};
 use amount::Ends;
 use elements::Portion;
 use std::collections::BTreeSet;
+use std::mem::take;
 use std::rc::Rc;
 
 /// The result of one measure while it is made.
@@ -91,7 +92,7 @@ impl Run {
 pub(super) fn report(engine: &Engine<'_>, profile: &Profile, asked: &[MeasureId], options: &Options) -> Report {
     let (mut runs, groups, _) = runs(engine, profile, asked, options, Rooms::default());
     let mut outcomes = Vec::with_capacity(asked.len());
-    outcomes.extend(asked.iter().filter_map(|id| Some(outcome(engine, profile, take(&mut runs, *id)?))));
+    outcomes.extend(asked.iter().filter_map(|id| Some(outcome(engine, profile, taken(&mut runs, *id)?))));
     Report { date: profile.date, outcomes, groups }
 }
 
@@ -101,16 +102,21 @@ pub(super) fn single(engine: &Engine<'_>, profile: &Profile, id: MeasureId, room
 }
 
 /// The run of one measure, after exclusion.
-pub(super) fn single_run(engine: &Engine<'_>, profile: &Profile, id: MeasureId, rooms: &mut Rooms) -> Option<Run> {
-    let (mut runs, _, mut left) = runs(engine, profile, &[id], &Options::default(), std::mem::take(rooms));
-    let run = take(&mut runs, id);
+pub(super) fn single_run(
+    engine: &Engine<'_>,
+    profile: &Profile,
+    id: MeasureId,
+    rooms: &mut Rooms,
+) -> Option<Rc<Run>> {
+    let (mut runs, _, mut left) = runs(engine, profile, &[id], &Options::default(), take(rooms));
+    let run = taken(&mut runs, id);
     left.keep(runs);
     *rooms = left;
     run
 }
 
-fn take(runs: &mut [Option<Rc<Run>>], id: MeasureId) -> Option<Run> {
-    runs.get_mut(id.index()).and_then(Option::take).map(Rc::unwrap_or_clone)
+fn taken(runs: &mut [Option<Rc<Run>>], id: MeasureId) -> Option<Rc<Run>> {
+    runs.get_mut(id.index()).and_then(Option::take)
 }
 
 /// The runs of the measures asked for and of all that share a group with them, after exclusion.
@@ -130,7 +136,7 @@ fn runs(
         machine.touched.clear();
     }
     if groups.is_empty() {
-        let runs = std::mem::take(&mut machine.runs);
+        let runs = take(&mut machine.runs);
         return (runs, Vec::new(), machine.into_rooms());
     }
     let mut runs = machine.runs.clone();
@@ -162,7 +168,9 @@ fn closure(machine: &mut Machine<'_>, asked: &[MeasureId]) -> (BTreeSet<MeasureI
     (measures, groups)
 }
 
-pub(super) fn outcome(engine: &Engine<'_>, profile: &Profile, run: Run) -> Outcome {
+/// The outcome of a run. Runs are large: they stay where they were made.
+pub(super) fn outcome(engine: &Engine<'_>, profile: &Profile, mut run: Rc<Run>) -> Outcome {
+    let run = Rc::make_mut(&mut run);
     let plan = engine.plan.measures.get(run.measure.index());
     let active = !matches!(run.status, Status::NotInForce | Status::Expired);
     let assumed = active && profile.history.is_none() && plan.is_some_and(|p| p.history);
@@ -174,19 +182,19 @@ pub(super) fn outcome(engine: &Engine<'_>, profile: &Profile, run: Run) -> Outco
     Outcome {
         measure: run.measure,
         status: run.status,
-        figure: run.figure,
-        outputs: run.outputs,
-        grants: run.grants,
+        figure: run.figure.take(),
+        outputs: take(&mut run.outputs),
+        grants: take(&mut run.grants),
         missing,
-        attest: run.attest,
+        attest: take(&mut run.attest),
         assumed: if assumed { vec![Assumption::NoHistory] } else { Vec::new() },
-        failed: run.failed,
+        failed: take(&mut run.failed),
         elements: if plan.is_some() { elements(engine, run.measure, &run.portions) } else { Vec::new() },
         excluded_by: run.excluded_by,
         readings: Vec::new(),
-        target: run.target,
-        errors: run.faults.into_iter().filter_map(error).collect(),
-        trace: run.trace,
+        target: run.target.take(),
+        errors: take(&mut run.faults).into_iter().filter_map(error).collect(),
+        trace: run.trace.take(),
     }
 }
 

@@ -55,7 +55,7 @@ impl<'a, 'p> Desk<'a, 'p> {
 
     /// Whether surely no case lies in a region.
     pub fn is_nowhere(&mut self, region: &Region) -> bool {
-        region.is_nowhere() || self.boxes.find(region) == Found::Nowhere
+        self.boxes.is_nowhere(region)
     }
 
     /// A point of a region and whether it is sure; a guess is to be replayed.

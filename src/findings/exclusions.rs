@@ -4,7 +4,7 @@
 //! its days in force and the 当 of the rule decide that.
 
 use super::site;
-use crate::analyze::{Boxes, Found, Region, meet};
+use crate::analyze::{Boxes, Region, meet};
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::findings as codes;
 use crate::ir::{
@@ -42,7 +42,7 @@ impl<'p> Look<'p> {
     }
 
     fn is_nowhere(&mut self, region: &Region) -> bool {
-        region.is_nowhere() || self.boxes.find(region) == Found::Nowhere
+        self.boxes.is_nowhere(region)
     }
 
     /// Where each rule of a group is the one that holds (S58).

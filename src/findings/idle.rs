@@ -6,7 +6,7 @@
 
 use super::site;
 use crate::analyze::terms::Meaning;
-use crate::analyze::{Boxes, Found, Region};
+use crate::analyze::{Boxes, Region};
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::findings as codes;
 use crate::eval::reach::{self, Reach};
@@ -167,7 +167,7 @@ impl Look<'_> {
             return true;
         }
         let rest = self.boxes.subtract(&without, region);
-        rest.is_some_and(|rest| rest.is_nowhere() || self.boxes.find(&rest) == Found::Nowhere)
+        rest.is_some_and(|rest| self.boxes.is_nowhere(&rest))
     }
 
     /// Whether a term is the subject; `None`: it is made of it and of others.

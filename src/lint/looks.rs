@@ -6,6 +6,7 @@ use crate::diag::catalogue::lints as codes;
 use crate::source::{SourceId, SourceMap, Span};
 use crate::syntax::ast::{File, Item, ItemKind, Name};
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// Characters that turn the order in which a line is shown, in comments and quoted texts too: what is shown is then not
 /// what is computed.
@@ -76,15 +77,19 @@ fn one_shape(c: char) -> char {
         other => other,
     };
     let letter = latin(narrow).unwrap_or(narrow);
-    let listed = |list: &str| list.chars().position(|other| other == letter);
-    listed(TRADITIONAL)
-        .and_then(|i| SIMPLE.chars().nth(i))
-        .or_else(|| listed(LIKE).and_then(|i| SHAPE.chars().nth(i)))
-        .unwrap_or(letter)
+    SHAPES.get(&letter).copied().unwrap_or(letter)
 }
+
+/// What stands for each character of the tables below.
+static SHAPES: LazyLock<BTreeMap<char, char>> = LazyLock::new(|| {
+    LIKE.chars().zip(SHAPE.chars()).chain(TRADITIONAL.chars().zip(SIMPLE.chars())).collect()
+});
 
 /// The Latin letter that a Cyrillic or Greek one looks like.
 fn latin(c: char) -> Option<char> {
+    if c.is_ascii() || c >= '\u{2000}' {
+        return None;
+    }
     let at = "АВЕКМНОРСТХаеорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο".chars().position(|other| other == c)?;
     "ABEKMHOPCTXaeopcyxABEZHIKMNOPTYXo".chars().nth(at)
 }

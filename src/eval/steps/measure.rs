@@ -32,7 +32,10 @@ impl<'a> Machine<'a> {
         let order = plan.measures.get(id.index()).map(|p| p.order.as_slice()).unwrap_or_default();
         for before in order {
             if self.runs.get(before.index()).is_some_and(Option::is_none) {
-                let run = Rc::new(self.compute(*before));
+                let mut run = Rc::new(Run::new(*before, self.profile.date));
+                if let Some(run) = Rc::get_mut(&mut run) {
+                    self.compute(*before, run);
+                }
                 if let Some(slot) = self.runs.get_mut(before.index()) {
                     *slot = Some(run);
                 }
@@ -44,10 +47,9 @@ impl<'a> Machine<'a> {
     }
 
     /// Computes a measure in a place of its own: nothing of where it is asked for leaks in.
-    fn compute(&mut self, id: MeasureId) -> Run {
+    fn compute(&mut self, id: MeasureId, run: &mut Run) {
         let program = self.program;
-        let mut run = Run::new(id, self.profile.date);
-        let Some(measure) = program.measures.get(id.index()) else { return run };
+        let Some(measure) = program.measures.get(id.index()) else { return };
         let (faults, touched) = (std::mem::take(&mut self.faults), std::mem::take(&mut self.touched));
         let (slots, outer) = (std::mem::take(&mut self.slots), std::mem::replace(&mut self.current, id));
         let tracer = self.tracer.as_mut().map(std::mem::take);
@@ -57,7 +59,7 @@ impl<'a> Machine<'a> {
             std::mem::replace(&mut self.bound, none)
         });
         let place = self.enter_root();
-        self.steps(id, measure, &mut run);
+        self.steps(id, measure, run);
         self.leave(place);
         if let Some(bound) = bound {
             self.bound = bound;
@@ -69,9 +71,8 @@ impl<'a> Machine<'a> {
         run.faults = std::mem::replace(&mut self.faults, faults);
         if let Some(tracer) = tracer {
             let own = self.tracer.replace(tracer).unwrap_or_default();
-            run.trace = Some(self.root(id, measure, &run, own));
+            run.trace = Some(self.root(id, measure, run, own));
         }
-        run
     }
 
     fn root(&self, id: MeasureId, measure: &Measure, run: &Run, tracer: Tracer) -> Trace {
