@@ -20,7 +20,7 @@ use super::Exit;
 use super::args::Format;
 use super::console::Console;
 use super::load::{self, Compiled};
-use super::profile::{self, Given, Index, Leniency};
+use super::profile::{self, Given, Index, Leniency, Shared};
 use super::table::Encoding;
 use super::table::cell::unit_of;
 use super::text::batch as text;
@@ -106,18 +106,9 @@ pub struct Args {
     /// Threads.
     #[arg(long, help = text::THREADS, value_name = text::V_COUNT)]
     pub threads: Option<usize>,
-    /// The day of assessment.
-    #[arg(long, help = say::DATE, value_name = say::V_DATE)]
-    pub date: Option<String>,
-    /// Inputs of all rows.
-    #[arg(long, help = say::SET, value_name = say::V_BINDING)]
-    pub set: Vec<String>,
-    /// Parameters and 按规定 figures.
-    #[arg(long, help = say::PARAM, value_name = say::V_BINDING)]
-    pub param: Vec<String>,
-    /// 口径.
-    #[arg(long, help = say::READING, value_name = say::V_BINDING)]
-    pub reading: Vec<String>,
+    /// What holds for all rows.
+    #[command(flatten)]
+    pub shared: Shared,
     /// Which measures.
     #[arg(long, help = say::MEASURE, value_name = say::V_NAME)]
     pub measure: Vec<String>,
@@ -156,13 +147,7 @@ fn shared(
         return Err(Exit::CouldNotRun);
     };
     let index = Index::new(program);
-    let given = Given {
-        set: args.set.clone(),
-        param: args.param.clone(),
-        reading: args.reading.clone(),
-        date: args.date.clone(),
-        ..Given::default()
-    };
+    let given = Given { shared: args.shared.clone(), ..Given::default() };
     let mut faults = Vec::new();
     let (_, options) = profile::gather(&given, console, sources, &mut faults);
     let base = profile::assemble_with(program, &index, &[&options], today, Leniency::default(), &mut faults);

@@ -36,20 +36,8 @@ pub struct Args {
     #[arg(required = true, help = text::ARGUMENTS, value_name = say::V_NAME)]
     pub arguments: Vec<String>,
     /// Profiles.
-    #[arg(long, help = say::PROFILE, value_name = say::V_FILE)]
-    pub profile: Vec<PathBuf>,
-    /// The day of assessment.
-    #[arg(long, help = say::DATE, value_name = say::V_DATE)]
-    pub date: Option<String>,
-    /// Inputs.
-    #[arg(long, help = say::SET, value_name = say::V_BINDING)]
-    pub set: Vec<String>,
-    /// Parameters and 按规定 figures.
-    #[arg(long, help = say::PARAM, value_name = say::V_BINDING)]
-    pub param: Vec<String>,
-    /// 口径.
-    #[arg(long, help = say::READING, value_name = say::V_BINDING)]
-    pub reading: Vec<String>,
+    #[command(flatten)]
+    pub given: Given,
     /// The form of the comparison.
     #[arg(long, value_enum, default_value_t, help = text::FORMAT, value_name = super::text::args::V_FORMAT)]
     pub format: Form,
@@ -96,7 +84,7 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
     let mut faults = Vec::new();
     let index = Index::new(&compiled.program);
     let wanted = wanted(&names, &compiled.program, &index, &mut faults);
-    let (named, options) = profile::gather(&given(args), console, &mut compiled.sources, &mut faults);
+    let (named, options) = profile::gather(&args.given, console, &mut compiled.sources, &mut faults);
     let assembled = named.iter().map(|named| {
         let layers = [&named.node, &options];
         profile::assemble_with(&compiled.program, &index, &layers, today, Leniency::default(), &mut faults)
@@ -110,22 +98,13 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
     }
     let work = Work { compiled: &compiled, index: &index, wanted: &wanted, named: &named, profiles: &profiles };
     let comparison = work.comparison(&names, asked_for_results(args));
-    show(args, &compiled, &comparison, run::date_given(&args.date, &named), console)
-}
-
-fn given(args: &Args) -> Given {
-    Given {
-        profiles: args.profile.clone(),
-        set: args.set.clone(),
-        param: args.param.clone(),
-        reading: args.reading.clone(),
-        date: args.date.clone(),
-    }
+    show(args, &compiled, &comparison, run::date_given(&args.given.shared.date, &named), console)
 }
 
 /// Whether there is anything to compute with.
 fn asked_for_results(args: &Args) -> bool {
-    !args.profile.is_empty() || !args.set.is_empty() || !args.param.is_empty() || args.date.is_some()
+    let Given { profile, shared } = &args.given;
+    !profile.is_empty() || !shared.set.is_empty() || !shared.param.is_empty() || shared.date.is_some()
 }
 
 /// The measures of the names, in order of the program.

@@ -11,7 +11,7 @@ use super::console::Console;
 use super::load::{self, Compiled};
 use super::outcome_json::{self, Figure, Texts};
 use super::profile::tree::Node;
-use super::profile::{self, Given, Index, Leniency};
+use super::profile::{self, Given, Index, Leniency, Shared};
 use super::text::args as args_text;
 use super::text::history as say;
 use super::text::run as run_text;
@@ -164,12 +164,8 @@ fn computed(args: &Args, mut compiled: Compiled, console: &mut Console) -> Resul
     if compiled.is_broken() {
         return Err(say::BROKEN.to_owned());
     }
-    let given = Given {
-        profiles: args.profile.clone(),
-        set: args.set.clone(),
-        reading: args.reading.clone(),
-        ..Given::default()
-    };
+    let shared = Shared { set: args.set.clone(), reading: args.reading.clone(), ..Shared::default() };
+    let given = Given { profile: args.profile.clone(), shared };
     let mut faults = Vec::new();
     let (mut named, options) = profile::gather(&given, console, &mut compiled.sources, &mut faults);
     let index = Index::new(&compiled.program);

@@ -15,6 +15,7 @@ use super::args::Format;
 use super::console::Console;
 use super::diff::{compiled, named};
 use super::load::Compiled;
+use super::profile::Shared;
 use super::run;
 use super::table::Encoding;
 use super::text::batch as batch_text;
@@ -66,18 +67,9 @@ pub struct Data {
     /// How many a row stands for.
     #[arg(long, help = text::WEIGHT, value_name = batch_text::V_KEY)]
     pub weight: Option<String>,
-    /// The day of assessment.
-    #[arg(long, help = say::DATE, value_name = say::V_DATE)]
-    pub date: Option<String>,
-    /// Inputs of all rows.
-    #[arg(long, help = say::SET, value_name = say::V_BINDING)]
-    pub set: Vec<String>,
-    /// Parameters and 按规定 figures.
-    #[arg(long, help = say::PARAM, value_name = say::V_BINDING)]
-    pub param: Vec<String>,
-    /// 口径.
-    #[arg(long, help = say::READING, value_name = say::V_BINDING)]
-    pub reading: Vec<String>,
+    /// What holds for all rows.
+    #[command(flatten)]
+    pub shared: Shared,
     /// Which measures.
     #[arg(long, help = say::MEASURE, value_name = say::V_NAME)]
     pub measure: Vec<String>,

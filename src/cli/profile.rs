@@ -23,5 +23,5 @@ pub mod typed;
 pub mod yaml;
 
 pub use assemble::{Leniency, assemble, assemble_with};
-pub use gather::{Given, Named, gather};
+pub use gather::{Given, Named, Shared, gather};
 pub use index::Index;

@@ -32,20 +32,8 @@ pub struct Args {
     #[arg(short = 'e', long = "expression", help = text::EXPRESSION, value_name = text::V_RULE)]
     pub expressions: Vec<String>,
     /// Profiles.
-    #[arg(long, help = text::PROFILE, value_name = text::V_FILE)]
-    pub profile: Vec<PathBuf>,
-    /// The day of assessment.
-    #[arg(long, help = text::DATE, value_name = text::V_DATE)]
-    pub date: Option<String>,
-    /// Inputs.
-    #[arg(long, help = text::SET, value_name = text::V_BINDING)]
-    pub set: Vec<String>,
-    /// Parameters and 按规定 figures.
-    #[arg(long, help = text::PARAM, value_name = text::V_BINDING)]
-    pub param: Vec<String>,
-    /// 口径.
-    #[arg(long, help = text::READING, value_name = text::V_BINDING)]
-    pub reading: Vec<String>,
+    #[command(flatten)]
+    pub given: Given,
     /// Which measures.
     #[arg(long, help = text::MEASURE, value_name = text::V_NAME)]
     pub measure: Vec<String>,
@@ -112,9 +100,8 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
         return stop(&compiled, args.format, console, Exit::CouldNotRun);
     };
     let mut faults = Vec::new();
-    let given = given(args);
     let texts = compiled.sources.ids().count();
-    let (mut named, options) = profile::gather(&given, console, &mut compiled.sources, &mut faults);
+    let (mut named, options) = profile::gather(&args.given, console, &mut compiled.sources, &mut faults);
     let missing_file = faults.iter().any(|f| f.is_error() && f.labels.is_empty());
     let index = Index::new(&compiled.program);
     let measures = measures(&args.measure, &compiled.program, &index, &mut faults);
@@ -178,7 +165,7 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
         document
     });
     let documents: Vec<Document> = documents.collect();
-    print(args, &compiled, documents, date_given(&args.date, &named), console)
+    print(args, &compiled, documents, date_given(&args.given.shared.date, &named), console)
 }
 
 /// Writes the receipt. `texts`: how many texts were read before the profile.
@@ -215,16 +202,6 @@ fn receipt(
         Box::new(Diagnostic::bare(usage::E0619, files::unwritable(&load::shown(path), error.kind())))
     };
     std::fs::write(console.path(path), receipt::text(sealed)).map_err(fault)
-}
-
-fn given(args: &Args) -> Given {
-    Given {
-        profiles: args.profile.clone(),
-        set: args.set.clone(),
-        param: args.param.clone(),
-        reading: args.reading.clone(),
-        date: args.date.clone(),
-    }
 }
 
 /// Shows findings and ends; with `--format json` the one document is that of the findings.

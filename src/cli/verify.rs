@@ -219,7 +219,7 @@ fn layers(
     let mut faults: Vec<Diagnostic> = Vec::new();
     let sources = &mut compiled.sources;
     let skip = sources.ids().count();
-    let given = Given { profiles: vec![path], ..Given::default() };
+    let given = Given { profile: vec![path], ..Given::default() };
     let (mut named, _) = profile::gather(&given, console, sources, &mut faults);
     if args.profile.is_none() {
         let now = receipt::listed(&receipt::files(sources, skip, root, console));

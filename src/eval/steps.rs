@@ -102,12 +102,7 @@ pub(super) fn single(engine: &Engine<'_>, profile: &Profile, id: MeasureId, room
 }
 
 /// The run of one measure, after exclusion.
-pub(super) fn single_run(
-    engine: &Engine<'_>,
-    profile: &Profile,
-    id: MeasureId,
-    rooms: &mut Rooms,
-) -> Option<Rc<Run>> {
+pub(super) fn single_run(engine: &Engine<'_>, profile: &Profile, id: MeasureId, rooms: &mut Rooms) -> Option<Rc<Run>> {
     let (mut runs, _, mut left) = runs(engine, profile, &[id], &Options::default(), take(rooms));
     let run = taken(&mut runs, id);
     left.keep(runs);

@@ -81,9 +81,8 @@ fn one_shape(c: char) -> char {
 }
 
 /// What stands for each character of the tables below.
-static SHAPES: LazyLock<BTreeMap<char, char>> = LazyLock::new(|| {
-    LIKE.chars().zip(SHAPE.chars()).chain(TRADITIONAL.chars().zip(SIMPLE.chars())).collect()
-});
+static SHAPES: LazyLock<BTreeMap<char, char>> =
+    LazyLock::new(|| LIKE.chars().zip(SHAPE.chars()).chain(TRADITIONAL.chars().zip(SIMPLE.chars())).collect());
 
 /// The Latin letter that a Cyrillic or Greek one looks like.
 fn latin(c: char) -> Option<char> {

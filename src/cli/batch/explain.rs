@@ -97,7 +97,7 @@ pub fn row(run: &mut Run<'_>, number: u64, findings: &mut Vec<Diagnostic>) -> En
             format!("{}\n", serde_json::to_string_pretty(&document).unwrap_or_default())
         }
         crate::cli::args::Format::Text => {
-            outcome_text::show(&document, Style { date_given: run.args.date.is_some(), ascii: false })
+            outcome_text::show(&document, Style { date_given: run.args.shared.date.is_some(), ascii: false })
         }
     };
     Ok((Exit::Done, shown))

@@ -55,13 +55,7 @@ struct Work<'a> {
 
 impl Work<'_> {
     fn given(&self) -> Given {
-        Given {
-            set: self.data.set.clone(),
-            param: self.data.param.clone(),
-            reading: self.data.reading.clone(),
-            date: self.data.date.clone(),
-            ..Given::default()
-        }
+        Given { shared: self.data.shared.clone(), ..Given::default() }
     }
 
     fn options(&self) -> batch::Args {

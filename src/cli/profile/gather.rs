@@ -4,24 +4,37 @@ use super::tree::{Entry, Node, NodeKind};
 use super::{json, yaml};
 use crate::cli::console::Console;
 use crate::cli::load::{self, shown};
-use crate::cli::text::files as say;
+use crate::cli::text::{files as say, run as text};
 use crate::diag::{Diagnostic, catalogue::data, catalogue::usage};
 use crate::source::{SourceId, SourceMap, Span};
 use std::path::{Path, PathBuf};
 
 /// What the command line says about profiles.
-#[derive(Clone, Debug, Default)]
+#[derive(clap::Args, Clone, Debug, Default)]
 pub struct Given {
     /// `--profile`: files, folders or `-`.
-    pub profiles: Vec<PathBuf>,
-    /// `--set 名=值`
-    pub set: Vec<String>,
-    /// `--param 名=值`
-    pub param: Vec<String>,
-    /// `--reading 名=值`
-    pub reading: Vec<String>,
-    /// `--date`
+    #[arg(long, help = text::PROFILE, value_name = text::V_FILE)]
+    pub profile: Vec<PathBuf>,
+    /// What holds for all of them.
+    #[command(flatten)]
+    pub shared: Shared,
+}
+
+/// The options that lie over every profile.
+#[derive(clap::Args, Clone, Debug, Default)]
+pub struct Shared {
+    /// The day of assessment.
+    #[arg(long, help = text::DATE, value_name = text::V_DATE)]
     pub date: Option<String>,
+    /// Inputs: `名=值`.
+    #[arg(long, help = text::SET, value_name = text::V_BINDING)]
+    pub set: Vec<String>,
+    /// Parameters and 按规定 figures: `名=值`.
+    #[arg(long, help = text::PARAM, value_name = text::V_BINDING)]
+    pub param: Vec<String>,
+    /// 口径: `名=值`.
+    #[arg(long, help = text::READING, value_name = text::V_BINDING)]
+    pub reading: Vec<String>,
 }
 
 /// One profile's text tree with its name.
@@ -41,7 +54,7 @@ pub fn gather(
     diags: &mut Vec<Diagnostic>,
 ) -> (Vec<Named>, Node) {
     let mut named = Vec::new();
-    for path in &given.profiles {
+    for path in &given.profile {
         for file in files_of(path, console, diags) {
             if super::rows::is_table(&file) {
                 super::rows::read(&file, console, sources, diags, &mut named);
@@ -50,8 +63,8 @@ pub fn gather(
             }
         }
     }
-    let options = options(given, sources, diags);
-    if given.profiles.is_empty() {
+    let options = options(&given.shared, sources, diags);
+    if given.profile.is_empty() {
         named.push(Named { name: None, node: Node::new(NodeKind::Map(Vec::new()), options.span) });
     }
     (named, options)
@@ -175,17 +188,17 @@ pub fn lines(source: SourceId, text: &str, diags: &mut Vec<Diagnostic>) -> Vec<(
 }
 
 /// The layer of `--set`, `--param`, `--reading` and `--date`.
-fn options(given: &Given, sources: &mut SourceMap, diags: &mut Vec<Diagnostic>) -> Node {
-    let mut entries = bindings(&given.set, "--set", sources, diags);
+fn options(shared: &Shared, sources: &mut SourceMap, diags: &mut Vec<Diagnostic>) -> Node {
+    let mut entries = bindings(&shared.set, "--set", sources, diags);
     let empty = Span::new(SourceId(0), 0, 0);
-    for (key, option, texts) in [("参数", "--param", &given.param), ("口径", "--reading", &given.reading)] {
+    for (key, option, texts) in [("参数", "--param", &shared.param), ("口径", "--reading", &shared.reading)] {
         let inner = bindings(texts, option, sources, diags);
         let span = inner.first().map_or(empty, |e| e.key_span);
         if !inner.is_empty() {
             entries.push(Entry { key: key.to_owned(), key_span: span, value: Node::new(NodeKind::Map(inner), span) });
         }
     }
-    if let Some(date) = &given.date {
+    if let Some(date) = &shared.date {
         let source = sources.add(say::COMMAND_LINE, date);
         let span = Span::new(source, 0, date.len());
         let value = Node::new(NodeKind::Text(date.clone()), span);
