@@ -196,7 +196,7 @@ struct Run<'a> {
 }
 
 /// A chunk that was computed.
-pub(super) struct Done {
+pub struct Done {
     /// By row, by measure of the plan.
     pub cells: Vec<Vec<Cell>>,
     /// The cells that could not be read.

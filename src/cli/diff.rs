@@ -54,7 +54,7 @@ pub enum Form {
 
 /// One side as the user named it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Named {
+pub struct Named {
     /// A revision, or the disk.
     pub revision: Option<String>,
     /// The files and folders.

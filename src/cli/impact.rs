@@ -5,10 +5,15 @@
 //! Both versions are computed by the engine of `polc batch` on the same rows; it computes no result itself.
 
 mod assess;
+mod cases;
 mod count;
+mod edits;
+mod ledger;
 mod model;
 mod page;
 mod side;
+mod stages;
+mod units;
 
 use super::Exit;
 use super::args::Format;
@@ -111,7 +116,7 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
             return run::stop(side, Format::Text, console, Exit::CouldNotRun);
         }
     }
-    let impact = match assess((&old.title, &before), (&new.title, &after), &args.data, console) {
+    let impact = match assess((&old, &before), (&new, &after), &args.data, console) {
         Ok(impact) => impact,
         Err(exit) => return exit,
     };

@@ -398,7 +398,10 @@ fn named(path: &Path, console: &Console) -> String {
 fn bytes(path: &Path, console: &Console) -> std::io::Result<Vec<u8>> {
     use std::io::Read;
     if let Some(tree) = &console.tree {
-        return tree.bytes(path);
+        match tree.bytes(path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && tree.over_disk => {}
+            read => return read,
+        }
     }
     let path = console.path(path);
     let mut bytes = Vec::new();

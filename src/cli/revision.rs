@@ -21,9 +21,18 @@ pub struct Tree {
     /// The revision as the user wrote it.
     pub name: String,
     files: BTreeMap<PathBuf, Vec<u8>>,
+    /// Whether what it does not have is read from the disk.
+    pub over_disk: bool,
 }
 
 impl Tree {
+    /// Texts in the place of files of a revision, or of the disk.
+    pub fn over(tree: Option<&Tree>, files: BTreeMap<PathBuf, String>) -> Tree {
+        let mut over = Tree { over_disk: tree.is_none(), ..tree.cloned().unwrap_or_default() };
+        over.files.extend(files.into_iter().map(|(path, text)| (plain(&path), text.into_bytes())));
+        over
+    }
+
     /// The bytes of a file.
     pub fn bytes(&self, path: &Path) -> Result<Vec<u8>> {
         self.files.get(&plain(path)).cloned().ok_or_else(|| Error::from(ErrorKind::NotFound))
@@ -84,7 +93,7 @@ pub fn tree(revision: &str, console: &Console) -> std::result::Result<Tree, Box<
         let contents = git(&["cat-file", "--batch"], asked.as_bytes(), console)?;
         let files = unpacked(&contents, blobs.len());
         let named = blobs.iter().zip(files).map(|((_, path), bytes)| (seen_from(&prefix, path), bytes));
-        Ok(Tree { name: revision.to_owned(), files: named.collect() })
+        Ok(Tree { name: revision.to_owned(), files: named.collect(), over_disk: false })
     };
     read().map_err(|error| refused(revision, &error))
 }

@@ -1,18 +1,24 @@
 //! Both versions over the same rows, chunk by chunk.
 
 use super::Data;
-use super::count::{Counting, HEAD, Shared, State, Tally};
-use super::model::{Impact, Line, Section};
-use super::side::{Side, base};
+use super::cases::{Case, Cases};
+use super::count::{Counting, HEAD, Shared, State, Tally, moved};
+use super::edits::changes;
+use super::ledger::Ledger;
+use super::model::{Impact, Line, Section, Told, steps};
+use super::side::{Computed, Side, base};
+use super::stages::{grouped, stages};
 use crate::cli::Exit;
 use crate::cli::batch::chunk::Full;
 use crate::cli::batch::mapping::{self, Names, Renames};
 use crate::cli::batch::source::{Source, With};
 use crate::cli::batch::{self, CHUNK, words};
 use crate::cli::console::Console;
+use crate::cli::diff::Named;
 use crate::cli::load::Compiled;
-use crate::cli::profile::index::{clause, document_number};
+use crate::cli::profile::index::{clause, document_number, measure_id};
 use crate::cli::profile::{Given, Index, number};
+use crate::cli::revision::{self, Tree};
 use crate::cli::run::no_measure;
 use crate::cli::table::cell::unit_of;
 use crate::cli::text::batch as batch_text;
@@ -26,16 +32,18 @@ use crate::value::{Date, Rational};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A version with its name.
-pub type Version<'a> = (&'a str, &'a Compiled);
+pub type Version<'a> = (&'a Named, &'a Compiled);
 
 /// Assesses a change; findings about the data go to standard error.
 pub fn assess(before: Version<'_>, after: Version<'_>, data: &Data, console: &mut Console) -> Result<Impact, Exit> {
     let Some(today) = console.today() else {
         return Err(refuse(vec![Diagnostic::bare(data::E0503, say::NO_CLOCK)], console));
     };
-    let work = Work { old: before.1, new: after.1, data, today };
+    let tree = before.0.revision.as_ref().map(|revision| revision::tree(revision, console)).transpose();
+    let tree = tree.map_err(|finding| refuse(vec![*finding], console))?;
+    let work = Work { old: before.1, new: after.1, tree, data, today };
     let mut impact = work.impact(console)?;
-    (impact.old, impact.new) = (before.0.to_owned(), after.0.to_owned());
+    (impact.old, impact.new) = (before.0.title.clone(), after.0.title.clone());
     Ok(impact)
 }
 
@@ -49,6 +57,8 @@ fn refuse(findings: Vec<Diagnostic>, console: &mut Console) -> Exit {
 struct Work<'a> {
     old: &'a Compiled,
     new: &'a Compiled,
+    /// The files of the old version, where it is a revision.
+    tree: Option<Tree>,
     data: &'a Data,
     today: Date,
 }
@@ -101,13 +111,43 @@ impl Work<'_> {
         let right = Side::new((new, &self.new.sources, &after), base_new, ids(|p| p.new), columns, threads);
         faults.extend(missing(&left, &right));
         console.show(&SourceMap::new(), &faults);
-        let mut run = Run { left, right, counting: self.counting(&pairs), places, rows: 0, bad: BTreeSet::new() };
+        let changes = grouped(changes(self.old, self.new, &pairs));
+        let stages = stages(self.old, self.tree.as_ref(), self.new, &changes, console);
+        let programs: Vec<&Compiled> = stages.iter().filter_map(|stage| stage.compiled.as_ref()).collect();
+        let indexes: Vec<Index<'_>> = programs.iter().map(|c| Index::new(&c.program)).collect();
+        let between: Vec<Side<'_>> = programs
+            .iter()
+            .zip(&indexes)
+            .map(|(compiled, index)| {
+                let (base, _, _) = base(&self.given(), &compiled.program, self.today, console);
+                let measures = self.stage_measures(&compiled.program, &pairs);
+                Side::new((&compiled.program, &compiled.sources, index), base, measures, columns, threads)
+            })
+            .collect();
+        let mut run = Run {
+            left,
+            right,
+            between,
+            counting: self.counting(&pairs),
+            ledger: Ledger::new(stages.len()),
+            cases: Cases::default(),
+            places,
+            rows: 0,
+            bad: BTreeSet::new(),
+        };
         run.all(&mut source, console)?;
         let found = source.findings();
         console.show(&SourceMap::new(), &found);
+        let names = self.names(&pairs);
         let (rows, bad) = (run.rows, run.bad.len() as u64);
+        let steps = steps(&stages, &changes, run.ledger, &names);
+        let ascii = console.out_look().ascii;
+        let told = |case: Case| Told::new(&case, &run.left, &run.right, &names, ascii);
+        let cases = run.cases.all().into_iter().map(told).collect();
         let (total, sections) = self.lines(run.counting, &pairs).map_err(|e| unsaved(&e, console))?;
         Ok(Impact {
+            steps,
+            cases,
             old: String::new(),
             new: String::new(),
             data: source.main.name.clone(),
@@ -137,6 +177,27 @@ impl Work<'_> {
         }
         let wanted = |new: bool, id: Option<MeasureId>| id.is_some_and(|id| asked.contains(&(new, id)));
         all.into_iter().filter(|p| wanted(false, p.old) || wanted(true, p.new)).collect()
+    }
+
+    /// The measures of a program between the versions, as pairs: by the identity of either side.
+    fn stage_measures(&self, program: &Program, pairs: &[Pair]) -> Vec<Option<MeasureId>> {
+        let all: Vec<MeasureId> = (0..program.measures.len()).filter_map(|i| u32::try_from(i).ok().map(MeasureId)).collect();
+        let whole = |program: &Program, id: MeasureId| measure_id(program, id);
+        let plain = |program: &Program, id: MeasureId| {
+            let measure = program.measures.get(id.index());
+            let document = document_number(program, measure.and_then(|m| m.document));
+            format!("{document}/{}", measure.map_or("", |m| &m.name))
+        };
+        let rules: [&dyn Fn(&Program, MeasureId) -> String; 2] = [&whole, &plain];
+        let find = |pair: &Pair| {
+            rules.iter().find_map(|rule| {
+                let new = pair.new.map(|id| rule(&self.new.program, id));
+                let old = pair.old.map(|id| rule(&self.old.program, id));
+                let own = |name: &Option<String>| all.iter().find(|id| Some(rule(program, **id)) == *name).copied();
+                own(&new).or_else(|| own(&old))
+            })
+        };
+        pairs.iter().map(find).collect()
     }
 
     /// The places of `--by` and `--weight` in a row.
@@ -280,7 +341,11 @@ impl Places {
 struct Run<'a> {
     left: Side<'a>,
     right: Side<'a>,
+    /// The versions between them.
+    between: Vec<Side<'a>>,
     counting: Counting,
+    ledger: Ledger,
+    cases: Cases,
     places: Places,
     rows: u64,
     /// Cells that could not be read: table, row, column.
@@ -326,14 +391,46 @@ impl Run<'_> {
             let column = fault.column.as_ref().map_or(0, |(place, _)| *place);
             self.bad.insert((fault.table.clone(), fault.row, column));
         }
+        let mut changed = Vec::new();
         for (at, full) in rows.iter().enumerate() {
             let weight = self.places.weight(full).map_err(|why| Box::new(Diagnostic::bare(data::E0522, why)))?;
-            let before: Vec<State<'_>> = old.row(at).map(State::of).collect();
-            let after: Vec<State<'_>> = new.row(at).map(State::of).collect();
             let values: Vec<&str> = self.places.by.iter().map(|place| full.row.text(*place)).collect();
-            let counted = self.counting.add(&before, &after, weight, &values);
-            counted.map_err(|e| Box::new(Diagnostic::bare(usage::E0619, e.to_string())))?;
+            let any = self.counting.add(&old.states(at), &new.states(at), weight, &values);
+            if any.map_err(|e| Box::new(Diagnostic::bare(usage::E0619, e.to_string())))? {
+                changed.push((at, weight));
+            }
         }
+        self.attribute(rows, &changed, &old, &new);
         Ok(())
+    }
+
+    /// Takes the rows that moved through the stages.
+    fn attribute(&mut self, rows: &[Full], changed: &[(usize, u64)], old: &Computed, new: &Computed) {
+        if changed.is_empty() {
+            return;
+        }
+        let some: Vec<Full> = changed.iter().filter_map(|(at, _)| rows.get(*at).cloned()).collect();
+        let between: Vec<Computed> = self.between.iter_mut().map(|side| side.compute(&some)).collect();
+        for (place, (at, weight)) in changed.iter().enumerate() {
+            let (before, after) = (old.states(*at), new.states(*at));
+            let mut states = vec![before.clone()];
+            states.extend(between.iter().map(|stage| stage.states(place)));
+            states.push(after.clone());
+            let shares = self.ledger.add(&states, *weight);
+            let paid = |states: &[State<'_>]| states.iter().try_fold(Rational::ZERO, |sum, s| sum.checked_add(s.paid()));
+            let delta = paid(&after).zip(paid(&before)).and_then(|(b, a)| b.checked_sub(a)).unwrap_or(Rational::ZERO);
+            if self.cases.wants(delta) {
+                let moves = before.iter().zip(&after).enumerate().filter(|(_, (a, b))| moved(a, b).is_some());
+                let case = Case {
+                    row: rows.get(*at).map_or(0, |full| full.row.number),
+                    delta,
+                    shares,
+                    pairs: moves.map(|(pair, _)| pair).collect(),
+                    old: old.done.columns.profile(*at, &self.left.base),
+                    new: new.done.columns.profile(*at, &self.right.base),
+                };
+                self.cases.keep(case);
+            }
+        }
     }
 }

@@ -1,6 +1,11 @@
 //! What an assessment found, as every form shows it: counts and amounts are decimals in words.
 
+use super::cases::{Case, explained};
 use super::count::{HEAD, Move, Tally};
+use super::edits::Change;
+use super::ledger::{Entry, Ledger};
+use super::side::Side;
+use super::stages::Stage;
 use crate::cli::batch::summary::quantiles::Spread;
 use crate::cli::outcome_json::amount;
 use crate::value::Rational;
@@ -26,6 +31,81 @@ pub struct Impact {
     pub total: Line,
     /// By measure, by document, fund and region, by each column.
     pub sections: Vec<Section>,
+    /// What each change moved, in order; together the whole difference.
+    pub steps: Vec<Step>,
+    /// The rows that moved most.
+    pub cases: Vec<Told>,
+}
+
+/// A change, or several that do not compile one without the other, with what it moved.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The changes; none: what no change of a declaration explains.
+    pub changes: Vec<Change>,
+    /// Rows that it moved, weighted.
+    pub heads: String,
+    /// What they get more who get more through it.
+    pub gained: Option<String>,
+    /// What they get less who get less through it.
+    pub lost: Option<String>,
+    /// Both together.
+    pub net: Option<String>,
+    /// The same by measure, those with a difference.
+    pub measures: Vec<(String, Option<String>)>,
+}
+
+/// A row that moved, as it is shown.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// Its number in the table.
+    pub row: u64,
+    /// How much more or less, in 元.
+    pub difference: String,
+    /// The measures whose results moved.
+    pub measures: Vec<String>,
+    /// The changes that moved it, by place among the steps, with how much more or less.
+    pub shares: Vec<(usize, String)>,
+    /// How the old version comes to its result.
+    pub old: String,
+    /// How the new version does.
+    pub new: String,
+}
+
+impl Told {
+    /// A case with its explanations.
+    pub fn new(
+        case: &Case,
+        left: &Side<'_>,
+        right: &Side<'_>,
+        names: &[String],
+        ascii: bool,
+    ) -> Told {
+        Told {
+            row: case.row,
+            difference: amount(case.delta),
+            measures: case.pairs.iter().filter_map(|pair| names.get(*pair).cloned()).collect(),
+            shares: case.shares.iter().map(|s| (s.stage, amount(s.delta))).collect(),
+            old: explained(left, &case.old, &case.pairs, ascii),
+            new: explained(right, &case.new, &case.pairs, ascii),
+        }
+    }
+}
+
+/// What the stages moved, by the names of pairs.
+pub fn steps(stages: &[Stage], changes: &[Change], ledger: Ledger, names: &[String]) -> Vec<Step> {
+    let step = |(stage, entry): (&Stage, Entry)| Step {
+        changes: stage.changes.iter().filter_map(|place| changes.get(*place).cloned()).collect(),
+        heads: heads(entry.heads),
+        gained: entry.gained.sum().map(amount),
+        lost: entry.lost.sum().map(amount),
+        net: entry.net.sum().map(amount),
+        measures: entry
+            .measures
+            .into_iter()
+            .filter_map(|(pair, money)| Some((names.get(pair)?.clone(), money.sum().map(amount))))
+            .collect(),
+    };
+    stages.iter().zip(ledger.entries).map(step).collect()
 }
 
 /// One way to divide the results.

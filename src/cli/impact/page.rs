@@ -1,7 +1,8 @@
 //! An impact as blocks: what matters first, everything else folded.
 
 use super::Move;
-use super::model::{Impact, Line, Section};
+use super::edits::Change;
+use super::model::{Impact, Line, Section, Step, Told};
 use crate::cli::batch::summary::quantiles::Spread;
 use crate::cli::page::Block;
 use crate::cli::text::impact as text;
@@ -36,7 +37,9 @@ fn parts(impact: &Impact) -> Vec<Block> {
         return blocks;
     }
     blocks.push(Block::List(facts(&impact.total)));
+    blocks.extend(steps(&impact.steps));
     blocks.extend(impact.sections.iter().flat_map(section));
+    blocks.extend(cases(impact));
     blocks
 }
 
@@ -66,6 +69,67 @@ fn money(line: &Line) -> String {
         (Some(before), Some(after), Some(difference)) => text::money(before, after, difference),
         _ => text::BEYOND.to_owned(),
     }
+}
+
+/// The changes that moved anything, in the order in which they were made.
+fn steps(steps: &[Step]) -> Vec<Block> {
+    let shown = steps.iter().enumerate().filter(|(_, step)| step.heads != "0");
+    let row = |(place, step): (usize, &Step)| {
+        let cell = |amount: &Option<String>| amount.clone().unwrap_or_else(|| text::BEYOND.to_owned());
+        let net = step.net.as_deref().map_or_else(|| text::BEYOND.to_owned(), text::signed);
+        let clauses = |of: fn(&Change) -> &Option<String>| {
+            step.changes.iter().filter_map(|c| of(c).clone()).collect::<Vec<_>>().join("\n")
+        };
+        vec![
+            (place + 1).to_string(),
+            named(step),
+            clauses(|c| &c.old),
+            clauses(|c| &c.new),
+            step.heads.clone(),
+            cell(&step.gained),
+            cell(&step.lost),
+            net,
+        ]
+    };
+    let rows: Vec<Vec<String>> = shown.map(row).collect();
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let heads = text::STEP_HEADS.iter().map(|head| (*head).to_owned()).collect();
+    let heading = Block::Heading(3, text::STEPS.to_owned());
+    vec![heading, Block::Table { heads, rows }, Block::Line(text::METHOD.to_owned())]
+}
+
+/// The changes of a step by name.
+pub fn named(step: &Step) -> String {
+    let one = |c: &Change| if c.word.is_empty() { c.subject.clone() } else { format!("{} {}", c.subject, c.word) };
+    let names: Vec<String> = step.changes.iter().map(one).collect();
+    if names.is_empty() { text::REST.to_owned() } else { names.join("、") }
+}
+
+/// The rows that moved most.
+fn cases(impact: &Impact) -> Vec<Block> {
+    if impact.cases.is_empty() {
+        return Vec::new();
+    }
+    let told = |case: &Told| {
+        let share = |(place, delta): &(usize, String)| {
+            let name = impact.steps.get(*place).map_or(String::new(), named);
+            format!("{name} {}元", text::signed(delta))
+        };
+        let shares: Vec<String> = case.shares.iter().map(share).collect();
+        let title = text::case(case.row, &case.difference, &case.measures.join("、"));
+        let inner = vec![
+            Block::Line(text::because(&shares.join("；"))),
+            Block::Line(text::UNDER_OLD.to_owned()),
+            Block::Code(case.old.clone()),
+            Block::Line(text::UNDER_NEW.to_owned()),
+            Block::Code(case.new.clone()),
+        ];
+        Block::Details(title, inner)
+    };
+    let heading = Block::Heading(3, text::CASES.to_owned());
+    std::iter::once(heading).chain(impact.cases.iter().map(told)).collect()
 }
 
 /// The lines of a section in which something moved.

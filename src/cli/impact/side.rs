@@ -3,11 +3,12 @@
 //! In: a program and the columns. Out: the results of rows by pair of measures. Columns are mapped by the same names and
 //! `--map`; a column that this version does not know is left aside.
 
+use super::count::State;
 use crate::batch::Plan;
 use crate::cli::batch::chunk::{ChildShape, Full, Shape, Typer};
 use crate::cli::batch::mapping::{self, Names, Renames};
 use crate::cli::batch::source::Source;
-use crate::cli::batch::words::{Cell, Words};
+use crate::cli::batch::words::Words;
 use crate::cli::batch::{Done, computed, reach};
 use crate::cli::console::Console;
 use crate::cli::profile::{self, Given, Index, Leniency};
@@ -124,10 +125,10 @@ pub struct Computed {
 }
 
 impl Computed {
-    /// The results of a row by pair.
-    pub fn row(&self, row: usize) -> impl Iterator<Item = Option<&Cell>> {
+    /// The states of a row by pair.
+    pub fn states(&self, row: usize) -> Vec<State<'_>> {
         let cells = self.done.cells.get(row).map(Vec::as_slice).unwrap_or_default();
-        self.places.iter().map(|place| place.and_then(|place| cells.get(place)))
+        self.places.iter().map(|place| State::of(place.and_then(|place| cells.get(place)))).collect()
     }
 }
 

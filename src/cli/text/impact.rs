@@ -78,3 +78,31 @@ pub fn spread(word: &str, parts: [&str; 5]) -> String {
 pub const MORE_EACH: &str = "增加的每一个";
 /// Who gets less.
 pub const LESS_EACH: &str = "减少的每一个";
+
+/// The heading of contributions.
+pub const STEPS: &str = "各处改动的作用";
+/// Their heads.
+pub const STEP_HEADS: [&str; 8] = ["次序", "改动", "原规定", "新规定", "涉及", "增加（元）", "减少（元）", "净额（元）"];
+/// How they were found.
+pub const METHOD: &str =
+    "计算方法：从原规则起，按上列次序逐处改动，每改一处重算结果有变化的各行，前后之差记在这一处；各处净额之和等于差额";
+/// The head of a measure.
+pub const HEAD: &str = "名称和依据";
+/// What no change of a declaration explains.
+pub const REST: &str = "其他改动（表格等）";
+/// The heading of cases.
+pub const CASES: &str = "变化最大的几行";
+/// An explanation.
+pub const UNDER_OLD: &str = "原规则的计算：";
+/// An explanation.
+pub const UNDER_NEW: &str = "新规则的计算：";
+
+/// A row that moved.
+pub fn case(row: u64, difference: &str, measures: &str) -> String {
+    format!("第 {row} 行：{}元（{measures}）", signed(difference))
+}
+
+/// Why it moved.
+pub fn because(shares: &str) -> String {
+    format!("因为：{shares}")
+}

@@ -1,0 +1,86 @@
+//! The rows that a change moves most, each explained by the interpreter under both versions.
+//!
+//! In: rows whose results moved. Out: a few of them: the greatest gains, the greatest losses, and those whose status alone
+//! moved; of equal ones the first.
+
+use super::ledger::Share;
+use super::side::Side;
+use crate::cli::outcome_json::{self, Texts};
+use crate::cli::outcome_text::{self, Style};
+use crate::eval::{self, profile::Profile};
+use crate::ir::MeasureId;
+use crate::value::Rational;
+
+/// How many of each kind.
+const MOST: usize = 3;
+
+/// A row that moved.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// Its number in the table.
+    pub row: u64,
+    /// How much more or less in 元.
+    pub delta: Rational,
+    /// What each change did to it.
+    pub shares: Vec<Share>,
+    /// The pairs whose results moved.
+    pub pairs: Vec<usize>,
+    /// As the old version reads it.
+    pub old: Profile,
+    /// As the new version reads it.
+    pub new: Profile,
+}
+
+/// The cases so far.
+#[derive(Clone, Debug, Default)]
+pub struct Cases {
+    up: Vec<Case>,
+    down: Vec<Case>,
+    other: Vec<Case>,
+}
+
+impl Cases {
+    fn list(&mut self, delta: Rational) -> &mut Vec<Case> {
+        match delta.cmp(&Rational::ZERO) {
+            std::cmp::Ordering::Greater => &mut self.up,
+            std::cmp::Ordering::Less => &mut self.down,
+            std::cmp::Ordering::Equal => &mut self.other,
+        }
+    }
+
+    /// Whether a row with such a difference would be kept.
+    pub fn wants(&mut self, delta: Rational) -> bool {
+        let list = self.list(delta);
+        let size = |d: Rational| d.checked_abs().unwrap_or(d);
+        list.len() < MOST || list.last().is_some_and(|last| size(delta) > size(last.delta))
+    }
+
+    /// Keeps a row.
+    pub fn keep(&mut self, case: Case) {
+        let size = |c: &Case| c.delta.checked_abs().unwrap_or(c.delta);
+        let list = self.list(case.delta);
+        let place = list.iter().position(|c| size(c) < size(&case)).unwrap_or(list.len());
+        list.insert(place, case);
+        list.truncate(MOST);
+    }
+
+    /// All of them: gains, losses, others.
+    pub fn all(self) -> Vec<Case> {
+        self.up.into_iter().chain(self.down).chain(self.other).collect()
+    }
+}
+
+/// How a version comes to its results for a case.
+pub fn explained(side: &Side<'_>, profile: &Profile, pairs: &[usize], ascii: bool) -> String {
+    let measures: Vec<MeasureId> =
+        pairs.iter().filter_map(|pair| side.measures.get(*pair).copied().flatten()).collect();
+    if measures.is_empty() {
+        return crate::cli::text::diff::NO_MEASURE.to_owned();
+    }
+    let options =
+        eval::Options { measures: Some(measures), trace: true, missing: true, ..eval::Options::default() };
+    let report = side.index.engine.run(profile, &options);
+    let texts = Texts { program: side.program, sources: side.sources, readings: &profile.readings };
+    let document = outcome_json::document(texts, &report, None);
+    outcome_text::show(&document, Style { date_given: false, ascii })
+}
