@@ -116,7 +116,8 @@ fn heads_and_money_by_measure_document_fund_and_column() {
 ";
     let (numbers, cases) = out.split_once("\n变化最大的几行\n").unwrap();
     assert_eq!((code, numbers), (0, expected), "{err}");
-    let told: Vec<&str> = cases.lines().filter(|line| line.starts_with("  第") || line.starts_with("    因为")).collect();
+    let told: Vec<&str> =
+        cases.lines().filter(|line| line.starts_with("  第") || line.starts_with("    因为")).collect();
     let expected = [
         "  第 2 行：+2000.00元（留用奖励）",
         "    因为：留用奖励 标准 +2000.00元",

@@ -181,7 +181,8 @@ impl Work<'_> {
 
     /// The measures of a program between the versions, as pairs: by the identity of either side.
     fn stage_measures(&self, program: &Program, pairs: &[Pair]) -> Vec<Option<MeasureId>> {
-        let all: Vec<MeasureId> = (0..program.measures.len()).filter_map(|i| u32::try_from(i).ok().map(MeasureId)).collect();
+        let all: Vec<MeasureId> =
+            (0..program.measures.len()).filter_map(|i| u32::try_from(i).ok().map(MeasureId)).collect();
         let whole = |program: &Program, id: MeasureId| measure_id(program, id);
         let plain = |program: &Program, id: MeasureId| {
             let measure = program.measures.get(id.index());
@@ -417,7 +418,8 @@ impl Run<'_> {
             states.extend(between.iter().map(|stage| stage.states(place)));
             states.push(after.clone());
             let shares = self.ledger.add(&states, *weight);
-            let paid = |states: &[State<'_>]| states.iter().try_fold(Rational::ZERO, |sum, s| sum.checked_add(s.paid()));
+            let paid =
+                |states: &[State<'_>]| states.iter().try_fold(Rational::ZERO, |sum, s| sum.checked_add(s.paid()));
             let delta = paid(&after).zip(paid(&before)).and_then(|(b, a)| b.checked_sub(a)).unwrap_or(Rational::ZERO);
             if self.cases.wants(delta) {
                 let moves = before.iter().zip(&after).enumerate().filter(|(_, (a, b))| moved(a, b).is_some());

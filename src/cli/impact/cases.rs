@@ -77,8 +77,7 @@ pub fn explained(side: &Side<'_>, profile: &Profile, pairs: &[usize], ascii: boo
     if measures.is_empty() {
         return crate::cli::text::diff::NO_MEASURE.to_owned();
     }
-    let options =
-        eval::Options { measures: Some(measures), trace: true, missing: true, ..eval::Options::default() };
+    let options = eval::Options { measures: Some(measures), trace: true, missing: true, ..eval::Options::default() };
     let report = side.index.engine.run(profile, &options);
     let texts = Texts { program: side.program, sources: side.sources, readings: &profile.readings };
     let document = outcome_json::document(texts, &report, None);

@@ -70,7 +70,9 @@ impl<'a> Entry<'a> {
             ItemKind::Qualitative(_) => return None,
             ItemKind::Document(d) => ("文件", d.number.text.clone()),
             ItemKind::Import(d) => ("引用", d.path.text.clone()),
-            ItemKind::Units(names) => ("计量单位", names.iter().map(|n| n.text.as_str()).collect::<Vec<_>>().join("、")),
+            ItemKind::Units(names) => {
+                ("计量单位", names.iter().map(|n| n.text.as_str()).collect::<Vec<_>>().join("、"))
+            }
             ItemKind::Enum(d) => ("枚举", d.name.text.clone()),
             ItemKind::Entity(d) => ("实体", d.name.text.clone()),
             ItemKind::Input(d) => ("输入", d.name.text.clone()),
@@ -95,7 +97,8 @@ impl<'a> Entry<'a> {
 /// The number of the document that a file declares.
 fn document(side: &Compiled, file: usize) -> &str {
     let items = side.trees.get(file).map(|t| t.items.as_slice()).unwrap_or_default();
-    let number = items.iter().find_map(|i| if let ItemKind::Document(d) = &i.kind { Some(&d.number.text) } else { None });
+    let number =
+        items.iter().find_map(|i| if let ItemKind::Document(d) = &i.kind { Some(&d.number.text) } else { None });
     number.map_or("", String::as_str)
 }
 
@@ -207,7 +210,14 @@ fn replaced(old: &Entry<'_>, new: &Entry<'_>) -> Change {
 fn removed(old: &Entry<'_>) -> Change {
     let edit = edit(old, old.item.span, String::new());
     let rank = (2, old.place);
-    Change { subject: old.subject(), word: String::new(), old: Some(short(old.text())), new: None, rank, edits: vec![edit] }
+    Change {
+        subject: old.subject(),
+        word: String::new(),
+        old: Some(short(old.text())),
+        new: None,
+        rank,
+        edits: vec![edit],
+    }
 }
 
 fn edit(entry: &Entry<'_>, span: Span, text: String) -> Edit {
@@ -220,7 +230,8 @@ fn clauses(old: &Entry<'_>, a: &MeasureDecl, new: &Entry<'_>, b: &MeasureDecl) -
     if a.one_line || b.one_line {
         return None;
     }
-    let (left, right) = (units::Body::new(old.text(), old.item.span, a)?, units::Body::new(new.text(), new.item.span, b)?);
+    let (left, right) =
+        (units::Body::new(old.text(), old.item.span, a)?, units::Body::new(new.text(), new.item.span, b)?);
     let change = |word: String, a: Option<&str>, b: Option<&str>, edit: Edit| Change {
         subject: new.subject(),
         word,
@@ -241,13 +252,25 @@ fn clauses(old: &Entry<'_>, a: &MeasureDecl, new: &Entry<'_>, b: &MeasureDecl) -
             (Some(a), Some(b)) => {
                 for (x, y) in units::within(a, b, &at, &of) {
                     let word = y.word.clone();
-                    found.push(change(word, Some(at(x.span)), Some(of(y.span)), edit(old, x.span, of(y.span).to_owned())));
+                    found.push(change(
+                        word,
+                        Some(at(x.span)),
+                        Some(of(y.span)),
+                        edit(old, x.span, of(y.span).to_owned()),
+                    ));
                 }
             }
-            (Some(a), None) => found.push(change(a.word.clone(), Some(at(a.span)), None, edit(old, a.span, String::new()))),
+            (Some(a), None) => {
+                found.push(change(a.word.clone(), Some(at(a.span)), None, edit(old, a.span, String::new())))
+            }
             (None, Some(b)) => {
                 let place = Span { start: left.end, end: left.end, ..old.item.span };
-                found.push(change(b.word.clone(), None, Some(of(b.span)), edit(old, place, format!("\n  {}\n", of(b.span)))));
+                found.push(change(
+                    b.word.clone(),
+                    None,
+                    Some(of(b.span)),
+                    edit(old, place, format!("\n  {}\n", of(b.span))),
+                ));
             }
             (None, None) => {}
         }
@@ -289,7 +312,14 @@ impl<'a> Files<'a> {
         };
         let edit = Edit { file, start: at, end: at, text: format!("\n{}\n", entry.text()) };
         let new = Some(short(entry.text()));
-        Some(Change { subject: entry.subject(), word: String::new(), old: None, new, rank: rank(entry), edits: vec![edit] })
+        Some(Change {
+            subject: entry.subject(),
+            word: String::new(),
+            old: None,
+            new,
+            rank: rank(entry),
+            edits: vec![edit],
+        })
     }
 }
 

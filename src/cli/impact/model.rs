@@ -73,13 +73,7 @@ pub struct Told {
 
 impl Told {
     /// A case with its explanations.
-    pub fn new(
-        case: &Case,
-        left: &Side<'_>,
-        right: &Side<'_>,
-        names: &[String],
-        ascii: bool,
-    ) -> Told {
+    pub fn new(case: &Case, left: &Side<'_>, right: &Side<'_>, names: &[String], ascii: bool) -> Told {
         Told {
             row: case.row,
             difference: amount(case.delta),

@@ -43,7 +43,13 @@ pub fn grouped(changes: Vec<Change>) -> Vec<Change> {
 }
 
 /// The stages from the old version to the new one, the new one included.
-pub fn stages(old: &Compiled, tree: Option<&Tree>, new: &Compiled, changes: &[Change], console: &mut Console) -> Vec<Stage> {
+pub fn stages(
+    old: &Compiled,
+    tree: Option<&Tree>,
+    new: &Compiled,
+    changes: &[Change],
+    console: &mut Console,
+) -> Vec<Stage> {
     let work = Work { old, tree, changes };
     let mut stages = Vec::new();
     let mut pending = Vec::new();

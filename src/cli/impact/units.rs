@@ -127,8 +127,8 @@ pub fn paired<'u>(
 
 /// The clauses of two runs that differ: one by one where the runs are laid out alike, else as a whole.
 pub fn within(old: &Unit, new: &Unit, at: &Text<'_>, of: &Text<'_>) -> Vec<(Part, Part)> {
-    let alike = old.clauses.len() == new.clauses.len()
-        && old.clauses.iter().zip(&new.clauses).all(|(a, b)| a.word == b.word);
+    let alike =
+        old.clauses.len() == new.clauses.len() && old.clauses.iter().zip(&new.clauses).all(|(a, b)| a.word == b.word);
     if !alike {
         let whole = |unit: &Unit| Part { word: unit.word.clone(), span: unit.span };
         return vec![(whole(old), whole(new))];

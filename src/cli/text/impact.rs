@@ -82,7 +82,8 @@ pub const LESS_EACH: &str = "减少的每一个";
 /// The heading of contributions.
 pub const STEPS: &str = "各处改动的作用";
 /// Their heads.
-pub const STEP_HEADS: [&str; 8] = ["次序", "改动", "原规定", "新规定", "涉及", "增加（元）", "减少（元）", "净额（元）"];
+pub const STEP_HEADS: [&str; 8] =
+    ["次序", "改动", "原规定", "新规定", "涉及", "增加（元）", "减少（元）", "净额（元）"];
 /// How they were found.
 pub const METHOD: &str =
     "计算方法：从原规则起，按上列次序逐处改动，每改一处重算结果有变化的各行，前后之差记在这一处；各处净额之和等于差额";
