@@ -31,6 +31,7 @@ pub mod profile;
 pub mod receipt;
 pub mod revision;
 pub mod run;
+pub mod sample;
 pub mod schema;
 pub mod source;
 pub mod table;
@@ -104,6 +105,7 @@ fn dispatch(cli: Cli, console: &mut Console) -> Exit {
         Command::Batch(args) => batch::execute(&args, console),
         Command::Diff(args) => diff::execute(&args, console),
         Command::Impact(args) => impact::execute(&args, console),
+        Command::Sample(args) => sample::execute(&args, console),
         Command::Coverage(args) => coverage::execute(&args, console),
         Command::Source(args) => source::execute(&args, console),
         Command::GenTests(args) => gen_tests::execute(&args, console),

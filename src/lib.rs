@@ -16,6 +16,7 @@ pub mod fmt;
 pub mod ir;
 pub mod lint;
 pub mod mutate;
+pub mod population;
 pub mod resolve;
 pub mod source;
 pub mod sources;

@@ -98,6 +98,9 @@ pub enum Command {
     /// `polc impact`
     #[command(about = super::text::impact::IMPACT)]
     Impact(super::impact::Args),
+    /// `polc sample`
+    #[command(about = super::text::impact::SAMPLE)]
+    Sample(super::sample::Args),
     /// `polc coverage`
     #[command(about = super::text::coverage::COVERAGE)]
     Coverage(super::coverage::Args),

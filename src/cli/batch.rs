@@ -311,7 +311,7 @@ impl Run<'_> {
     fn summary(&self, counting: Counting, rows: u64, bad: u64) -> std::io::Result<Summary> {
         let names = words::names(self.program, self.plan.measures());
         let sections = summary::sections(counting, self.program, self.plan.measures(), &names)?;
-        Ok(Summary { rows, bad, date: self.base.date.to_string(), data: self.source.main.name.clone(), sections })
+        Ok(Summary { rows, bad, date: self.base.date.to_string(), data: self.source.called(), sections })
     }
 
     fn finish(

@@ -5,18 +5,26 @@
 //! Both versions are computed by the engine of `polc batch` on the same rows; it computes no result itself.
 
 mod assess;
+mod budget;
 mod cases;
+mod charts;
 mod count;
 mod edits;
+mod json;
 mod ledger;
+mod measures;
 mod model;
 mod page;
+mod rows;
 mod side;
 mod stages;
+mod table;
 mod units;
 
 use super::Exit;
 use super::args::Format;
+use super::batch::output::workbook::save as save_workbook;
+use super::batch::unwritten;
 use super::console::Console;
 use super::diff::{compiled, named};
 use super::load::Compiled;
@@ -26,10 +34,13 @@ use super::table::Encoding;
 use super::text::batch as batch_text;
 use super::text::impact as text;
 use super::text::{diff as diff_text, run as say, table as say_table};
+use super::whole::Whole;
+use crate::source::SourceMap;
 pub use assess::assess;
 pub use count::Move;
 pub use model::Impact;
-use std::path::PathBuf;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
 /// The arguments of `polc impact`.
 #[derive(clap::Args, Clone, Debug, Default)]
@@ -43,6 +54,9 @@ pub struct Args {
     /// The rows.
     #[command(flatten)]
     pub data: Data,
+    /// Where it is saved.
+    #[arg(long, help = text::OUT, value_name = say::V_FILE)]
+    pub out: Vec<PathBuf>,
     /// The form of the report.
     #[arg(long, value_enum, default_value_t, help = text::FORMAT, value_name = super::text::args::V_FORMAT)]
     pub format: Form,
@@ -78,6 +92,15 @@ pub struct Data {
     /// Which measures.
     #[arg(long, help = say::MEASURE, value_name = say::V_NAME)]
     pub measure: Vec<String>,
+    /// Ceilings of funds.
+    #[arg(long, help = text::BUDGET, value_name = text::V_BUDGET)]
+    pub budget: Vec<String>,
+    /// A synthetic population instead of tables.
+    #[arg(long, help = text::SAMPLE_ROWS, value_name = batch_text::V_NUMBER, conflicts_with = "data")]
+    pub sample: Option<u64>,
+    /// Its seed.
+    #[arg(long, help = text::SEED, value_name = text::V_SEED)]
+    pub seed: Option<u64>,
     /// Threads.
     #[arg(long, help = batch_text::THREADS, value_name = batch_text::V_COUNT)]
     pub threads: Option<usize>,
@@ -86,7 +109,12 @@ pub struct Data {
 impl Data {
     /// Whether there are rows to assess.
     pub fn given(&self) -> bool {
-        !self.data.is_empty()
+        !self.data.is_empty() || self.sample.is_some()
+    }
+
+    /// The seed of a synthetic population.
+    pub fn seed(&self) -> u64 {
+        self.seed.unwrap_or(1)
     }
 }
 
@@ -98,6 +126,12 @@ pub enum Form {
     Text,
     /// For a pull request.
     Markdown,
+    /// One page with charts.
+    Html,
+    /// One JSON document and nothing else.
+    Json,
+    /// One table.
+    Csv,
 }
 
 /// Runs `polc impact`.
@@ -120,10 +154,47 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
         Ok(impact) => impact,
         Err(exit) => return exit,
     };
-    let blocks = page::whole(&impact);
+    for path in &args.out {
+        if let Err(error) = save(&impact, &console.path(path)) {
+            console.show(&SourceMap::new(), &[unwritten(path, &error)]);
+            return Exit::CouldNotRun;
+        }
+    }
+    let ascii = console.out_look().ascii;
     match args.format {
-        Form::Text => console.out(&super::page::terminal(&blocks, console.out_look().ascii)),
-        Form::Markdown => console.out(&super::page::markdown(&blocks)),
+        Form::Text => console.out(&super::page::terminal(&page::whole(&impact), ascii)),
+        Form::Markdown | Form::Html | Form::Json | Form::Csv => {
+            console.out(&String::from_utf8_lossy(&written(&impact, args.format)));
+        }
     }
     Exit::Done
+}
+
+/// The bytes of a form.
+fn written(impact: &Impact, form: Form) -> Vec<u8> {
+    let blocks = || page::whole(impact);
+    match form {
+        Form::Text => super::page::terminal(&blocks(), false).into_bytes(),
+        Form::Markdown => super::page::markdown(&blocks()).into_bytes(),
+        Form::Html => super::page::html(&blocks()).into_bytes(),
+        // Wire types always serialize.
+        Form::Json => (serde_json::to_string_pretty(&json::document(impact)).unwrap_or_default() + "\n").into_bytes(),
+        Form::Csv => table::csv(impact),
+    }
+}
+
+/// Saves by the ending of the file's name.
+fn save(impact: &Impact, path: &Path) -> std::io::Result<()> {
+    let mut file = Whole::create(path)?;
+    let ending = path.extension().map_or(String::new(), |e| e.to_string_lossy().to_ascii_lowercase());
+    let form = match ending.as_str() {
+        "xlsx" => return save_workbook(file, &table::sheets(impact)),
+        "html" | "htm" => Form::Html,
+        "json" => Form::Json,
+        "md" => Form::Markdown,
+        "txt" => Form::Text,
+        _ => Form::Csv,
+    };
+    file.write_all(&written(impact, form))?;
+    file.commit()
 }

@@ -3,6 +3,7 @@
 //! In: blocks in order. Out: text. Markdown uses headings, lists, tables and `<details>` only, which GitHub, GitLab,
 //! Gitee and Gitea all document; the HTML page needs nothing else and follows the reader's light or dark system.
 
+pub mod bars;
 mod html;
 mod markdown;
 mod terminal;
@@ -29,6 +30,8 @@ pub enum Block {
     },
     /// Text as it is, such as a rule to paste.
     Code(String),
+    /// A chart beside a table with the same figures; only a page draws it.
+    Bars(bars::Bars),
     /// What is folded under a line.
     Details(String, Vec<Block>),
 }

@@ -22,6 +22,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("eval", &["source", "value", "units", "ir"]),
     ("trials", &["source", "value", "units", "ir", "analyze", "eval", "findings"]),
     ("mutate", &["source", "value", "units", "ir", "analyze", "eval", "findings", "trials"]),
+    // Rows are drawn beside profiles that the trials' search finds.
+    ("population", &["value", "units", "ir", "analyze", "eval", "trials"]),
     ("batch", &["source", "value", "units", "ir", "eval"]),
     ("findings", &["source", "diag", "value", "units", "ir", "analyze", "eval"]),
     // Witnesses of a comparison are computed, never claimed.

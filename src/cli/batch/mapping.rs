@@ -8,6 +8,7 @@ use crate::cli::profile::gather::text_of;
 use crate::cli::profile::nearest::nearest;
 use crate::cli::profile::tree::NodeKind;
 use crate::cli::profile::{Index, yaml};
+use crate::cli::sample::MARK;
 use crate::cli::table::cell::unit_of;
 use crate::cli::table::head::Column;
 use crate::cli::text::batch as text;
@@ -168,7 +169,7 @@ pub fn unknown(
     key: &[String],
     diags: &mut Vec<Diagnostic>,
 ) {
-    let carried: Vec<&Mapped> = mapped.iter().filter(|m| m.target == Target::Carried).collect();
+    let carried: Vec<&Mapped> = mapped.iter().filter(|m| m.target == Target::Carried && m.name != MARK).collect();
     let mut plain = Vec::new();
     for column in carried {
         let name = unit_of(&column.name).0;

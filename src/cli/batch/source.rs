@@ -235,6 +235,17 @@ impl Source {
         self.children.iter().any(|second| second.key == place)
     }
 
+    /// The name of the main table; a synthetic one says so.
+    pub fn called(&self) -> String {
+        let name = &self.main.name;
+        if self.is_synthetic() { crate::cli::text::impact::synthetic(name) } else { name.clone() }
+    }
+
+    /// Whether the rows are marked as synthetic.
+    pub fn is_synthetic(&self) -> bool {
+        self.main.columns.iter().any(|c| c.name == crate::cli::sample::MARK)
+    }
+
     /// The names of the columns that join.
     pub fn keys(&self) -> Vec<String> {
         let keys = self.main.columns.iter().filter(|c| self.is_key(c.place));

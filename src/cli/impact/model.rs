@@ -19,6 +19,8 @@ pub struct Impact {
     pub new: String,
     /// The table.
     pub data: String,
+    /// Whether its rows are marked as synthetic.
+    pub synthetic: bool,
     /// The day of assessment.
     pub date: String,
     /// Rows of the table.
@@ -33,8 +35,27 @@ pub struct Impact {
     pub sections: Vec<Section>,
     /// What each change moved, in order; together the whole difference.
     pub steps: Vec<Step>,
+    /// Funds with a ceiling.
+    pub budgets: Vec<Budget>,
     /// The rows that moved most.
     pub cases: Vec<Told>,
+}
+
+/// A fund against its ceiling, in 元.
+#[derive(Clone, Debug)]
+pub struct Budget {
+    /// The fund.
+    pub fund: String,
+    /// Its ceiling.
+    pub ceiling: String,
+    /// Whether the rules declare it; else the user gave it.
+    pub declared: bool,
+    /// Paid under the old rules.
+    pub before: Option<String>,
+    /// Paid under the new rules.
+    pub after: Option<String>,
+    /// What the new rules leave; below 0 what they exceed it by.
+    pub left: Option<String>,
 }
 
 /// A change, or several that do not compile one without the other, with what it moved.

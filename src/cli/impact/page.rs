@@ -1,8 +1,9 @@
 //! An impact as blocks: what matters first, everything else folded.
 
 use super::Move;
+use super::charts;
 use super::edits::Change;
-use super::model::{Impact, Line, Section, Step, Told};
+use super::model::{Budget, Impact, Line, Section, Step, Told};
 use crate::cli::batch::summary::quantiles::Spread;
 use crate::cli::page::Block;
 use crate::cli::text::impact as text;
@@ -29,16 +30,28 @@ impl Impact {
     }
 }
 
-fn parts(impact: &Impact) -> Vec<Block> {
+/// What it is of.
+pub fn about(impact: &Impact) -> Vec<String> {
     let about = text::about(&impact.data, impact.rows, &impact.date, impact.weight.as_deref());
-    let mut blocks = vec![Block::Line(about)];
+    let synthetic = Some(text::SYNTHETIC.to_owned()).filter(|_| impact.synthetic);
+    std::iter::once(about).chain(synthetic).collect()
+}
+
+fn parts(impact: &Impact) -> Vec<Block> {
+    let mut blocks: Vec<Block> = about(impact).into_iter().map(Block::Line).collect();
     if !impact.total.moved() && !impact.sections.iter().any(|s| s.lines.iter().any(Line::moved)) {
         blocks.push(Block::Line(text::NOTHING.to_owned()));
         return blocks;
     }
     blocks.push(Block::List(facts(&impact.total)));
-    blocks.extend(steps(&impact.steps));
-    blocks.extend(impact.sections.iter().flat_map(section));
+    blocks.extend(steps(impact));
+    for section in &impact.sections {
+        blocks.extend(self::section(section));
+        if section.by == "measure" {
+            blocks.extend([charts::moves(impact), charts::sums(impact)].into_iter().flatten().map(Block::Bars));
+        }
+    }
+    blocks.extend(budgets(impact));
     blocks.extend(cases(impact));
     blocks
 }
@@ -72,8 +85,8 @@ fn money(line: &Line) -> String {
 }
 
 /// The changes that moved anything, in the order in which they were made.
-fn steps(steps: &[Step]) -> Vec<Block> {
-    let shown = steps.iter().enumerate().filter(|(_, step)| step.heads != "0");
+fn steps(impact: &Impact) -> Vec<Block> {
+    let shown = impact.steps.iter().enumerate().filter(|(_, step)| step.heads != "0");
     let row = |(place, step): (usize, &Step)| {
         let cell = |amount: &Option<String>| amount.clone().unwrap_or_else(|| text::BEYOND.to_owned());
         let net = step.net.as_deref().map_or_else(|| text::BEYOND.to_owned(), text::signed);
@@ -97,7 +110,29 @@ fn steps(steps: &[Step]) -> Vec<Block> {
     }
     let heads = text::STEP_HEADS.iter().map(|head| (*head).to_owned()).collect();
     let heading = Block::Heading(3, text::STEPS.to_owned());
-    vec![heading, Block::Table { heads, rows }, Block::Line(text::METHOD.to_owned())]
+    let mut blocks = vec![heading, Block::Table { heads, rows }, Block::Line(text::METHOD.to_owned())];
+    blocks.extend(charts::steps(impact).map(Block::Bars));
+    blocks
+}
+
+/// Funds against their ceilings.
+fn budgets(impact: &Impact) -> Vec<Block> {
+    if impact.budgets.is_empty() {
+        return Vec::new();
+    }
+    let heads = text::BUDGET_HEADS.iter().map(|head| (*head).to_owned()).collect();
+    vec![Block::Heading(3, text::BUDGETS.to_owned()), Block::Table { heads, rows: budget_rows(impact) }]
+}
+
+/// The cells of the funds.
+pub fn budget_rows(impact: &Impact) -> Vec<Vec<String>> {
+    let cell = |amount: &Option<String>| amount.clone().unwrap_or_else(|| text::BEYOND.to_owned());
+    let row = |b: &Budget| {
+        let from = if b.declared { text::FROM_RULES } else { text::FROM_OPTION };
+        let left = b.left.as_deref().map_or_else(|| text::BEYOND.to_owned(), text::against);
+        vec![b.fund.clone(), b.ceiling.clone(), from.to_owned(), cell(&b.before), cell(&b.after), left]
+    };
+    impact.budgets.iter().map(row).collect()
 }
 
 /// The changes of a step by name.

@@ -1,6 +1,6 @@
 //! Blocks as one HTML page.
 
-use super::Block;
+use super::{Block, bars};
 use crate::cli::compare::html::escaped;
 
 const STYLE: &str = "\
@@ -24,9 +24,19 @@ pub fn write(blocks: &[Block]) -> String {
     format!(
         "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>{}</title>\n\
-         <style>\n{STYLE}</style>\n</head>\n<body>\n{body}</body>\n</html>\n",
-        title.unwrap_or_default()
+         <style>\n{STYLE}{}</style>\n</head>\n<body>\n{body}</body>\n</html>\n",
+        title.unwrap_or_default(),
+        if drawn(blocks) { bars::STYLE } else { "" },
     )
+}
+
+/// Whether there is a chart.
+fn drawn(blocks: &[Block]) -> bool {
+    blocks.iter().any(|block| match block {
+        Block::Bars(_) => true,
+        Block::Details(_, inner) => drawn(inner),
+        Block::Heading(..) | Block::Line(_) | Block::List(_) | Block::Table { .. } | Block::Code(_) => false,
+    })
 }
 
 fn block(block: &Block) -> String {
@@ -39,6 +49,7 @@ fn block(block: &Block) -> String {
         }
         Block::Table { heads, rows } => table(heads, rows),
         Block::Code(text) => format!("<pre>{}</pre>\n", escaped(text.trim_end())),
+        Block::Bars(chart) => bars::draw(chart),
         Block::Details(summary, inner) => {
             let inner: String = inner.iter().map(self::block).collect();
             format!("<details>\n<summary>{}</summary>\n{inner}</details>\n", escaped(summary))

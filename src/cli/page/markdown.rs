@@ -4,7 +4,7 @@ use super::Block;
 
 /// Writes blocks.
 pub fn write(blocks: &[Block]) -> String {
-    let parts: Vec<String> = blocks.iter().map(block).collect();
+    let parts: Vec<String> = blocks.iter().filter(|b| !matches!(b, Block::Bars(_))).map(block).collect();
     parts.join("\n")
 }
 
@@ -15,6 +15,7 @@ fn block(block: &Block) -> String {
         Block::List(items) => items.iter().map(|item| format!("- {}\n", escaped(item))).collect(),
         Block::Table { heads, rows } => table(heads, rows),
         Block::Code(text) => format!("```\n{}\n```\n", text.trim_end()),
+        Block::Bars(_) => String::new(),
         Block::Details(summary, inner) => {
             let summary = crate::cli::compare::html::escaped(summary);
             format!("<details>\n<summary>{summary}</summary>\n\n{}\n</details>\n", write(inner))

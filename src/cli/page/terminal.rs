@@ -34,6 +34,7 @@ fn draw(blocks: &[Block], ascii: bool, indent: usize, out: &mut String) {
                     }
                 }
             }
+            Block::Bars(_) => {}
             Block::Code(text) => line(text, "    "),
             Block::Details(summary, inner) => {
                 line(summary, "  ");

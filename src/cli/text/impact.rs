@@ -5,7 +5,29 @@ use crate::cli::impact::Move;
 /// `impact`
 pub const IMPACT: &str = "两个版本的规则用在同一份数据上：谁增加、谁减少、多少人、多少钱，各因哪一条";
 /// `--format`
-pub const FORMAT: &str = "输出形式：text（缺省）、markdown";
+pub const FORMAT: &str = "输出形式：text（缺省）、markdown、html、json、csv";
+/// `--out`
+pub const OUT: &str = "另存为：.html（带图）、.md、.xlsx、.csv、.json；可以重复";
+/// `--budget`
+pub const BUDGET: &str = "资金的上限，如 就业补助资金=5000000元；规则里有「<资金>预算」这个参数的不必写";
+/// Its value.
+pub const V_BUDGET: &str = "资金=金额";
+/// `--sample`
+pub const SAMPLE_ROWS: &str = "没有数据时，用这么多行合成数据";
+/// `sample`
+pub const SAMPLE: &str = "没有数据时，按规则的输入、范围和界限合成数据";
+/// `sample --rows`
+pub const ROWS: &str = "合成多少行";
+/// `--seed`
+pub const SEED: &str = "种子：同样的规则、评估日和种子得到同样的数据；不写则为 1";
+/// Its value.
+pub const V_SEED: &str = "种子";
+/// `sample --out`
+pub const SAMPLE_OUT: &str = "写到这个文件：.csv、.jsonl、.xlsx；不写则把 CSV 写到标准输出";
+/// `sample --date`
+pub const SAMPLE_DATE: &str = "评估日，日期围绕它合成；不写则为今天";
+/// No day.
+pub const NO_DAY: &str = "评估日写成 2025-06-01 的样子";
 /// `--weight`
 pub const WEIGHT: &str = "权重：这一列写着每行代表多少个，最多四位小数";
 /// All measures of a row.
@@ -107,3 +129,99 @@ pub fn case(row: u64, difference: &str, measures: &str) -> String {
 pub fn because(shares: &str) -> String {
     format!("因为：{shares}")
 }
+
+/// What every synthetic row says.
+pub fn mark(seed: u64) -> String {
+    format!("种子 {seed}")
+}
+
+/// The last line of `sample`.
+pub fn sampled(rows: u64, seed: u64, out: &str) -> String {
+    format!("合成了 {rows} 行，种子 {seed}，写在「{out}」；合成数据不是真实统计\n")
+}
+
+/// The name of data that `impact --sample` makes.
+pub fn made(rows: u64, seed: u64) -> String {
+    format!("合成数据 {rows} 行（种子 {seed}）")
+}
+
+/// What every report of synthetic data says.
+pub const SYNTHETIC: &str = "用的是合成数据，不是真实统计：人数和金额只说明规则怎样起作用，不能当作预测";
+
+/// The name of synthetic data.
+pub fn synthetic(name: &str) -> String {
+    format!("{name}（合成数据，不是真实统计）")
+}
+
+/// A ceiling that is none.
+pub fn bad_budget(written: &str) -> String {
+    format!("「{written}」不是资金的上限：写成 资金=金额，如 就业补助资金=5000000元")
+}
+
+/// A fund that no measure draws on.
+pub fn no_fund(name: &str) -> String {
+    format!("没有措施写着资金来源「{name}」")
+}
+
+/// The name of the parameter that declares a ceiling.
+pub fn ceiling(fund: &str) -> String {
+    format!("{fund}预算")
+}
+
+/// The heading of ceilings.
+pub const BUDGETS: &str = "资金与上限";
+/// Their heads.
+pub const BUDGET_HEADS: [&str; 6] =
+    ["资金", "上限（元）", "上限的来源", "原合计（元）", "新合计（元）", "新合计与上限"];
+/// Where a ceiling comes from.
+pub const FROM_RULES: &str = "规则的参数";
+/// Where a ceiling comes from.
+pub const FROM_OPTION: &str = "--budget";
+
+/// How a sum stands to its ceiling.
+pub fn against(left: &str) -> String {
+    match left.strip_prefix('-') {
+        Some(over) => format!("超出 {over}元"),
+        None => format!("余 {left}元"),
+    }
+}
+
+/// The title of a chart.
+pub const CHART_MOVES: &str = "各措施：人次的变化";
+/// The title of a chart.
+pub const CHART_STEPS: &str = "各处改动的净额";
+/// The title of a chart.
+pub const CHART_SUMS: &str = "各措施：原合计与新合计";
+/// A part of a chart.
+pub const BEFORE: &str = "原合计";
+/// A part of a chart.
+pub const AFTER: &str = "新合计";
+
+/// The heads of a table of everything.
+pub const ALL_HEADS: [&str; 19] = [
+    "名称",
+    "条",
+    "结果数",
+    "新符合",
+    "增加",
+    "减少",
+    "不再符合",
+    "现为待定",
+    "不再待定",
+    "其他变化",
+    "原合计",
+    "新合计",
+    "差额",
+    "增加金额",
+    "减少金额",
+    "增加中位数",
+    "增加最大",
+    "减少中位数",
+    "减少最大",
+];
+/// The first head of a CSV.
+pub const BY: &str = "分组";
+/// The heads of the sheet of cases.
+pub const CASE_HEADS: [&str; 5] = ["行", "差额", "措施", "因为", "数据"];
+/// A sheet.
+pub const SHEET_ABOUT: &str = "说明";
