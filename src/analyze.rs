@@ -25,6 +25,7 @@ pub mod plausible;
 pub mod ranges;
 mod relations;
 mod sets;
+mod shapes;
 pub mod solve;
 pub mod terms;
 pub mod values;

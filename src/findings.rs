@@ -13,7 +13,9 @@ mod idle;
 mod limits;
 mod parameters;
 mod requirements;
+mod rows;
 pub mod site;
+mod standards;
 mod steps;
 mod tiers;
 mod twice;
@@ -45,6 +47,7 @@ pub fn find(program: &Program) -> Vec<Diagnostic> {
         let mut desk = Desk::new(program, &replay, measure);
         requirements::examine(&mut desk);
         limits::examine(&mut desk);
+        standards::examine(&mut desk);
         parameters::examine(&mut desk, &mut told);
         sites.iter().for_each(|site| tiers::examine(&mut desk, site));
         found.append(&mut desk.found);

@@ -2,7 +2,6 @@
 
 use super::site::{self, Site};
 use super::witness::{Replay, Witness};
-use crate::analyze::ranges::{Constraint, Interval, Values};
 use crate::analyze::terms::Meaning;
 use crate::analyze::{Boxes, Found, Point, Region, meet, solve};
 use crate::diag::Diagnostic;
@@ -17,6 +16,8 @@ pub struct Desk<'a, 'p> {
     pub program: &'p Program,
     /// The analysis; all its conditions are read on the measure's 基准日.
     pub boxes: Boxes<'p>,
+    /// The analysis of the form of conditions alone: a definition is one number.
+    pub forms: Boxes<'p>,
     /// The interpreter.
     pub replay: &'a Replay<'p>,
     /// The measure.
@@ -35,7 +36,9 @@ impl<'a, 'p> Desk<'a, 'p> {
         let mut boxes = Boxes::exact(program);
         let declared = measure.and_then(|m| program.measures.get(m.index()));
         let reached = declared.map_or_else(Region::everywhere, |m| site::reached(&mut boxes, m));
-        Desk { program, boxes, replay, measure, reached, found: Vec::new(), passed: Vec::new() }
+        let mut forms = Boxes::new(program);
+        forms.base_day = boxes.base_day;
+        Desk { program, boxes, forms, replay, measure, reached, found: Vec::new(), passed: Vec::new() }
     }
 
     /// The measure's declaration.
@@ -72,6 +75,12 @@ impl<'a, 'p> Desk<'a, 'p> {
         measures.iter().find_map(|m| self.replay.witness(point, *m, wanted))
     }
 
+    /// A value of an expression in words: `300人`.
+    pub fn shown(&self, e: ExprId, n: Rational) -> Option<String> {
+        let ty = &self.program.expr(e).ty;
+        super::case::value(self.program, ty, &solve::value_of(ty, n)?)
+    }
+
     /// A number of a term in words: `300人`.
     pub fn number(&self, term: usize, n: Rational) -> Option<String> {
         let ty = self.type_of(term)?;
@@ -87,19 +96,6 @@ impl<'a, 'p> Desk<'a, 'p> {
             Meaning::Sum(_) | Meaning::Has(..) | Meaning::Level(..) | Meaning::Reading(_) => None,
             Meaning::Condition(_) | Meaning::Opaque => None,
         }
-    }
-
-    /// A region without a condition taken into account twice: `region` and a bound on one term.
-    pub fn bounded(&self, region: &Region, term: usize, interval: Interval) -> Option<Region> {
-        let found = self.boxes.terms.get(term)?;
-        let values = Values::Numbers(vec![interval]);
-        let values = if found.whole { values.whole() } else { values };
-        let values = values.meet(&found.universe.values);
-        if values.is_empty() {
-            return Some(Region::nowhere());
-        }
-        let bound = Region { products: vec![[(term, Constraint { not_applicable: false, values })].into()] };
-        meet(region, &bound)
     }
 
     /// The place of an expression.

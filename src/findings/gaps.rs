@@ -1,46 +1,61 @@
-//! What no tier covers although its neighbours are covered: numbers between two tiers, one member of an enumeration.
+//! What no tier covers although its neighbours are covered: numbers between two tiers, one member of an enumeration, one
+//! corner of several conditions, what lies below the lowest tier of a definition that a measure counts with.
 
 use super::desk::Desk;
-use super::site::Role;
-use super::tiers::{Tiers, uncovered};
-use crate::analyze::Region;
-use crate::analyze::ranges::{Interval, Values};
-use crate::analyze::terms::Meaning;
+use super::rows::{self, Row};
+use super::site::{self, Role};
+use super::tiers::{Tiers, readers, uncovered};
+use crate::analyze::boxes::Product;
+use crate::analyze::ranges::{Constraint, Interval, Values};
+use crate::analyze::{Region, meet};
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::findings as codes;
-use crate::ir::Type;
+use crate::eval::outcome::{FailureKind, Status};
+use crate::ir::{ExprId, Program, Type};
 use crate::source::Span;
+use std::collections::BTreeSet;
 
-/// Numbers between two tiers that none of them covers.
-pub fn between(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, axis: usize) {
-    let mut covered = Values::Numbers(Vec::new()).complement().complement();
-    let mut whole: Option<Interval> = None;
-    for constraint in tiers.regions.iter().flat_map(|r| &r.products).filter_map(|p| p.get(&axis)) {
-        let Values::Numbers(list) = &constraint.values else { return };
-        for interval in list {
-            whole = Some(whole.map_or(*interval, |w| w.hull(interval)));
-        }
-        covered = covered.complement().meet(&constraint.values.complement()).complement();
-    }
-    let Some(whole) = whole else { return };
-    let Values::Numbers(holes) = Values::Numbers(vec![whole]).meet(&covered.complement()) else { return };
-    for hole in holes {
+/// The most tiers whose corners are looked at, and the most corners.
+const MOST: (usize, usize) = (16, 64);
+
+/// Numbers between two tiers of a row that no tier covers.
+pub fn between(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, row: &Row) -> bool {
+    let mut any = false;
+    for hole in holes(row) {
         let point = hole.low.is_some() && hole.low == hole.high;
         // A base is there for what lies between; only a single number is left out by mistake.
         if !point && (tiers.value.base.is_some() || tiers.site.role == Role::Limit) {
             continue;
         }
-        let Some(mut report) = report(desk, tiers, axis, &hole) else { continue };
-        let asked = desk.bounded(&tiers.context, axis, hole);
-        let Some((_, witness)) = asked.and_then(|asked| uncovered(desk, tiers, &asked)) else { continue };
+        let Some(mut report) = report(desk, tiers, row, &hole) else { continue };
+        let rest = row.uncovered(desk, tiers, hole);
+        let Some((_, witness)) = rest.and_then(|rest| uncovered(desk, tiers, &rest)) else { continue };
         report.witness = witness;
         desk.found.push(report);
+        any = true;
+    }
+    any
+}
+
+/// The numbers between the lowest and the highest of a row that it leaves out.
+fn holes(row: &Row) -> Vec<Interval> {
+    let mut covered = Values::Numbers(Vec::new());
+    let mut whole: Option<Interval> = None;
+    for interval in row.tiers.iter().flat_map(|(_, list)| list) {
+        whole = Some(whole.map_or(*interval, |w| w.hull(interval)));
+        let one = Values::Numbers(vec![*interval]);
+        covered = covered.complement().meet(&one.complement()).complement();
+    }
+    let Some(whole) = whole else { return Vec::new() };
+    match Values::Numbers(vec![whole]).meet(&covered.complement()) {
+        Values::Numbers(holes) => holes,
+        Values::Bits(..) | Values::Texts(..) => Vec::new(),
     }
 }
 
-fn report(desk: &Desk<'_, '_>, tiers: &Tiers<'_, '_>, axis: usize, hole: &Interval) -> Option<Diagnostic> {
-    let (below, above) = (neighbour(tiers, axis, hole, false)?, neighbour(tiers, axis, hole, true)?);
-    let (low, high) = (desk.number(axis, hole.low?.0)?, desk.number(axis, hole.high?.0)?);
+fn report(desk: &Desk<'_, '_>, tiers: &Tiers<'_, '_>, row: &Row, hole: &Interval) -> Option<Diagnostic> {
+    let (below, above) = (neighbour(tiers, row, hole, false)?, neighbour(tiers, row, hole, true)?);
+    let (low, high) = (desk.shown(row.axis, hole.low?.0)?, desk.shown(row.axis, hole.high?.0)?);
     let report = if hole.low == hole.high {
         let report = Diagnostic::new(codes::W0702, above, format!("正好 {low} 时两档都不成立"));
         report.help("一档改成包括这个数：以上、以下、不超过 都包括本数，不满、超过 不包括")
@@ -52,71 +67,179 @@ fn report(desk: &Desk<'_, '_>, tiers: &Tiers<'_, '_>, axis: usize, hole: &Interv
 }
 
 /// The tier that ends below a hole, or begins above it.
-fn neighbour(tiers: &Tiers<'_, '_>, axis: usize, hole: &Interval, above: bool) -> Option<Span> {
-    let touches = |region: &Region| {
-        region.products.iter().filter_map(|p| p.get(&axis)).any(|c| match &c.values {
-            // Single numbers (月份为 3、5、7) leave room between them on purpose.
-            Values::Numbers(list) => list.iter().filter(|i| i.low != i.high).any(|i| {
-                if above {
-                    i.low.map(|e| e.0) == hole.high.map(|e| e.0)
-                } else {
-                    i.high.map(|e| e.0) == hole.low.map(|e| e.0)
-                }
-            }),
-            Values::Bits(..) | Values::Texts(..) => false,
+fn neighbour(tiers: &Tiers<'_, '_>, row: &Row, hole: &Interval, above: bool) -> Option<Span> {
+    // Single numbers (月份为 3、5、7) leave room between them on purpose.
+    let touches = |list: &[Interval]| {
+        list.iter().filter(|i| i.low != i.high).any(|i| {
+            if above {
+                i.low.map(|e| e.0) == hole.high.map(|e| e.0)
+            } else {
+                i.high.map(|e| e.0) == hole.low.map(|e| e.0)
+            }
         })
     };
-    let index = tiers.regions.iter().position(touches)?;
-    tiers.value.tiers.get(index)?.span
+    let (index, _) = row.tiers.iter().find(|(_, list)| touches(list))?;
+    tiers.value.tiers.get(*index)?.span
 }
 
-/// A member of an enumeration for which no tier is written although all others have one.
-pub fn members(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>) {
+/// Looks for what is left out besides numbers between two tiers.
+pub fn others(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, all: &[Row]) {
     if tiers.value.base.is_some() || tiers.site.role == Role::Limit || tiers.regions.len() < 2 {
         return;
     }
-    let Some(first) = tiers.regions.first().and_then(|r| r.products.first()) else { return };
-    for term in first.keys() {
-        let Some(Type::Enum(id)) = desk.type_of(*term) else { continue };
-        let Some(bits) = bits(tiers, *term) else { continue };
-        let Some(declared) = desk.program.enums.get(id.index()) else { continue };
-        let left: Vec<usize> = (0..declared.members.len()).filter(|i| bits >> i & 1 == 0).collect();
-        let [one] = left.as_slice() else { continue };
-        if declared.other == Some(*one) || declared.members.len() < 3 {
-            continue;
-        }
-        let Some(name) = declared.members.get(*one) else { continue };
-        let mut rest = tiers.context.clone();
-        for region in &tiers.regions {
-            match desk.boxes.subtract(&rest, region) {
-                Some(less) => rest = less,
-                None => return,
-            }
-        }
-        let Some((_, witness)) = uncovered(desk, tiers, &rest) else { continue };
-        let Some(span) = tiers.value.tiers.first().and_then(|t| t.span) else { continue };
-        let subject = match desk.boxes.terms.get(*term).map(|t| &t.meaning) {
-            Some(Meaning::Scalar(e)) => crate::ir::print::expr(desk.program, *e),
-            _ => continue,
-        };
-        let subject = subject.rsplit('.').next().unwrap_or_default().to_owned();
-        let message = format!("{subject}为{name}时没有一档成立，其余各项都有");
-        let others = tiers.value.tiers.iter().skip(1).filter_map(|t| t.span);
-        let report = Diagnostic::new(codes::W0701, span, message).saying("各档从这里起");
-        let mut report = others.fold(report, |r, s| r.also(s, "另一档"));
-        report.witness = witness;
-        desk.found.push(report.help("补上这一档；确实没有的，用 须 写明"));
+    if !members(desk, tiers) && !corners(desk, tiers) && tiers.site.role == Role::Value {
+        all.iter().filter(|row| row.others.is_empty()).any(|row| ends(desk, tiers, row));
     }
+}
+
+/// A member of an enumeration for which no tier is written although all others that are reached have one.
+fn members(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>) -> bool {
+    let Some(first) = tiers.shapes.first().and_then(|r| r.products.first()) else { return false };
+    first.keys().any(|term| member(desk, tiers, *term).is_some())
+}
+
+fn member(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, term: usize) -> Option<()> {
+    let axis = rows::axis(desk, term)?;
+    let Type::Enum(id) = desk.program.expr(axis).ty else { return None };
+    let declared = desk.program.enums.get(id.index())?;
+    let bits = bits(tiers, term)?;
+    let mut left = Vec::new();
+    for index in (0..declared.members.len()).filter(|i| bits >> i & 1 == 0) {
+        let only = Values::Bits(1_u128.checked_shl(u32::try_from(index).ok()?)?, u128::MAX);
+        let rest = missed(desk, tiers, &[(term, Constraint { not_applicable: false, values: only })].into())?;
+        if !desk.is_nowhere(&rest) {
+            left.push((index, rest));
+        }
+    }
+    let [(one, rest)] = left.as_slice() else { return None };
+    if declared.other == Some(*one) || declared.members.len() < 3 || bits.count_ones() < 2 {
+        return None;
+    }
+    let name = declared.members.get(*one)?;
+    let (_, witness) = uncovered(desk, tiers, rest)?;
+    let subject = crate::ir::print::expr(desk.program, axis);
+    let subject = subject.rsplit('.').next().unwrap_or_default();
+    let message = format!("{subject}为{name}时没有一档成立，其余各项都有");
+    let report = Diagnostic::new(codes::W0701, tiers.value.tiers.first()?.span?, message).saying("各档从这里起");
+    let spans = tiers.value.tiers.iter().skip(1).filter_map(|t| t.span);
+    let mut report = spans.fold(report, |r, s| r.also(s, "另一档"));
+    report.witness = witness;
+    desk.found.push(report.help("补上这一档；确实没有的，用 须 写明"));
+    Some(())
+}
+
+/// Where a value is asked and a product holds, but no tier does.
+fn missed(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, product: &Product) -> Option<Region> {
+    let carried = desk.boxes.carried(&desk.forms.terms, product)?;
+    let asked = meet(&tiers.context, &carried)?;
+    tiers.regions.iter().try_fold(asked, |rest, region| desk.boxes.subtract(&rest, region))
 }
 
 /// The members that tiers ask for, where every tier asks for some.
 fn bits(tiers: &Tiers<'_, '_>, term: usize) -> Option<u128> {
     let mut all = 0;
-    for product in tiers.regions.iter().flat_map(|r| &r.products) {
+    for product in tiers.shapes.iter().flat_map(|r| &r.products) {
         match product.get(&term).map(|c| &c.values) {
             Some(Values::Bits(set, _)) => all |= set,
             _ => return None,
         }
     }
     Some(all)
+}
+
+/// A case from which one step leads to a tier in two directions: 大型且高新, 大型且非高新, 非大型且高新 leave one corner.
+fn corners(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>) -> bool {
+    if tiers.shapes.len() > MOST.0 {
+        return false;
+    }
+    let whole = Region::everywhere();
+    let rest = tiers.shapes.iter().try_fold(whole, |rest, shape| desk.forms.subtract(&rest, shape));
+    let Some(rest) = rest.filter(|r| r.products.len() <= MOST.1) else { return false };
+    for corner in rest.products.iter().filter(|p| p.values().all(|c| !c.values.is_empty())) {
+        let near = neighbours(tiers, corner);
+        let directions: BTreeSet<usize> = near.iter().map(|(_, term)| *term).collect();
+        if directions.len() < 2 {
+            continue;
+        }
+        let Some(case) = missed(desk, tiers, corner).filter(|case| !case.is_nowhere()) else { continue };
+        let Some((_, witness)) = uncovered(desk, tiers, &case) else { continue };
+        let mut spans = near.iter().filter_map(|(index, _)| tiers.value.tiers.get(*index)?.span);
+        let Some(first) = spans.next() else { continue };
+        let message = "有一种情形没有一档成立，与它只差一个条件的情形都有";
+        let report = Diagnostic::new(codes::W0701, first, message).saying("相邻的一档");
+        let mut report = spans.fold(report, |r, s| r.also(s, "相邻的一档"));
+        report.witness = witness;
+        desk.found.push(report.help("补上这种情形的一档；确实没有的，用 须 写明"));
+        return true;
+    }
+    false
+}
+
+/// The tiers that differ from a case in one term only, with that term.
+fn neighbours(tiers: &Tiers<'_, '_>, corner: &Product) -> BTreeSet<(usize, usize)> {
+    let mut found = BTreeSet::new();
+    for (index, shape) in tiers.shapes.iter().enumerate() {
+        for product in &shape.products {
+            let apart = |(term, c): (&usize, &Constraint)| {
+                corner.get(term).is_some_and(|own| own.meet(c).is_empty()).then_some(*term)
+            };
+            let terms: Vec<usize> = product.iter().filter_map(apart).collect();
+            if let [one] = terms.as_slice() {
+                found.insert((index, *one));
+            }
+        }
+    }
+    found
+}
+
+/// What lies below or above all tiers of a definition, where a measure that counts with it pays nothing for that alone.
+fn ends(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, row: &Row) -> bool {
+    let Some(whole) = row.tiers.iter().flat_map(|(_, list)| list).copied().reduce(|a, b| a.hull(&b)) else {
+        return false;
+    };
+    let below = whole.low.map(|(n, closed)| (n, Interval { low: None, high: Some((n, !closed)) }));
+    let above = whole.high.map(|(n, closed)| (n, Interval { low: Some((n, !closed)), high: None }));
+    for (n, hole) in below.into_iter().chain(above) {
+        let Some(rest) = row.uncovered(desk, tiers, hole) else { continue };
+        for reader in readers(desk.program, tiers.site) {
+            let Some(measure) = desk.program.measures.get(reader.index()) else { continue };
+            if !counts_with(desk.program, measure, tiers) {
+                continue;
+            }
+            let reached = site::reached(&mut desk.boxes, measure);
+            let Some((point, _)) = meet(&rest, &reached).and_then(|r| desk.point(&r)) else { continue };
+            let Some(witness) = desk.replay.witness(&point, reader, &[Status::Ineligible]) else { continue };
+            let alone = witness.outcome.failed.iter().all(|f| f.kind == FailureKind::NoTier);
+            let (Some(number), Some(span)) = (desk.shown(row.axis, n), nearest(tiers, row, n)) else { continue };
+            if !alone {
+                continue;
+            }
+            let side = if hole.low.is_none() { "不到" } else { "过了" };
+            let message = format!("{side} {number} 没有一档成立，用到它的「{}」因此得不到", measure.name);
+            let mut report = Diagnostic::new(codes::W0701, span, message).saying("最靠边的一档");
+            report = measure.name_span.into_iter().fold(report, |r, s| r.also(s, "这一项用到它"));
+            report.witness = desk.replay.text("没有一档成立", &witness);
+            desk.found.push(report.help("写上基础值，或者补上这一档；确实得不到的，在措施里用 须 写明"));
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether a measure's standard is more than the definition: being it alone, the tiers say who gets anything.
+fn counts_with(program: &Program, measure: &crate::ir::Measure, tiers: &Tiers<'_, '_>) -> bool {
+    let is_it = |e: ExprId| match program.expr(e).kind {
+        crate::ir::ExprKind::Definition(d) => {
+            program.definitions.get(d.index()).is_some_and(|d| d.value == tiers.site.tiered)
+        }
+        _ => false,
+    };
+    let values = measure.standards.iter().filter_map(|s| program.tiered.get(s.value.index()));
+    !values.flat_map(|t| t.base.into_iter().chain(t.tiers.iter().map(|t| t.value))).all(is_it)
+}
+
+fn nearest(tiers: &Tiers<'_, '_>, row: &Row, n: crate::value::Rational) -> Option<Span> {
+    let ends = |i: &Interval| i.low.is_some_and(|e| e.0 == n) || i.high.is_some_and(|e| e.0 == n);
+    let (index, _) = row.tiers.iter().find(|(_, list)| list.iter().any(ends))?;
+    tiers.value.tiers.get(*index)?.span
 }

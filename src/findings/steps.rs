@@ -1,14 +1,19 @@
-//! Amounts that fall on the way up: tiers over one number, most of which give more where the number is higher.
+//! Amounts that fall on the way up: a row of tiers, most of which give more where the number is higher.
 //!
-//! In: tiers that bound one number and otherwise the same. Out: advice at each step that falls while others rise. Amounts
-//! that only fall are meant so (the young get more); those that rise and then fall are seldom.
+//! In: a row of tiers. Out: advice at each step that falls while others rise. Amounts that only fall are meant so (the
+//! young get more); those that rise and then fall are seldom. More is better, too, where the amount is multiplied by the
+//! number itself, and where a requirement asks for a least number.
 
 use super::desk::Desk;
-use super::tiers::Tiers;
+use super::rows::Row;
+use super::tiers::{Tiers, readers};
 use crate::analyze::linear::Form;
 use crate::analyze::ranges::{Interval, Values};
+use crate::analyze::terms;
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::findings as codes;
+use crate::eval::outcome::Status;
+use crate::ir::{ExprId, MeasureId, print};
 use crate::source::Span;
 use crate::value::Rational;
 use std::cmp::Ordering;
@@ -16,15 +21,23 @@ use std::cmp::Ordering;
 /// One stretch of the number with the value that holds there.
 struct Stretch {
     interval: Interval,
+    value: ExprId,
     form: Form,
     span: Option<Span>,
 }
 
+/// A step from one stretch to the next that falls, and the number where it is.
+type Fall<'s> = (&'s Stretch, &'s Stretch, Rational);
+
 /// Reports the steps that fall.
-pub fn falls(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, axis: usize) {
-    let Some(stretches) = stretches(desk, tiers, axis) else { return };
-    let mut rising = stretches.iter().filter(|s| slope(s, axis) == Some(Ordering::Greater)).count();
-    let mut falling: Vec<(&Stretch, &Stretch, Rational)> = Vec::new();
+pub fn falls(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, row: &Row) -> bool {
+    let multiplied = multiplied(desk, tiers, row);
+    if row.tiers.len() == 1 && !multiplied && least(desk, row).is_none() {
+        return false;
+    }
+    let Some((stretches, axis)) = stretches(desk, tiers, row) else { return false };
+    let mut rising = stretches.iter().filter(|s| multiplied || factor(&s.form, axis) > Rational::ZERO).count();
+    let mut falling: Vec<Fall<'_>> = Vec::new();
     for pair in stretches.windows(2) {
         let [below, above] = pair else { continue };
         let Some((end, _)) = below.interval.high.or(above.interval.low) else { continue };
@@ -32,85 +45,156 @@ pub fn falls(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, axis: usize) {
             Some(Ordering::Greater) => rising += 1,
             Some(Ordering::Less) => falling.push((below, above, end)),
             Some(Ordering::Equal) => {}
-            None => return,
+            None => return false,
         }
     }
-    if falling.is_empty() || rising < falling.len() {
-        return;
+    let asked = if rising < falling.len().max(1) { least(desk, row) } else { None };
+    if falling.is_empty() || rising < falling.len() && asked.is_none() {
+        return false;
     }
-    for (below, above, end) in falling {
-        let (Some(a), Some(b), Some(number)) = (below.span, above.span, desk.number(axis, end)) else { continue };
-        let message = format!("到 {number} 时数值反而降低，其余各处都随它升高");
-        let report = Diagnostic::new(codes::A0709, b, message).saying("这里比下面的一档少").also(a, "下面的一档");
-        desk.found.push(report.help("核对这两档的数；原文如此的，写明理由后容许"));
+    let mut any = false;
+    for fall in falling {
+        if let Some(report) = report(desk, tiers, row, fall, asked) {
+            desk.found.push(report);
+            any = true;
+        }
     }
+    any
 }
 
-/// The tiers as stretches in order, the base below and above them where it is reached; `None` where they are no row.
-fn stretches(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, axis: usize) -> Option<Vec<Stretch>> {
-    let mut found = Vec::new();
-    let mut others = None;
-    for (tier, region) in tiers.value.tiers.iter().zip(&tiers.regions) {
-        let [product] = region.products.as_slice() else { return None };
-        let mut rest = product.clone();
-        let Values::Numbers(list) = rest.remove(&axis)?.values else { return None };
-        let [interval] = list.as_slice() else { return None };
-        if others.get_or_insert_with(|| rest.clone()) != &rest {
-            return None;
+fn report(
+    desk: &mut Desk<'_, '_>,
+    tiers: &Tiers<'_, '_>,
+    row: &Row,
+    (below, above, end): Fall<'_>,
+    asked: Option<Span>,
+) -> Option<Diagnostic> {
+    let number = desk.shown(row.axis, end)?;
+    let message = match asked {
+        None => format!("到 {number} 时数值反而降低，其余各处都随它升高"),
+        Some(_) => format!("到 {number} 时数值反而降低，而条件要求它越多越好"),
+    };
+    let report = Diagnostic::new(codes::A0709, above.span?, message).saying("这里比下面的一档少");
+    let report = report.also(below.span?, "下面的一档");
+    let mut report = asked.into_iter().fold(report, |r, s| r.also(s, "条件要求它不少于一个数"));
+    report.witness = witness(desk, tiers, row, above);
+    Some(report.help("核对这两档的数；原文如此的，写明理由后容许"))
+}
+
+/// A case of the lower amount.
+fn witness(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, row: &Row, above: &Stretch) -> Option<String> {
+    let asked = row.asked(desk, &tiers.context, above.interval)?;
+    for reader in readers(desk.program, tiers.site) {
+        let reached = desk.program.measures.get(reader.index()).map(|m| super::site::reached(&mut desk.boxes, m));
+        let region = reached.and_then(|r| crate::analyze::meet(&asked, &r))?;
+        let Some((point, _)) = desk.point(&region) else { continue };
+        if let Some(witness) = desk.replay.witness(&point, reader, &[Status::Eligible]) {
+            return desk.replay.text("多了反而少", &witness);
         }
-        found.push(Stretch { interval: *interval, form: form(desk, tier.value)?, span: tier.span });
     }
-    found.sort_by_key(|s| s.interval.low.map(|(n, _)| n));
-    let overlap = found.windows(2).any(|p| matches!(p, [a, b] if !a.interval.meet(&b.interval).is_empty()));
-    if overlap {
+    None
+}
+
+/// Whether the amount is multiplied by the number: 人数 = 招用人数.
+fn multiplied(desk: &Desk<'_, '_>, tiers: &Tiers<'_, '_>, row: &Row) -> bool {
+    let program = desk.program;
+    let axis = print::expr(program, terms::through(program, row.axis));
+    let counts = |id: MeasureId| {
+        let quantities = program.measures.get(id.index()).map(|m| m.quantities.as_slice()).unwrap_or_default();
+        let values = quantities.iter().filter_map(|q| program.tiered.get(q.value.index()));
+        values.filter(|t| t.tiers.is_empty()).filter_map(|t| t.base).any(|b| {
+            let value = terms::through(program, b);
+            print::expr(program, value) == axis
+        })
+    };
+    tiers.site.role != super::site::Role::Limit && readers(program, tiers.site).into_iter().any(counts)
+}
+
+/// A requirement that asks for a least number, of more than one, and for no greatest.
+fn least(desk: &mut Desk<'_, '_>, row: &Row) -> Option<Span> {
+    let measure = desk.declared()?;
+    let mut found = None;
+    for requirement in measure.requirements.iter().filter(|r| !r.exclude && r.when.is_none()) {
+        let Some(shape) = desk.forms.region(requirement.cond) else { continue };
+        let [product] = shape.products.as_slice() else { continue };
+        let bound = product.iter().find(|(term, _)| super::rows::axis(desk, **term) == Some(row.axis));
+        let Some((_, constraint)) = bound else { continue };
+        let Values::Numbers(list) = &constraint.values else { continue };
+        let [Interval { low: Some((low, _)), high: None }] = list.as_slice() else { return None };
+        if *low > Rational::ONE {
+            found = Some(requirement.span);
+        }
+    }
+    found
+}
+
+/// The tiers as stretches in order, the base below and above them where it is reached, with the term of the number in
+/// their forms; `None` where they are no row of comparable values.
+fn stretches(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, row: &Row) -> Option<(Vec<Stretch>, usize)> {
+    let mut parts: Vec<(Interval, ExprId, Option<Span>)> = Vec::new();
+    for (index, list) in &row.tiers {
+        let [interval] = list.as_slice() else { return None };
+        let tier = tiers.value.tiers.get(*index)?;
+        parts.push((*interval, tier.value, tier.span));
+    }
+    parts.sort_by_key(|(interval, _, _)| (interval.low.is_some(), interval.low.map(|(n, _)| n)));
+    if parts.windows(2).any(|p| matches!(p, [a, b] if !a.0.meet(&b.0).is_empty())) {
         return None;
     }
-    if let Some(base) = tiers.value.base.filter(|_| others.is_some_and(|o| o.is_empty())) {
-        let form = form(desk, base)?;
-        let span = desk.span(base);
-        around(desk, tiers, axis, &mut found, &form, span);
+    if let Some(base) = tiers.value.base.filter(|_| row.others.is_empty()) {
+        around(desk, tiers, row, base, &mut parts);
     }
-    Some(found)
+    let exact: Option<Vec<Form>> = parts.iter().map(|(_, value, _)| single(&desk.boxes.forms(*value, 0)?)).collect();
+    let (forms, axis) = match exact {
+        Some(forms) => (forms, desk.boxes.plain(row.axis)),
+        None => {
+            let plain = parts.iter().map(|(_, value, _)| single(&desk.forms.forms(*value, 0)?));
+            (plain.collect::<Option<Vec<Form>>>()?, desk.forms.plain(row.axis))
+        }
+    };
+    let stretch = |((interval, value, span), form)| Stretch { interval, value, form, span };
+    Some((parts.into_iter().zip(forms).map(stretch).collect(), axis.unwrap_or(usize::MAX)))
+}
+
+fn single(forms: &[crate::analyze::values::Case<Form>]) -> Option<Form> {
+    match forms {
+        [(_, Some(form))] => Some(form.clone()),
+        _ => None,
+    }
 }
 
 /// The base below the first and above the last stretch, where cases lie there.
 fn around(
     desk: &mut Desk<'_, '_>,
     tiers: &Tiers<'_, '_>,
-    axis: usize,
-    found: &mut Vec<Stretch>,
-    form: &Form,
-    span: Option<Span>,
+    row: &Row,
+    base: ExprId,
+    parts: &mut Vec<(Interval, ExprId, Option<Span>)>,
 ) {
-    let below = found.first().and_then(|s| s.interval.low).map(|(n, c)| Interval { low: None, high: Some((n, !c)) });
-    let above = found.last().and_then(|s| s.interval.high).map(|(n, c)| Interval { low: Some((n, !c)), high: None });
+    let first = parts.first().and_then(|p| p.0.low);
+    let last = parts.last().and_then(|p| p.0.high);
+    let below = first.map(|(n, closed)| Interval { low: None, high: Some((n, !closed)) });
+    let above = last.map(|(n, closed)| Interval { low: Some((n, !closed)), high: None });
+    let span = desk.span(base);
     let mut reached = |interval: Option<Interval>| {
         let interval = interval?;
-        let region = desk.bounded(&tiers.context, axis, interval)?;
-        (!desk.is_nowhere(&region)).then(|| Stretch { interval, form: form.clone(), span })
+        let region = row.uncovered(desk, tiers, interval)?;
+        (!desk.is_nowhere(&region)).then_some((interval, base, span))
     };
     let (below, above) = (reached(below), reached(above));
-    found.splice(0..0, below);
-    found.extend(above);
-}
-
-fn form(desk: &mut Desk<'_, '_>, value: crate::ir::ExprId) -> Option<Form> {
-    match desk.boxes.forms(value, 0)?.as_slice() {
-        [(_, Some(form))] => Some(form.clone()),
-        _ => None,
-    }
+    parts.splice(0..0, below);
+    parts.extend(above);
 }
 
 fn factor(form: &Form, axis: usize) -> Rational {
     form.parts.iter().find(|(t, _)| *t == axis).map_or(Rational::ZERO, |(_, k)| *k)
 }
 
-fn slope(stretch: &Stretch, axis: usize) -> Option<Ordering> {
-    Some(factor(&stretch.form, axis).cmp(&Rational::ZERO))
-}
-
 /// How the value changes from one stretch to the next at their border; `None` where other inputs decide.
 fn jump(below: &Stretch, above: &Stretch, axis: usize, end: Rational) -> Option<Ordering> {
+    if below.value == above.value {
+        return Some(Ordering::Equal);
+    }
     let gap = above.form.plus(Rational::from_integer(-1), &below.form)?;
     let at = factor(&gap, axis).checked_mul(end)?.checked_add(gap.constant.0)?;
     let mut signs = gap.parts.iter().filter(|(t, _)| *t != axis).map(|(_, k)| k.cmp(&Rational::ZERO));

@@ -4,6 +4,7 @@
 //! overlap on the number that most of them bound: a sweep along it, as Calvanese et al. (2018) do it.
 
 use super::desk::Desk;
+use super::rows;
 use super::site::{Role, Site};
 use crate::analyze::ranges::{Interval, Values};
 use crate::analyze::{Point, Region, meet};
@@ -30,6 +31,8 @@ pub struct Tiers<'s, 'p> {
     pub context: Region,
     /// Where each tier's condition holds.
     pub regions: Vec<Region>,
+    /// The same by the form of the conditions; empty where one of them is beyond the budget.
+    pub shapes: Vec<Region>,
 }
 
 /// Examines one value.
@@ -47,20 +50,24 @@ pub fn examine(desk: &mut Desk<'_, '_>, site: &Site) {
     if desk.is_nowhere(&context) {
         return;
     }
-    let tiers = Tiers { site, value, context, regions };
+    let shapes = value.tiers.iter().map(|t| desk.forms.region(t.cond)).collect::<Option<_>>().unwrap_or_default();
+    let tiers = Tiers { site, value, context, regions, shapes };
     let idle = never(desk, &tiers);
     always(desk, &tiers, &idle);
     overlaps(desk, &tiers);
-    let axis = axis(desk, &tiers);
-    if let Some(axis) = axis {
-        super::gaps::between(desk, &tiers, axis);
-        super::steps::falls(desk, &tiers, axis);
+    let rows = rows::rows(desk, &tiers.shapes, value.base.is_some());
+    let mut gaps = false;
+    for row in &rows {
+        gaps |= super::gaps::between(desk, &tiers, row);
+        super::steps::falls(desk, &tiers, row);
     }
-    super::gaps::members(desk, &tiers);
+    if !gaps {
+        super::gaps::others(desk, &tiers, &rows);
+    }
 }
 
 /// The measures that read a value: its own, or the first few that reach its definition.
-fn readers(program: &Program, site: &Site) -> Vec<MeasureId> {
+pub fn readers(program: &Program, site: &Site) -> Vec<MeasureId> {
     if let Some(measure) = site.measure {
         return vec![measure];
     }
@@ -273,14 +280,6 @@ fn common(regions: &[Region]) -> Option<usize> {
     counts.into_iter().max_by_key(|(term, count)| (*count, usize::MAX - term)).map(|(term, _)| term)
 }
 
-/// The number that every tier bounds, each in one box that bounds the same other terms in the same way.
-fn axis(desk: &Desk<'_, '_>, tiers: &Tiers<'_, '_>) -> Option<usize> {
-    let axis = common(&tiers.regions)?;
-    desk.type_of(axis)?;
-    let all = tiers.regions.iter().all(|r| !r.is_nowhere() && r.products.iter().all(|p| p.contains_key(&axis)));
-    (all && tiers.regions.len() > 1).then_some(axis)
-}
-
 fn overlap(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, (first, second): (usize, usize)) -> Option<Diagnostic> {
     let (a, b) = (tiers.value.tiers.get(first)?, tiers.value.tiers.get(second)?);
     let narrower = |i: usize| tiers.value.narrower.get(i).map_or(&[][..], Vec::as_slice);
@@ -309,7 +308,7 @@ fn overlap(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, (first, second): (usi
     if !differ && (left(a.value) || left(b.value)) {
         return None;
     }
-    let border = border(desk, &both, (ra, rb));
+    let border = border(desk, tiers, (first, second)).or_else(|| shared(desk, &both, (ra, rb)));
     let mut report = match border {
         Some(number) => {
             let report = Diagnostic::new(codes::W0702, b.span?, format!("正好 {number} 时两档都成立，数值不同"));
@@ -325,8 +324,29 @@ fn overlap(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, (first, second): (usi
     Some(report)
 }
 
-/// The one number that two tiers share, where each of them holds for more.
-fn border(desk: &Desk<'_, '_>, both: &Region, (a, b): (&Region, &Region)) -> Option<String> {
+/// The one number where two tiers of a row meet, where each of them holds for more.
+fn border(desk: &Desk<'_, '_>, tiers: &Tiers<'_, '_>, (first, second): (usize, usize)) -> Option<String> {
+    border_of(desk, tiers.shapes.get(first)?, tiers.shapes.get(second)?)
+}
+
+/// The one number where two conditions meet by their form, where each of them holds for more.
+pub fn border_of(desk: &Desk<'_, '_>, a: &Region, b: &Region) -> Option<String> {
+    let ([a], [b]) = (a.products.as_slice(), b.products.as_slice()) else { return None };
+    let meeting = a.iter().find_map(|(term, x)| {
+        let y = b.get(term)?;
+        let n = single(&x.values.meet(&y.values))?;
+        (single(&x.values).is_none() && single(&y.values).is_none()).then_some((*term, n))
+    });
+    let (term, n) = meeting?;
+    match rows::axis(desk, term) {
+        Some(axis) => desk.shown(axis, n),
+        // Two days or numbers against each other.
+        None => n.is_zero().then(|| "两边相等".to_owned()),
+    }
+}
+
+/// The one number that two regions share, where each of them holds for more.
+fn shared(desk: &Desk<'_, '_>, both: &Region, (a, b): (&Region, &Region)) -> Option<String> {
     let first = both.products.first()?;
     let shared = first.iter().find_map(|(term, c)| {
         let n = single(&c.values)?;
