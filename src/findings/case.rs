@@ -13,6 +13,11 @@ const LINE: usize = 60;
 
 /// A profile with what is due as a 算例.
 pub fn case(program: &Program, name: &str, profile: &Profile, outcome: &Outcome) -> Option<String> {
+    cases(program, name, profile, std::slice::from_ref(outcome))
+}
+
+/// A profile with what is due of several measures as a 算例.
+pub fn cases(program: &Program, name: &str, profile: &Profile, outcomes: &[Outcome]) -> Option<String> {
     let date = profile.date;
     let mut lines = vec![format!("  日期 {}年{}月{}日", date.year(), date.month(), date.day())];
     lines.extend(readings(program, profile).map(|line| format!("  口径 {line}")));
@@ -22,8 +27,10 @@ pub fn case(program: &Program, name: &str, profile: &Profile, outcome: &Outcome)
         let length: usize = given.iter().map(|g| g.chars().count()).sum();
         lines.push(format!("  已知 {}", given.join(if length > LINE { ",\n    " } else { ", " })));
     }
-    let measure = program.measures.get(outcome.measure.index())?;
-    lines.push(format!("  应得 {} {}", name_text(&measure.name), due(program, outcome)?));
+    for outcome in outcomes {
+        let measure = program.measures.get(outcome.measure.index())?;
+        lines.push(format!("  应得 {} {}", name_text(&measure.name), due(program, outcome)?));
+    }
     Some(format!("算例 \"{name}\" {{\n{}\n}}", lines.join("\n")))
 }
 

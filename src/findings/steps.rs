@@ -6,14 +6,14 @@
 
 use super::desk::Desk;
 use super::rows::Row;
+use super::site::Role;
 use super::tiers::{Tiers, readers};
 use crate::analyze::linear::Form;
 use crate::analyze::ranges::{Interval, Values};
-use crate::analyze::terms;
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::findings as codes;
 use crate::eval::outcome::Status;
-use crate::ir::{ExprId, MeasureId, print};
+use crate::ir::ExprId;
 use crate::source::Span;
 use crate::value::Rational;
 use std::cmp::Ordering;
@@ -95,19 +95,17 @@ fn witness(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, row: &Row, above: &St
     None
 }
 
-/// Whether the amount is multiplied by the number: 人数 = 招用人数.
-fn multiplied(desk: &Desk<'_, '_>, tiers: &Tiers<'_, '_>, row: &Row) -> bool {
+/// Whether the amount is multiplied by the number: 人数 = 招用人数, or 人数 = 招用人数 - 已领取人数.
+fn multiplied(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, row: &Row) -> bool {
     let program = desk.program;
-    let axis = print::expr(program, terms::through(program, row.axis));
-    let counts = |id: MeasureId| {
-        let quantities = program.measures.get(id.index()).map(|m| m.quantities.as_slice()).unwrap_or_default();
-        let values = quantities.iter().filter_map(|q| program.tiered.get(q.value.index()));
-        values.filter(|t| t.tiers.is_empty()).filter_map(|t| t.base).any(|b| {
-            let value = terms::through(program, b);
-            print::expr(program, value) == axis
-        })
-    };
-    tiers.site.role != super::site::Role::Limit && readers(program, tiers.site).into_iter().any(counts)
+    let Some(axis) = desk.forms.plain(row.axis).filter(|_| tiers.site.role != Role::Limit) else { return false };
+    let measures = readers(program, tiers.site).into_iter().filter_map(|id| program.measures.get(id.index()));
+    let values = measures.flat_map(|m| &m.quantities).filter_map(|q| program.tiered.get(q.value.index()));
+    let mut plain = values.filter(|t| t.tiers.is_empty()).filter_map(|t| t.base);
+    plain.any(|base| {
+        let form = desk.forms.forms(base, 0).as_deref().and_then(single);
+        form.is_some_and(|form| factor(&form, axis) > Rational::ZERO)
+    })
 }
 
 /// A requirement that asks for a least number, of more than one, and for no greatest.

@@ -1,16 +1,16 @@
 //! Two measures that pay for the same thing, for the same beneficiary at the same time, without an exclusion.
 //!
-//! In: the measures that pay in 元. The same thing: both standards take a share of one amount, both count one quantity,
-//! both have tiers over one enumeration, or both bear one name. Advice: a document may mean both.
+//! In: the measures that pay in 元, and what each of them pays for (`things`). Out: advice where one profile gets both,
+//! as the interpreter says. A document may mean both.
 
 use super::site;
-use crate::analyze::{Boxes, Found, meet};
+use crate::analyze::{Boxes, Found, Region, meet};
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::findings as codes;
 use crate::eval::outcome::Status;
 use crate::eval::reach::{self, Reach};
-use crate::ir::{Document, ExprKind, Measure, MeasureId, MeasureKind, Program, Type};
-use crate::units::{Dimension, UnitId};
+use crate::ir::{Document, Measure, MeasureId, MeasureKind, Program, Type};
+use crate::units::UnitId;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::witness::Replay;
@@ -21,6 +21,12 @@ const MOST: usize = 2000;
 /// The most measures that pay for one thing.
 const MOST_OF_ONE: usize = 12;
 
+/// The most measures whose names are compared.
+const MOST_NAMES: usize = 200;
+
+/// The most ways to get both that are replayed.
+const MOST_WAYS: usize = 24;
+
 /// A measure that pays.
 struct Payer<'p> {
     id: MeasureId,
@@ -29,6 +35,10 @@ struct Payer<'p> {
     reach: Reach,
     /// What it pays for.
     things: BTreeSet<String>,
+    /// What it may pay for, where another one surely does.
+    hints: BTreeSet<String>,
+    /// Whether its amount is not wholly left to others.
+    known: bool,
 }
 
 /// Examines all pairs of measures that pay for one thing.
@@ -37,7 +47,7 @@ pub fn examine(program: &Program, replay: &Replay<'_>, found: &mut Vec<Diagnosti
     let payers: Vec<Payer<'_>> = ids.filter_map(|id| payer(program, id)).collect();
     let mut by_thing: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (index, payer) in payers.iter().enumerate() {
-        payer.things.iter().for_each(|thing| by_thing.entry(thing).or_default().push(index));
+        payer.things.union(&payer.hints).for_each(|thing| by_thing.entry(thing).or_default().push(index));
     }
     let mut pairs = BTreeSet::new();
     // What many measures are about (the size of a firm) is nothing that one of them pays for.
@@ -49,11 +59,25 @@ pub fn examine(program: &Program, replay: &Replay<'_>, found: &mut Vec<Diagnosti
             break;
         }
     }
+    pairs.extend(named_alike(&payers));
     for (a, b) in pairs {
         if let (Some(a), Some(b)) = (payers.get(a), payers.get(b)) {
             found.extend(pair(program, replay, a, b));
         }
     }
+}
+
+/// Pairs whose names share more than a usual word.
+fn named_alike(payers: &[Payer<'_>]) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    for (index, a) in payers.iter().enumerate().take(MOST_NAMES) {
+        for (other, b) in payers.iter().enumerate().take(MOST_NAMES).skip(index + 1) {
+            if super::things::shared_name(&a.measure.name, &b.measure.name).is_some() {
+                found.push((index, other));
+            }
+        }
+    }
+    found
 }
 
 fn payer(program: &Program, id: MeasureId) -> Option<Payer<'_>> {
@@ -64,31 +88,25 @@ fn payer(program: &Program, id: MeasureId) -> Option<Payer<'_>> {
         return None;
     }
     let document = measure.document.and_then(|d| program.documents.get(d.index()));
-    let mut things = BTreeSet::new();
-    for standard in measure.standards.iter() {
-        let amount = reach::reach_tiered(program, standard.value);
-        for input in &amount.inputs {
-            let Some(declared) = program.inputs.get(input.index()) else { continue };
-            match &declared.ty {
-                Type::Number(d) if d.power(UnitId::YUAN) == 1 => drop(things.insert(format!("费 {}", declared.name))),
-                Type::Enum(_) => drop(things.insert(format!("级 {}", declared.name))),
-                _ => {}
-            }
-        }
-        if amount.inputs.is_empty() && measure.quantities.is_empty() && measure.per_element.is_none() {
-            things.insert(format!("名 {}", measure.name));
-        }
+    let (things, hints) = super::things::of(program, measure);
+    let known = measure.standards.iter().all(|s| !super::things::is_left_open(program, s.value));
+    Some(Payer { id, measure, document, reach: reach::reach(program, id), things, hints, known })
+}
+
+/// What two measures both pay for; `None` where nothing tells that it is the same.
+fn common(a: &Payer<'_>, b: &Payer<'_>, same_document: bool) -> Option<String> {
+    let word = |thing: &str| thing.split_once(' ').map_or_else(String::new, |(_, name)| name.to_owned());
+    // The people of one notice can be paid for twice with different aims; those of two notices hardly.
+    let counts = |thing: &&String| !same_document || !thing.starts_with("人 ");
+    if let Some(thing) = a.things.intersection(&b.things).find(counts) {
+        return Some(word(thing));
     }
-    for quantity in &measure.quantities {
-        let value = program.tiered.get(quantity.value.index())?;
-        if let Some(ExprKind::Input(input)) = value.base.map(|b| program.expr(b).kind.clone())
-            && quantity.dimension != Dimension::of(UnitId::PERSON)
-        {
-            things.insert(format!("量 {}", program.inputs.get(input.index())?.name));
-        }
-    }
-    things.insert(format!("名 {}", measure.name));
-    Some(Payer { id, measure, document, reach: reach::reach(program, id), things })
+    let hinted = a.things.intersection(&b.hints).chain(a.hints.intersection(&b.things)).next();
+    let entity = |p: &Payer<'_>| p.measure.per_element.as_ref().map(|e| e.entity);
+    hinted.map(|thing| word(thing)).or_else(|| {
+        let alike = a.known && b.known && entity(a) == entity(b) && a.measure.subjects == b.measure.subjects;
+        super::things::shared_name(&a.measure.name, &b.measure.name).filter(|_| alike)
+    })
 }
 
 fn pair(program: &Program, replay: &Replay<'_>, a: &Payer<'_>, b: &Payer<'_>) -> Option<Diagnostic> {
@@ -102,18 +120,21 @@ fn pair(program: &Program, replay: &Replay<'_>, a: &Payer<'_>, b: &Payer<'_>) ->
     if !same_document && (!same_place(a.document, b.document) || linked(a.document?, b.document?)) {
         return None;
     }
+    let what = common(a, b, same_document)?;
     let mut boxes = Boxes::exact(program);
     let first = site::reached(&mut boxes, a.measure);
     let second = site::reached(&mut boxes, b.measure);
-    let point = match boxes.find(&meet(&first, &second)?) {
-        Found::Exact(point) => point,
-        Found::Nowhere | Found::Guess(_) | Found::Undecided(_) => return None,
-    };
-    let paid = [Status::Eligible, Status::Compliant];
-    let (one, two) = (replay.witness(&point, a.id, &paid), replay.witness(&point, b.id, &paid));
-    let (_, other) = (one?, two?);
+    let both = meet(&first, &second)?;
+    // A guess is only as good as its replay: each way to get both is tried.
+    let mut ways = both.products.into_iter().take(MOST_WAYS).filter_map(|product| {
+        let point = match boxes.find(&Region { products: vec![product] }) {
+            Found::Exact(point) | Found::Guess(point) => point,
+            Found::Nowhere | Found::Undecided(_) => return None,
+        };
+        replay.both(&point, (a.id, b.id), &[Status::Eligible, Status::Compliant])
+    });
+    let (profile, outcomes) = ways.next()?;
     let code = if same_document { codes::A0713 } else { codes::A0714 };
-    let what = a.things.intersection(&b.things).find_map(|t| t.split_once(' ')).map_or("", |(_, name)| name);
     let message = if what == a.measure.name {
         format!("两份文件都给「{what}」，同一户两份都能得到，没有写互斥")
     } else {
@@ -121,7 +142,7 @@ fn pair(program: &Program, replay: &Replay<'_>, a: &Payer<'_>, b: &Payer<'_>) ->
     };
     let report = Diagnostic::new(code, b.measure.name_span?, message).saying("后一项");
     let mut report = report.also(a.measure.name_span?, "前一项");
-    report.witness = replay.text("两项都能得到", &other);
+    report.witness = super::case::cases(program, "两项都能得到", &profile, &outcomes);
     Some(report.help("核对原文是否允许两项都享受；不允许的写 不得重复享受，允许的写 容许 并说明理由"))
 }
 

@@ -115,7 +115,9 @@ impl<'p> Look<'p> {
                 let Some(span) = program.expr(divide).span else { continue };
                 let constant = matches!(program.expr(*under).kind, ExprKind::Const(_));
                 if whole && !constant && counted(program, *under) == Some(unit) {
-                    let report = self.unrelated(count, *under, span);
+                    let parts = summands(program, count);
+                    let apart = parts.iter().all(|p| self.strange(*p, *under, span));
+                    let report = parts.first().filter(|_| apart).and_then(|p| self.unrelated(*p, *under, span));
                     found.extend(report.map(|r| quantity.span.into_iter().fold(r, |r, s| r.also(s, "乘的是这个数"))));
                 }
             }
@@ -141,12 +143,18 @@ impl<'p> Look<'p> {
         found
     }
 
+    /// Whether nothing relates two counts.
+    fn strange(&self, a: ExprId, b: ExprId, here: Span) -> bool {
+        let names = name(self.program, a).zip(name(self.program, b));
+        names.is_some_and(|(x, y)| x != y && !akin(x, y) && !self.stand_together(x, y, here))
+    }
+
     /// The finding about two counts, if nothing relates them; a constant is related to nothing.
     fn unrelated(&mut self, a: ExprId, b: ExprId, span: Span) -> Option<Diagnostic> {
         let program = self.program;
         let x = name(program, a)?;
         let message = match name(program, b) {
-            Some(y) if x == y || akin(x, y) || self.stand_together(x, y, span) => return None,
+            Some(_) if !self.strange(a, b, span) => return None,
             Some(y) => format!("「{x}」与「{y}」看不出是部分与整体，单位凑巧约掉"),
             None if matches!(program.expr(b).kind, ExprKind::Const(_)) => {
                 format!("「{x}」除以一个定数，与前面的单价一起把单位凑巧约掉")
@@ -171,6 +179,18 @@ fn factors(program: &Program, id: ExprId) -> Vec<ExprId> {
         match &program.expr(id).kind {
             ExprKind::Binary(BinaryOp::Multiply, a, b) => waiting.extend([*b, *a]),
             ExprKind::Divide(a, _, _) => waiting.push(*a),
+            _ => found.push(id),
+        }
+    }
+    found
+}
+
+/// What a sum or a difference is made of.
+fn summands(program: &Program, id: ExprId) -> Vec<ExprId> {
+    let (mut found, mut waiting) = (Vec::new(), vec![id]);
+    while let Some(id) = waiting.pop() {
+        match &program.expr(id).kind {
+            ExprKind::Binary(BinaryOp::Add | BinaryOp::Subtract, a, b) => waiting.extend([*b, *a]),
             _ => found.push(id),
         }
     }

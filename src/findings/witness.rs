@@ -48,6 +48,32 @@ impl<'p> Replay<'p> {
         Some(Witness { outcome: self.outcome(&profile, measure)?, profile })
     }
 
+    /// A profile of a point for two measures with their outcomes, if both have one of the asked statuses.
+    pub fn both(&self, point: &Point, pair: (MeasureId, MeasureId), wanted: &[Status]) -> Option<(Profile, [Outcome; 2])> {
+        let (profile, fixed) = self.profile(point, self.program.measures.get(pair.0.index())?)?;
+        let profile = self.completed(self.completed(profile, pair.0), pair.1);
+        let outcomes = |profile: &Profile| Some([self.outcome(profile, pair.0)?, self.outcome(profile, pair.1)?]);
+        let found = outcomes(&profile)?;
+        if !found.iter().all(|o| wanted.contains(&o.status)) {
+            return None;
+        }
+        let mut profile = profile;
+        for index in 0..profile.inputs.len() {
+            let Some(slot) = profile.inputs.get_mut(index).filter(|v| !matches!(v, Value::Unknown | Value::List(_))) else {
+                continue;
+            };
+            if fixed.iter().any(|f| f.index() == index) {
+                continue;
+            }
+            let value = std::mem::replace(slot, Value::Unknown);
+            let kept = outcomes(&profile).is_some_and(|now| now.iter().zip(&found).all(|(a, b)| same(a, b)));
+            if let Some(slot) = profile.inputs.get_mut(index).filter(|_| !kept) {
+                *slot = value;
+            }
+        }
+        Some((profile, found))
+    }
+
     /// The interpreter.
     pub fn engine(&self) -> &Engine<'p> {
         &self.engine
