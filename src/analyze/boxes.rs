@@ -6,7 +6,7 @@
 
 use super::ranges::Constraint;
 use super::terms::{Atom, TermId, Terms};
-use crate::ir::{ExprId, Program};
+use crate::ir::{ElementVar, ExprId, Program, print};
 use std::collections::BTreeMap;
 
 /// The most boxes of one condition, and of one subtraction.
@@ -72,6 +72,8 @@ pub struct Boxes<'p> {
     pub(super) exact: bool,
     /// The 基准日 of the measure whose conditions are looked at; absent: the day of assessment.
     pub base_day: Option<ExprId>,
+    /// Elements that are one and the same, the first in the place of the others.
+    pub(super) united: Vec<ElementVar>,
     pub(super) known: BTreeMap<(ExprId, bool), Option<Region>>,
 }
 
@@ -79,13 +81,41 @@ impl<'p> Boxes<'p> {
     /// An analysis by the form of conditions alone: a definition with tiers is a term, every term may be 不适用. It
     /// decides which refinement is narrower (S18), so what it says is part of the language.
     pub fn new(program: &'p Program) -> Boxes<'p> {
-        Boxes { program, terms: Terms::default(), exact: false, base_day: None, known: BTreeMap::new() }
+        Boxes {
+            program,
+            terms: Terms::default(),
+            exact: false,
+            base_day: None,
+            united: Vec::new(),
+            known: BTreeMap::new(),
+        }
     }
 
     /// An analysis of what profiles there can be: definitions are unfolded, 不适用 occurs where 仅当 says so, counts are
     /// not below 0.
     pub fn exact(program: &'p Program) -> Boxes<'p> {
         Boxes { exact: true, ..Boxes::new(program) }
+    }
+
+    /// Reads conditions on the 基准日 of a measure from now on.
+    pub fn on_day(&mut self, base_day: Option<ExprId>) {
+        if self.base_day != base_day {
+            self.base_day = base_day;
+            self.known.clear();
+        }
+    }
+
+    /// Takes the elements of several measures for one: what the same person gets. To be called before any condition is
+    /// looked at.
+    pub fn unite(&mut self, elements: Vec<ElementVar>) {
+        self.united = elements;
+    }
+
+    /// The structure of an expression as text.
+    pub(super) fn text(&self, id: ExprId) -> String {
+        let text = print::expr(self.program, id);
+        let Some((first, others)) = self.united.split_first() else { return text };
+        others.iter().fold(text, |text, other| text.replace(&format!("{other:?}."), &format!("{first:?}.")))
     }
 
     /// The program.

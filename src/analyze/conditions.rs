@@ -9,7 +9,6 @@ use super::boxes::{Boxes, Region, join, meet};
 use super::linear::Form;
 use super::ranges::{Constraint, Values};
 use super::terms::{self, Atom, Meaning, Term, TermId};
-use crate::ir::print;
 use crate::ir::{CmpOp, ExprId, ExprKind, Program, Type};
 use crate::units::{Dimension, UnitId};
 use crate::value::{Date, Rational, Value};
@@ -156,7 +155,7 @@ impl Boxes<'_> {
 
     /// A condition that nothing is known about but itself.
     fn opaque(&mut self, id: ExprId) -> Atom {
-        let key = print::expr(self.program, id);
+        let key = self.text(id);
         let nullable = !self.exact;
         let term = self.term(key, Meaning::Condition(id), Values::Bits(0b11, 0b11), nullable);
         (term, exactly(Values::Bits(0b10, 0b11)))
@@ -243,7 +242,7 @@ impl Boxes<'_> {
     }
 
     pub(super) fn key(&self, id: ExprId) -> String {
-        print::expr(self.program, terms::through(self.program, id))
+        self.text(terms::through(self.program, id))
     }
 
     /// `x 为 y`, `x 不为 y`.

@@ -54,6 +54,21 @@ impl Boxes<'_> {
         Some(region)
     }
 
+    /// Where a multiple of one value stands in a relation to a multiple of another.
+    pub fn compare_times(&mut self, op: CmpOp, a: (ExprId, Rational), b: (ExprId, Rational)) -> Option<Region> {
+        let (xs, ys) = (self.forms(a.0, 0)?, self.forms(b.0, 0)?);
+        let mut region = Region::nowhere();
+        for (guard, x) in &xs {
+            for (other, y) in &ys {
+                let (Some(x), Some(y)) = (x, y) else { continue };
+                let gap = x.times(a.1)?.plus(Rational::ZERO.checked_sub(b.1)?, y)?;
+                let inner = self.sign(op, &gap, true);
+                region = join(region, meet(&meet(guard, other)?, &inner)?)?;
+            }
+        }
+        Some(region)
+    }
+
     fn form_within(&mut self, form: &Form, interval: &Interval) -> Option<Region> {
         let mut end = |n: Rational, op: CmpOp| {
             let gap = form.plus(Rational::from_integer(-1), &Form::constant(n))?;

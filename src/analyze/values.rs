@@ -9,7 +9,6 @@ use super::conditions::DEPTH;
 use super::linear::Form;
 use super::ranges::{Constraint, Interval, Values, day_number};
 use super::terms::{self, Meaning, Term, TermId};
-use crate::ir::print;
 use crate::ir::{BinaryOp, ExprId, ExprKind, TieredId, Type};
 use crate::units::{Dimension, UnitId};
 use crate::value::{Date, Rational, Value};
@@ -187,7 +186,7 @@ impl Boxes<'_> {
         let whole = terms::is_whole(self.program, id);
         let values = if whole { values.whole() } else { values };
         let universe = Constraint { not_applicable: !self.exact || self.nullable(id), values };
-        let key = print::expr(self.program, id);
+        let key = self.text(id);
         Some(self.terms.intern(Term { key, meaning: Meaning::Scalar(id), universe, whole }))
     }
 

@@ -8,8 +8,10 @@ use crate::analyze::{Boxes, Region, meet};
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::findings as codes;
 use crate::ir::{
-    Bound, CmpOp, ExprKind, Group, GroupRule, Measure, MeasureId, MeasurePart, Program, Strategy, TieredId, print,
+    Bound, CmpOp, ElementVar, ExprKind, Group, GroupRule, GroupScope, Measure, MeasureId, MeasurePart, Program,
+    Strategy, TieredId, print,
 };
+use crate::value::Rational;
 use std::collections::BTreeSet;
 
 /// The most members of a group whose pairs are compared.
@@ -19,12 +21,22 @@ const MOST: usize = 40;
 pub fn examine(program: &Program, found: &mut Vec<Diagnostic>) {
     for group in program.groups.iter().filter(|g| g.members.len() <= MOST) {
         let mut look = Look { program, boxes: Boxes::exact(program) };
+        look.boxes.unite(elements(program, group));
         if !look.never(group, found) {
             look.always(group, found);
         }
     }
     let mut look = Look { program, boxes: Boxes::exact(program) };
     look.rings(found);
+}
+
+/// The elements of the members, where the group is about one element (同一人) and all members go by one list.
+fn elements(program: &Program, group: &Group) -> Vec<ElementVar> {
+    let each = group.members.iter().map(|m| program.measures.get(m.index())?.per_element.as_ref());
+    let each: Option<Vec<_>> = each.collect();
+    let of_one = !group.rules.is_empty() && group.rules.iter().all(|r| r.scope == GroupScope::Element);
+    let each = each.filter(|each| of_one && each.windows(2).all(|p| matches!(p, [a, b] if a.entity == b.entity)));
+    each.unwrap_or_default().into_iter().map(|e| e.var).collect()
 }
 
 struct Look<'p> {
@@ -77,7 +89,7 @@ impl<'p> Look<'p> {
             open.push(Region::everywhere());
         }
         let reached: Vec<Region> = group.members.iter().map(|m| self.reached(*m)).collect();
-        if self.some_bind(&reached, &open) {
+        if self.some_bind(&group.members, &reached, &open) {
             return false;
         }
         let Some(span) = group.span else { return true };
@@ -89,10 +101,24 @@ impl<'p> Look<'p> {
         true
     }
 
+    /// Whether a requirement of one measure contradicts one of another.
+    fn contradict(&mut self, a: MeasureId, b: MeasureId) -> bool {
+        let (Some(a), Some(b)) = (self.measure(a), self.measure(b)) else { return false };
+        let met = |look: &mut Self, m: &Measure| -> Vec<Region> {
+            look.boxes.on_day(m.base_day);
+            m.requirements.iter().filter_map(|r| site::met(&mut look.boxes, r)).collect()
+        };
+        let (xs, ys) = (met(self, a), met(self, b));
+        xs.iter().any(|x| ys.iter().any(|y| meet(x, y).is_some_and(|both| both.is_nowhere())))
+    }
+
     /// Whether two members can be had at once under one of the rules.
-    fn some_bind(&mut self, reached: &[Region], rules: &[Region]) -> bool {
-        for (index, a) in reached.iter().enumerate() {
-            for b in reached.iter().skip(index + 1) {
+    fn some_bind(&mut self, members: &[MeasureId], reached: &[Region], rules: &[Region]) -> bool {
+        for (index, (a, first)) in reached.iter().zip(members).enumerate() {
+            for (b, second) in reached.iter().zip(members).skip(index + 1) {
+                if self.contradict(*first, *second) {
+                    continue;
+                }
                 let Some(both) = meet(a, b) else { return true };
                 for rule in rules {
                     match meet(&both, rule) {
@@ -132,9 +158,7 @@ impl<'p> Look<'p> {
     fn displaces(&mut self, winner: (MeasureId, usize), loser: (MeasureId, usize), highest: bool) -> bool {
         let (Some(a), Some(b)) = (self.measure(winner.0), self.measure(loser.0)) else { return false };
         let region = self.reached(loser.0);
-        if self.is_nowhere(&region) || !alike(self.program, a, b) {
-            return false;
-        }
+        let Some(times) = multiples(self.program, b, a).filter(|_| !self.is_nowhere(&region)) else { return false };
         let needs = b.requirements.iter().any(|r| {
             let kind = &self.program.expr(r.cond).kind;
             !r.exclude
@@ -152,7 +176,7 @@ impl<'p> Look<'p> {
             (false, true) => CmpOp::Less,
             (false, false) => CmpOp::AtMost,
         };
-        within && self.never_so(op, (b, a), &region)
+        within && self.never_so(op, (b, a), times, &region)
     }
 
     fn inside(&mut self, a: &Region, b: &Region) -> bool {
@@ -160,13 +184,20 @@ impl<'p> Look<'p> {
     }
 
     /// Whether the figure of `b` never stands in a relation to that of `a`.
-    fn never_so(&mut self, op: CmpOp, (b, a): (&Measure, &Measure), region: &Region) -> bool {
+    fn never_so(
+        &mut self,
+        op: CmpOp,
+        (b, a): (&Measure, &Measure),
+        times: (Rational, Rational),
+        region: &Region,
+    ) -> bool {
         let (Some(x), Some(y)) = (figure(b), figure(a)) else { return false };
         let (Some(xs), Some(ys)) = (self.boxes.tiers(x, 0), self.boxes.tiers(y, 0)) else { return false };
         for (guard, x) in &xs {
             for (other, y) in &ys {
                 let (Some(x), Some(y)) = (x, y) else { continue };
-                let bad = self.boxes.compare(op, *x, *y).and_then(|r| meet(&r, guard)).and_then(|r| meet(&r, other));
+                let bad = self.boxes.compare_times(op, (*x, times.0), (*y, times.1));
+                let bad = bad.and_then(|r| meet(&r, guard)).and_then(|r| meet(&r, other));
                 match bad.and_then(|r| meet(&r, region)) {
                     Some(bad) if self.is_nowhere(&bad) => {}
                     _ => return false,
@@ -262,11 +293,24 @@ fn figure(measure: &Measure) -> Option<TieredId> {
     }
 }
 
-/// Whether two measures multiply and cut their standards in the same way.
-fn alike(program: &Program, a: &Measure, b: &Measure) -> bool {
+/// The multiples that make the standards of two measures comparable: both multiply by the same, or by constants.
+fn multiples(program: &Program, a: &Measure, b: &Measure) -> Option<(Rational, Rational)> {
     let entity = |m: &Measure| m.per_element.as_ref().map(|e| e.entity);
     let quantities =
         |m: &Measure| -> Vec<String> { m.quantities.iter().map(|q| print::tiered(program, q.value)).collect() };
     let plain = |m: &Measure| m.caps.is_empty() && m.quantity_limits.is_empty() && m.assessed.is_none();
-    entity(a) == entity(b) && quantities(a) == quantities(b) && plain(a) && plain(b) && a.monthly_from == b.monthly_from
+    if entity(a) != entity(b) || !plain(a) || !plain(b) || a.monthly_from != b.monthly_from {
+        return None;
+    }
+    if quantities(a) == quantities(b) {
+        return Some((Rational::ONE, Rational::ONE));
+    }
+    let times = |m: &Measure| {
+        m.quantities.iter().try_fold(Rational::ONE, |product, quantity| {
+            let tiered = program.tiered.get(quantity.value.index()).filter(|t| t.tiers.is_empty())?;
+            let value = crate::analyze::terms::constant(program, tiered.base?)?;
+            product.checked_mul(crate::analyze::terms::number_of(&value)?)
+        })
+    };
+    times(a).zip(times(b))
 }

@@ -87,7 +87,7 @@ pub fn met(boxes: &mut Boxes<'_>, requirement: &Requirement) -> Option<Region> {
 /// Where all requirements of a measure are met on a day in force. What does not fit into the budget is left out, so
 /// that the region is never too small.
 pub fn reached(boxes: &mut Boxes<'_>, measure: &Measure) -> Region {
-    boxes.base_day = measure.base_day;
+    boxes.on_day(measure.base_day);
     let mut region = in_force(boxes, measure);
     for requirement in &measure.requirements {
         let smaller = met(boxes, requirement).and_then(|r| meet(&region, &r));

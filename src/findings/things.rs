@@ -11,9 +11,8 @@ use crate::units::UnitId;
 use std::collections::BTreeSet;
 
 /// The words that name a kind of payment and nothing that is paid for.
-const USUAL: [&str; 14] = [
-    "一次性", "补贴", "补助", "奖补", "奖励", "奖金", "资助", "资金", "扶持", "支持", "优惠", "就业", "创业", "标准",
-];
+const USUAL: [&str; 14] =
+    ["一次性", "补贴", "补助", "奖补", "奖励", "奖金", "资助", "资金", "扶持", "支持", "优惠", "就业", "创业", "标准"];
 
 /// The shortest text that two names share beyond usual words.
 const SHARED: usize = 4;
@@ -110,6 +109,26 @@ fn quantities(program: &Program, measure: &Measure, things: &mut BTreeSet<String
             }
         }
     }
+}
+
+/// Words that say what for a flat amount is given to an employer or a person: those of one line mean the same.
+const AIMS: [&[&str]; 6] = [
+    &["吸纳", "招用", "扩岗", "录用", "新招", "招录"],
+    &["稳定", "稳岗", "留用", "在岗"],
+    &["社会保险", "社保", "保险"],
+    &["培训", "学徒"],
+    &["见习", "实习"],
+    &["生活", "安家", "住房", "租房", "交通"],
+];
+
+/// Whether two names say that they are given for different aims.
+pub fn other_aims(a: &str, b: &str) -> bool {
+    let aims = |name: &str| -> BTreeSet<usize> {
+        let says = |words: &&[&str]| words.iter().any(|word| name.contains(word));
+        AIMS.iter().enumerate().filter(|(_, words)| says(words)).map(|(i, _)| i).collect()
+    };
+    let (a, b) = (aims(a), aims(b));
+    !a.is_empty() && !b.is_empty() && a.is_disjoint(&b)
 }
 
 /// The text that two names share, beyond what many names have.

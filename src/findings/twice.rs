@@ -27,6 +27,10 @@ const MOST_NAMES: usize = 200;
 /// The most ways to get both that are replayed.
 const MOST_WAYS: usize = 24;
 
+/// The most pairs of boxes that are looked at, and the step from one to the next: a prime, so that none comes twice.
+const MOST_PAIRS: usize = 4000;
+const STRIDE: usize = 7919;
+
 /// A measure that pays.
 struct Payer<'p> {
     id: MeasureId,
@@ -97,7 +101,9 @@ fn payer(program: &Program, id: MeasureId) -> Option<Payer<'_>> {
 fn common(a: &Payer<'_>, b: &Payer<'_>, same_document: bool) -> Option<String> {
     let word = |thing: &str| thing.split_once(' ').map_or_else(String::new, |(_, name)| name.to_owned());
     // The people of one notice can be paid for twice with different aims; those of two notices hardly.
-    let counts = |thing: &&String| !same_document || !thing.starts_with("人 ");
+    let other_aims = super::things::other_aims(&a.measure.name, &b.measure.name);
+    let counts =
+        |thing: &&String| !(same_document && thing.starts_with("人 ") || other_aims && thing.starts_with("员 "));
     if let Some(thing) = a.things.intersection(&b.things).find(counts) {
         return Some(word(thing));
     }
@@ -122,18 +128,18 @@ fn pair(program: &Program, replay: &Replay<'_>, a: &Payer<'_>, b: &Payer<'_>) ->
     }
     let what = common(a, b, same_document)?;
     let mut boxes = Boxes::exact(program);
+    boxes.unite([a, b].iter().filter_map(|p| Some(p.measure.per_element.as_ref()?.var)).collect());
     let first = site::reached(&mut boxes, a.measure);
     let second = site::reached(&mut boxes, b.measure);
-    let both = meet(&first, &second)?;
     // A guess is only as good as its replay: each way to get both is tried.
-    let mut ways = both.products.into_iter().take(MOST_WAYS).filter_map(|product| {
-        let point = match boxes.find(&Region { products: vec![product] }) {
+    let mut replayed = ways(&first, &second).take(MOST_WAYS).filter_map(|way| {
+        let point = match boxes.find(&way) {
             Found::Exact(point) | Found::Guess(point) => point,
             Found::Nowhere | Found::Undecided(_) => return None,
         };
         replay.both(&point, (a.id, b.id), &[Status::Eligible, Status::Compliant])
     });
-    let (profile, outcomes) = ways.next()?;
+    let (profile, outcomes) = replayed.next()?;
     let code = if same_document { codes::A0713 } else { codes::A0714 };
     let message = if what == a.measure.name {
         format!("两份文件都给「{what}」，同一户两份都能得到，没有写互斥")
@@ -144,6 +150,19 @@ fn pair(program: &Program, replay: &Replay<'_>, a: &Payer<'_>, b: &Payer<'_>) ->
     let mut report = report.also(a.measure.name_span?, "前一项");
     report.witness = super::case::cases(program, "两项都能得到", &profile, &outcomes);
     Some(report.help("核对原文是否允许两项都享受；不允许的写 不得重复享受，允许的写 容许 并说明理由"))
+}
+
+/// The boxes that lie in both regions, one at a time: all together they can be beyond the budget. Neighbours in the list
+/// are seldom alike, so that a few of them say much.
+fn ways<'r>(a: &'r Region, b: &'r Region) -> impl Iterator<Item = Region> + 'r {
+    let count = a.products.len().saturating_mul(b.products.len());
+    let pair = move |step: usize| {
+        let index = step.wrapping_mul(STRIDE).checked_rem(count)?;
+        let (x, y) = (index.checked_div(b.products.len())?, index.checked_rem(b.products.len())?);
+        let one = |region: &Region, i: usize| Some(Region { products: vec![region.products.get(i)?.clone()] });
+        meet(&one(a, x)?, &one(b, y)?).filter(|both| !both.is_nowhere())
+    };
+    (0..count.min(MOST_PAIRS)).filter_map(pair)
 }
 
 /// Whether one region lies in the other.

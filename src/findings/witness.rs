@@ -49,9 +49,18 @@ impl<'p> Replay<'p> {
     }
 
     /// A profile of a point for two measures with their outcomes, if both have one of the asked statuses.
-    pub fn both(&self, point: &Point, pair: (MeasureId, MeasureId), wanted: &[Status]) -> Option<(Profile, [Outcome; 2])> {
+    pub fn both(
+        &self,
+        point: &Point,
+        pair: (MeasureId, MeasureId),
+        wanted: &[Status],
+    ) -> Option<(Profile, [Outcome; 2])> {
         let (profile, fixed) = self.profile(point, self.program.measures.get(pair.0.index())?)?;
-        let profile = self.completed(self.completed(profile, pair.0), pair.1);
+        // What excludes one of them has to be known as well.
+        let groups = self.program.groups.iter().filter(|g| g.members.contains(&pair.0) || g.members.contains(&pair.1));
+        let others: Vec<MeasureId> = groups.flat_map(|g| g.members.iter().copied()).collect();
+        let all = [pair.0, pair.1].into_iter().chain(others);
+        let profile = all.fold(profile, |profile, measure| self.completed(profile, measure));
         let outcomes = |profile: &Profile| Some([self.outcome(profile, pair.0)?, self.outcome(profile, pair.1)?]);
         let found = outcomes(&profile)?;
         if !found.iter().all(|o| wanted.contains(&o.status)) {
@@ -59,7 +68,8 @@ impl<'p> Replay<'p> {
         }
         let mut profile = profile;
         for index in 0..profile.inputs.len() {
-            let Some(slot) = profile.inputs.get_mut(index).filter(|v| !matches!(v, Value::Unknown | Value::List(_))) else {
+            let Some(slot) = profile.inputs.get_mut(index).filter(|v| !matches!(v, Value::Unknown | Value::List(_)))
+            else {
                 continue;
             };
             if fixed.iter().any(|f| f.index() == index) {
