@@ -11,11 +11,13 @@
 mod compare;
 pub mod draft;
 pub mod enums;
+mod fewer;
 pub mod form;
 pub mod identity;
 pub mod items;
 pub mod lower;
 pub mod regions;
+mod rehearse;
 pub mod term;
 pub mod witness;
 

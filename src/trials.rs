@@ -89,6 +89,12 @@ pub fn trials(bench: &mut Bench<'_>, measure: MeasureId) -> Vec<Trial> {
     found
 }
 
+/// The trials of some kinds, in order of the goals.
+pub fn of_kinds(bench: &mut Bench<'_>, measure: MeasureId, kinds: &[AimKind]) -> Vec<Trial> {
+    let goals = bench.goals(measure).into_iter().filter(|goal| kinds.contains(&goal.aim.kind));
+    goals.filter_map(|goal| bench.trial(measure, &goal)).collect()
+}
+
 /// A program with the conditions that the goals ask about, and the goals of each measure.
 pub struct Plan {
     /// The program, longer by some expressions; all ids of the given one are the same in it.

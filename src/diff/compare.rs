@@ -1,17 +1,22 @@
 //! The comparison of two programs: pairs of measures, their clauses, the boxes in which results differ, and witnesses.
 
+use super::draft::Draft;
 use super::enums::Enums;
+use super::fewer::{Told, fewer};
 use super::form::{Clause, Form};
 use super::identity::{Pair, Side, pairs};
 use super::items::{self, ItemChange};
 use super::lower::Lower;
 use super::regions::{Cell, Limits, coarse, split};
+use super::rehearse;
 use super::term::{Arena, Op, Term, TermId};
 use super::witness::{Party, Question, Witness};
 use crate::analyze::ranges::{Constraint, Values, day_number, month_number};
 use crate::eval::Engine;
+use crate::eval::outcome::Status;
 use crate::ir::{Domain, Input, Measure, MeasureId, Program, Type};
 use crate::source::Span;
+use crate::trials::Plan;
 use crate::value::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -52,6 +57,8 @@ pub struct ClauseChange {
     pub new: Option<Span>,
     /// Whether it is no part of any result: a fund, a body, a citation.
     pub formal: bool,
+    /// What either side says, where it has no place of its own.
+    pub said: [Option<String>; 2],
 }
 
 /// A box with what a person in it gets on either side.
@@ -61,6 +68,8 @@ pub struct Region {
     pub cell: Cell,
     /// A profile that shows it; absent: the sides may still be equal there.
     pub witness: Option<Witness>,
+    /// Whether it is a box around several: the result differs in parts of it.
+    pub around: bool,
 }
 
 /// All that differs.
@@ -104,6 +113,7 @@ pub fn compare(old: &Program, new: &Program, today: Date) -> Comparison {
         arena: &mut arena,
         within,
         today,
+        plans: [None, None],
     };
     let total = pairs.len();
     let measures: Vec<MeasureChange> = pairs.into_iter().filter_map(|pair| work.change(pair)).collect();
@@ -206,6 +216,8 @@ struct Work<'p, 'w> {
     /// Every reading at its default.
     defaults: Limits,
     today: Date,
+    /// What is tried for a witness where the search finds none, made when it is asked for.
+    plans: [Option<Plan>; 2],
 }
 
 impl Work<'_, '_> {
@@ -221,7 +233,7 @@ impl Work<'_, '_> {
         };
         let mut clauses = clauses(x, y);
         clauses.extend(conditions(self, a, b));
-        clauses.extend(formal(a, b));
+        clauses.extend(formal((a, self.old.0), (b, self.new.0)));
         let named = a.name == b.name && self.number(a, self.old.0) == self.number(b, self.new.0);
         if x.whole == y.whole && clauses.iter().all(|c| !c.formal) && named {
             return None;
@@ -236,7 +248,8 @@ impl Work<'_, '_> {
         let cells = coarse(self.arena, &cells, &within);
         let asked = vec![x.conditions, y.conditions, x.element, y.element];
         let forms = vec![x.whole, y.whole];
-        let regions = cells.into_iter().map(|cell| self.shown(pair, cell, &within, &asked, &forms)).collect();
+        let told = fewer(self.arena, cells);
+        let regions = told.into_iter().map(|told| self.shown(pair, told, &within, &asked, &forms)).collect();
         let indirect = x.whole != y.whole && clauses.iter().all(|c| c.formal);
         Some(MeasureChange { pair, clauses, regions, indirect })
     }
@@ -283,10 +296,44 @@ impl Work<'_, '_> {
         let none = self.arena.nothing();
         let cell = Cell { limits: Limits::new(), old: none, new: none, undecided: false };
         let within = self.within.clone();
-        vec![self.shown(pair, cell, &within, &[form.conditions, form.element], &[form.whole])]
+        let told = Told { parts: vec![cell.clone()], cell };
+        vec![self.shown(pair, told, &within, &[form.conditions, form.element], &[form.whole])]
     }
 
-    fn shown(&mut self, pair: Pair, cell: Cell, within: &Limits, conditions: &[TermId], forms: &[TermId]) -> Region {
+    fn shown(&mut self, pair: Pair, told: Told, within: &Limits, conditions: &[TermId], forms: &[TermId]) -> Region {
+        let around = told.parts.len() > 1;
+        let (mut first, mut refused) = (None, None);
+        for part in told.parts.iter().take(PARTS) {
+            let found = self.question(pair, part, within, conditions, forms, None);
+            match found {
+                Some(witness) if granted(&witness) || !around => first = first.or(Some(witness)),
+                found => refused = refused.or(found),
+            }
+            if first.is_some() {
+                break;
+            }
+        }
+        let rehearsed = |work: &mut Self| {
+            let drafts = work.rehearsed(pair);
+            work.question(pair, &told.cell, within, conditions, forms, Some(&drafts))
+        };
+        let witness = match first {
+            Some(witness) => Some(witness),
+            None => rehearsed(self).or(refused),
+        };
+        Region { cell: told.cell, witness, around }
+    }
+
+    /// A witness in a box: searched, or among drafts.
+    fn question(
+        &mut self,
+        pair: Pair,
+        cell: &Cell,
+        within: &Limits,
+        conditions: &[TermId],
+        forms: &[TermId],
+        drafts: Option<&[Draft]>,
+    ) -> Option<Witness> {
         let mut limits = within.clone();
         limits.extend(cell.limits.clone());
         let party = |program, engine, measure: Option<MeasureId>| Party { program, engine, measure };
@@ -299,9 +346,28 @@ impl Work<'_, '_> {
             forms: forms.to_vec(),
             today: self.today,
         };
-        let witness = question.answer(self.arena);
-        Region { cell, witness }
+        match drafts {
+            Some(drafts) => question.among(self.arena, drafts),
+            None => question.answer(self.arena),
+        }
     }
+
+    /// The trials of a measure on both sides.
+    fn rehearsed(&mut self, pair: Pair) -> Vec<Draft> {
+        let [old, new] = &mut self.plans;
+        let old = pair.old.map(|id| rehearse::drafts(old.get_or_insert_with(|| Plan::new(self.old.0)), id));
+        let new = pair.new.map(|id| rehearse::drafts(new.get_or_insert_with(|| Plan::new(self.new.0)), id));
+        new.into_iter().chain(old).flatten().collect()
+    }
+}
+
+/// How many parts of a box are searched for a witness.
+const PARTS: usize = 4;
+
+/// Whether somebody gets something on either side.
+fn granted(witness: &Witness) -> bool {
+    let got = |o: &Option<crate::eval::outcome::Outcome>| o.as_ref().is_some_and(|o| o.status == Status::Eligible);
+    got(&witness.old) || got(&witness.new)
 }
 
 /// The clauses of a form as a reader sees them: quantities and their limits each by itself.
@@ -324,9 +390,15 @@ fn clauses(old: &Form, new: &Form) -> Vec<ClauseChange> {
     for clause in gone {
         let partner = rest.iter().position(|c| c.word == clause.word).map(|at| rest.remove(at));
         let new = partner.and_then(|c| c.span);
-        found.push(ClauseChange { word: clause.word.to_owned(), old: clause.span, new, formal: false });
+        found.push(ClauseChange { word: clause.word.to_owned(), old: clause.span, new, formal: false, said: NO_WORDS });
     }
-    let added = rest.iter().map(|c| ClauseChange { word: c.word.to_owned(), old: None, new: c.span, formal: false });
+    let added = rest.iter().map(|c| ClauseChange {
+        word: c.word.to_owned(),
+        old: None,
+        new: c.span,
+        formal: false,
+        said: NO_WORDS,
+    });
     found.extend(added);
     found
 }
@@ -356,9 +428,21 @@ fn conditions(work: &mut Work<'_, '_>, old: &Measure, new: &Measure) -> Vec<Clau
     let mut found = Vec::new();
     for (word, _, span) in gone {
         let partner = rest.iter().position(|c| c.0 == *word).map(|at| rest.remove(at));
-        found.push(ClauseChange { word: word.clone(), old: Some(*span), new: partner.map(|c| c.2), formal: false });
+        found.push(ClauseChange {
+            word: word.clone(),
+            old: Some(*span),
+            new: partner.map(|c| c.2),
+            formal: false,
+            said: NO_WORDS,
+        });
     }
-    found.extend(rest.iter().map(|c| ClauseChange { word: c.0.clone(), old: None, new: Some(c.2), formal: false }));
+    found.extend(rest.iter().map(|c| ClauseChange {
+        word: c.0.clone(),
+        old: None,
+        new: Some(c.2),
+        formal: false,
+        said: NO_WORDS,
+    }));
     found
 }
 
@@ -383,25 +467,37 @@ impl Lower<'_, '_> {
     }
 }
 
-/// What is no part of a result but of the rule: who pays, who is responsible, for whom, how binding, on what ground.
-fn formal(old: &Measure, new: &Measure) -> Vec<ClauseChange> {
-    let cited = |m: &Measure| m.citation.as_ref().map(|c| (c.document.clone(), c.clauses.clone()));
+/// A clause that is told by its places.
+const NO_WORDS: [Option<String>; 2] = [None, None];
+
+/// What is no part of a result but of the rule: who pays, who is responsible, for whom, how binding, on what ground,
+/// who fixes the figures that it leaves open.
+fn formal((old, before): (&Measure, &Program), (new, after): (&Measure, &Program)) -> Vec<ClauseChange> {
+    let list = |names: &[String]| (!names.is_empty()).then(|| names.join("、"));
     let parts = [
-        ("对象", old.subjects != new.subjects),
-        ("依据", cited(old) != cited(new)),
-        ("资金来源", old.fund != new.fund),
-        ("责任单位", old.bodies != new.bodies),
-        ("力度", old.force != new.force),
+        ("对象", [list(&old.subjects), list(&new.subjects)]),
+        ("资金来源", [old.fund.clone(), new.fund.clone()]),
+        ("责任单位", [old.bodies.clone(), new.bodies.clone()]),
+        ("力度", [old.force.clone(), new.force.clone()]),
+        ("由谁规定", [list(&left_open(old, before)), list(&left_open(new, after))]),
     ];
-    let changed = parts.into_iter().filter(|(_, differs)| *differs);
-    let span = |m: &Measure| m.citation.as_ref().map(|c| c.span);
-    let place = |word: &str, m: &Measure| if word == "依据" { span(m) } else { m.name_span };
-    changed
-        .map(|(word, _)| ClauseChange {
-            word: word.to_owned(),
-            old: place(word, old),
-            new: place(word, new),
-            formal: true,
-        })
-        .collect()
+    let changed = parts.into_iter().filter(|(_, [a, b])| a != b);
+    let mut found: Vec<ClauseChange> = changed
+        .map(|(word, said)| ClauseChange { word: word.to_owned(), old: None, new: None, formal: true, said })
+        .collect();
+    let cited = |m: &Measure| m.citation.as_ref().map(|c| (c.document.clone(), c.clauses.clone()));
+    if cited(old) != cited(new) {
+        let span = |m: &Measure| m.citation.as_ref().map(|c| c.span);
+        let (old, new) = (span(old), span(new));
+        found.insert(0, ClauseChange { word: "依据".to_owned(), old, new, formal: true, said: NO_WORDS });
+    }
+    found
+}
+
+/// The figures that a measure leaves to a body, each once, with the body.
+fn left_open(measure: &Measure, program: &Program) -> Vec<String> {
+    let own = |id: MeasureId| program.measures.get(id.index()).is_some_and(|m| std::ptr::eq(m, measure));
+    let slots = program.delegated.iter().filter(|d| d.measure.is_some_and(own));
+    let named = slots.filter_map(|d| Some(format!("{} 由 {}", d.name, d.body.as_ref()?)));
+    named.collect::<BTreeSet<String>>().into_iter().collect()
 }

@@ -3,7 +3,7 @@
 //! In: values of inputs, of the fields of one element, and a day. Out: a `Profile` of either program; what a program
 //! does not have is left out.
 
-use crate::eval::profile::Profile;
+use crate::eval::profile::{Count, History, Profile};
 use crate::ir::{Entity, Input, Program, Type};
 use crate::value::{Date, Element, Value};
 use std::collections::BTreeMap;
@@ -31,13 +31,19 @@ pub struct Draft {
     pub figures: BTreeMap<String, crate::value::Rational>,
     /// The readings that are not left to their default, each with its alternative.
     pub readings: BTreeMap<String, String>,
+    /// What was received of measures before, each by its name.
+    pub received: Vec<(String, Count)>,
 }
 
 impl Draft {
-    /// The profile of a program; nothing was received before, so that no result rests on a guess.
+    /// The profile of a program; nothing more was received before than is said, so that no result rests on a guess.
     pub fn profile(&self, program: &Program) -> Profile {
         let mut profile = Profile::empty(program, self.date);
-        profile.history = Some(crate::eval::profile::History::default());
+        let counts = self.received.iter().filter_map(|(name, count)| {
+            let at = program.measures.iter().position(|m| m.name == *name)?;
+            Some(Count { measure: crate::ir::MeasureId(u32::try_from(at).ok()?), ..count.clone() })
+        });
+        profile.history = Some(History { receipts: Vec::new(), counts: counts.collect() });
         for (slot, input) in profile.inputs.iter_mut().zip(&program.inputs) {
             if let Some(plain) = self.values.get(&input.name) {
                 *slot = value(program, &input.ty, plain);

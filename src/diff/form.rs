@@ -239,11 +239,18 @@ impl Lower<'_, '_> {
         let mut value = self.tiered(quantity.value);
         let own = |l: &QuantityLimit| l.dimension == quantity.dimension && l.word == quantity.word && !l.cumulative;
         for (limit, folded) in measure.quantity_limits.iter().zip(folded) {
-            if !own(limit) || limit.when.is_some() {
+            if !own(limit) {
                 continue;
             }
             let max = self.tiered(limit.max);
-            value = extreme(self.arena, true, value, max);
+            let cut = extreme(self.arena, true, value, max);
+            value = match limit.when {
+                Some(when) => {
+                    let when = self.expr(when);
+                    self.arena.cases("", value, vec![(when, cut)])
+                }
+                None => cut,
+            };
             *folded = true;
         }
         self.arena.apply(&format!("{:?}", quantity.dimension), vec![value])

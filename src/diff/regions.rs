@@ -45,7 +45,7 @@ pub fn split(arena: &mut Arena, old: TermId, new: TermId, within: &Limits) -> Ve
             Some((subject, constraint)) => {
                 let outside = arena.tight(subject, constraint.complement());
                 for part in [outside, constraint] {
-                    open.extend(narrowed(&limits, subject, &part).map(|limits| (limits, a, b)));
+                    open.extend(narrowed(arena, &limits, subject, &part).map(|limits| (limits, a, b)));
                 }
             }
             None => cells.push(Cell { limits, old: a, new: b, undecided: seen >= BUDGET }),
@@ -54,14 +54,42 @@ pub fn split(arena: &mut Arena, old: TermId, new: TermId, within: &Limits) -> Ve
     merged(arena, cells, within)
 }
 
-fn narrowed(limits: &Limits, subject: TermId, part: &Constraint) -> Option<Limits> {
+fn narrowed(arena: &Arena, limits: &Limits, subject: TermId, part: &Constraint) -> Option<Limits> {
     let met = limits.get(&subject).map_or_else(|| part.clone(), |c| c.meet(part));
     if met.is_empty() {
         return None;
     }
     let mut narrower = limits.clone();
     narrower.insert(subject, met);
-    Some(narrower)
+    (!clashes(arena, &narrower, subject)).then_some(narrower)
+}
+
+/// Whether a statement about every element, or about some, cannot go with another one: where all are at least 3, not
+/// all are below 2.
+fn clashes(arena: &Arena, limits: &Limits, subject: TermId) -> bool {
+    let Some(one) = about_many(arena, limits, subject) else { return false };
+    let others = limits.keys().filter_map(|other| about_many(arena, limits, *other));
+    let implies = |a: &Many<'_>, b: &Many<'_>| a.holds && !b.holds && a.says.is_within(b.says);
+    others.filter(|other| other.of == one.of).any(|other| implies(&one, &other) || implies(&other, &one))
+}
+
+/// A statement about the elements of a list, and whether it holds in a box.
+struct Many<'a> {
+    of: (&'a str, TermId, TermId, TermId),
+    says: &'a Constraint,
+    holds: bool,
+}
+
+fn about_many<'a>(arena: &'a Arena, limits: &Limits, subject: TermId) -> Option<Many<'a>> {
+    let term = arena.get(subject);
+    let (Op::Apply(kind), [list, filter, body]) = (&term.op, term.args.as_slice()) else { return None };
+    let holds = match limits.get(&subject)?.values {
+        Values::Bits(0b10, _) => true,
+        Values::Bits(0b01, _) => false,
+        Values::Bits(..) | Values::Numbers(_) | Values::Texts(..) => return None,
+    };
+    let (about, says) = arena.as_test(*body)?;
+    matches!(kind.as_str(), "All" | "Any").then_some(Many { of: (kind, *list, *filter, about), says, holds })
 }
 
 /// A term with everything put in that a box decides.
@@ -236,8 +264,9 @@ pub fn coarse(arena: &Arena, cells: &[Cell], within: &Limits) -> Vec<Cell> {
 /// Neighbours that say the same and differ in one subject become one box.
 fn merged(arena: &Arena, mut cells: Vec<Cell>, within: &Limits) -> Vec<Cell> {
     cells.reverse();
-    let mut at = 0;
-    while at < cells.len() {
+    // A cell without a partner can only get a new one: a union, which looks at all of them itself.
+    let mut alone = vec![false; cells.len()];
+    while let Some(at) = alone.iter().position(|alone| !alone) {
         let partner = (0..cells.len()).filter(|other| *other != at).find_map(|other| {
             let union = union(arena, cells.get(at)?, cells.get(other)?)?;
             Some((other, union))
@@ -246,11 +275,11 @@ fn merged(arena: &Arena, mut cells: Vec<Cell>, within: &Limits) -> Vec<Cell> {
             Some((other, union)) => {
                 let (low, high) = (at.min(other), at.max(other));
                 cells.remove(high);
-                cells.remove(low);
-                cells.insert(low, union);
-                at = 0;
+                alone.remove(high);
+                cells.get_mut(low).into_iter().for_each(|cell| *cell = union.clone());
+                alone.get_mut(low).into_iter().for_each(|alone| *alone = false);
             }
-            None => at += 1,
+            None => alone.get_mut(at).into_iter().for_each(|alone| *alone = true),
         }
     }
     for cell in &mut cells {
@@ -260,7 +289,7 @@ fn merged(arena: &Arena, mut cells: Vec<Cell>, within: &Limits) -> Vec<Cell> {
 }
 
 /// What one of two constraints allows, whole numbers next to each other as one interval; `None` where that is all.
-fn joined(arena: &Arena, subject: TermId, a: &Constraint, b: &Constraint) -> Option<Constraint> {
+pub fn joined(arena: &Arena, subject: TermId, a: &Constraint, b: &Constraint) -> Option<Constraint> {
     let outside = arena.tight(subject, join(a, b).complement());
     if outside.is_empty() { None } else { Some(arena.tight(subject, outside.complement())) }
 }

@@ -21,6 +21,9 @@ use std::sync::Arc;
 /// How many profiles are tried for one box.
 const TRIES: usize = 1500;
 
+/// After how many tries without coming nearer to a result the search gives up.
+const STALLED: usize = 500;
+
 /// A profile that both sides were run on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Witness {
@@ -60,7 +63,17 @@ impl Party<'_, '_> {
             let field = entity.fields.get(*field)?;
             Some((format!("{}.{}", entity.name, field.name), field))
         });
-        plain.chain(fields).collect()
+        plain.chain(fields).chain(self.identity(measure)).collect()
+    }
+
+    /// The fields by which an element is told from others: a group that goes by persons asks for them.
+    fn identity(&self, measure: MeasureId) -> Vec<(String, &Input)> {
+        let each = self.program.measures.get(measure.index()).and_then(|m| m.per_element.as_ref());
+        let entity = each.and_then(|each| self.program.entities.get(each.entity.index()));
+        let named = |entity: &Entity, field: &Input| format!("{}.{}", entity.name, field.name);
+        let fields =
+            entity.into_iter().flat_map(|e| e.identity.iter().filter_map(move |i| Some((e, e.fields.get(*i)?))));
+        fields.map(|(entity, field)| (named(entity, field), field)).collect()
     }
 }
 
@@ -106,11 +119,22 @@ impl Question<'_, '_, '_> {
         let first = |choices: &[Plain]| choices.first().cloned();
         let values = choices.iter().filter_map(|(name, list)| Some((name.clone(), first(list)?))).collect();
         let readings = self.readings(arena);
-        let mut draft =
-            Draft { date: days.first().copied().unwrap_or(self.today), values, readings, figures: BTreeMap::new() };
+        let mut draft = Draft {
+            date: days.first().copied().unwrap_or(self.today),
+            values,
+            readings,
+            figures: BTreeMap::new(),
+            received: Vec::new(),
+        };
         let mut best = self.judge(arena, &draft);
         let mut random = Random(0x706f_6c63);
+        let (mut nearest, mut since) = (best.0, 0);
         for _ in 0..TRIES {
+            since = if best.0 < nearest { 0 } else { since + 1 };
+            nearest = nearest.min(best.0);
+            if since > STALLED && nearest > 0 {
+                break;
+            }
             if let Some(witness) = best.1.take() {
                 return Some(self.plainest(arena, witness, &choices));
             }
@@ -124,6 +148,13 @@ impl Question<'_, '_, '_> {
             }
         }
         best.1.map(|witness| self.plainest(arena, witness, &choices))
+    }
+
+    /// The first of some drafts that shows a difference, with as few inputs as do.
+    pub fn among(&self, arena: &mut Arena, drafts: &[Draft]) -> Option<Witness> {
+        let found = drafts.iter().find_map(|draft| self.judge(arena, draft).1)?;
+        let names: Vec<(String, Vec<Plain>)> = found.draft.values.keys().map(|n| (n.clone(), Vec::new())).collect();
+        Some(self.plainest(arena, found, &names))
     }
 
     /// The same difference with as few inputs as do, and those as round as they can be.
@@ -153,7 +184,13 @@ impl Question<'_, '_, '_> {
         let far = failed(&old).min(failed(&new));
         let differs = differ(old.as_ref(), new.as_ref()) && self.inside(arena, draft);
         let known = |o: &Option<Outcome>| o.as_ref().is_none_or(|o| o.status != Status::Unknown);
-        let differs = differs && known(&old) && known(&new);
+        // What waits for a figure that no document gives differs from what has it.
+        let waits = |party: &Party<'_, '_>, o: &Option<Outcome>| {
+            o.as_ref()
+                .is_some_and(|o| o.missing.iter().all(|name| party.program.params.iter().any(|p| p.name == *name)))
+        };
+        let told = known(&old) && waits(&self.new, &new) || known(&new) && waits(&self.old, &old);
+        let differs = differs && (told || known(&old) && known(&new));
         (far, differs.then(|| Witness { draft: draft.clone(), old, new }), names)
     }
 

@@ -27,7 +27,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("batch", &["source", "value", "units", "ir", "eval"]),
     ("findings", &["source", "diag", "value", "units", "ir", "analyze", "eval"]),
     // Witnesses of a comparison are computed, never claimed.
-    ("diff", &["source", "value", "units", "ir", "analyze", "eval"]),
+    ("diff", &["source", "value", "units", "ir", "analyze", "eval", "trials"]),
     ("docgen", &["source", "value", "units", "ir"]),
 ];
 

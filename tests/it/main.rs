@@ -12,6 +12,7 @@ mod batch;
 mod batch_cli;
 mod cases;
 mod catalogue;
+mod changes;
 mod check_forms;
 mod cli;
 mod compare;

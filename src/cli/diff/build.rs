@@ -106,8 +106,9 @@ impl Work<'_> {
     }
 
     fn clause(&self, change: &diff::ClauseChange) -> Clause {
-        let old = change.old.map(|s| self.text(self.old, s));
-        let new = change.new.map(|s| self.text(self.new, s));
+        let [was, is] = change.said.clone();
+        let old = was.or_else(|| change.old.map(|s| self.text(self.old, s)));
+        let new = is.or_else(|| change.new.map(|s| self.text(self.new, s)));
         Clause { word: change.word.clone(), old, new, formal: change.formal }
     }
 
@@ -119,6 +120,7 @@ impl Work<'_> {
         Region {
             conditions: self.describe.limits(&region.cell.limits),
             witness: region.witness.as_ref().map(|w| self.witness(w)),
+            around: region.around,
             undecided: region.cell.undecided || region.witness.is_none(),
         }
     }
@@ -131,6 +133,7 @@ impl Work<'_> {
             inputs: self.inputs(&witness.draft),
             params: self.figures(&witness.draft),
             readings: witness.draft.readings.clone(),
+            received: witness.draft.received.iter().flat_map(|(name, count)| received(name, count)).collect(),
             old: outcome(self.old, &witness.old),
             new: outcome(self.new, &witness.new),
         }
@@ -232,6 +235,14 @@ fn result(program: &Program, found: &outcome::Outcome) -> Outcome {
     let none = Figure { kind: "none", bound: "exact", value: None, max: None, unit: None };
     let result = found.figure.as_ref().map_or(none, |f| figure_of(program, f));
     Outcome { status: status(found.status), result, grants: found.grants.clone() }
+}
+
+/// What was received before, as profiles name it.
+fn received(name: &str, count: &crate::eval::profile::Count) -> Vec<(String, String)> {
+    let parts =
+        [("次数", count.times), ("今年次数", count.times_this_year), ("期数", count.periods), ("金额", count.amount)];
+    let told = parts.into_iter().filter_map(|(word, n)| Some((word, n.filter(|n| !n.is_zero())?)));
+    told.map(|(word, n)| (format!("享受记录.{name}.{word}"), n.to_string())).collect()
 }
 
 /// Where something stands, for people.

@@ -54,6 +54,10 @@ impl<'a> Describe<'a> {
                 format!("{name} {} {list}", if *outside { "不为" } else { "为" })
             }
             Values::Numbers(list) if list.is_empty() => format!("{name} 为 不适用"),
+            Values::Numbers(list) if gap(list, self.whole(subject)).is_some() => {
+                let only = gap(list, self.whole(subject)).map(|n| number(program, &ty, n));
+                format!("{name} 不为 {}", only.unwrap_or_default())
+            }
             Values::Numbers(list) => {
                 let parts: Vec<String> = list.iter().map(|i| interval(program, &ty, i)).collect();
                 format!("{name} {}", parts.join("，或 "))
@@ -63,12 +67,28 @@ impl<'a> Describe<'a> {
 
     /// The type of a subject, in the program that has it.
     fn typed(&self, subject: TermId) -> (&'a Program, Type) {
-        let Op::Given(name) = &self.arena.get(subject).op else { return (self.new, Type::Error) };
+        let term = self.arena.get(subject);
+        let name = match &term.op {
+            Op::Given(name) => name,
+            // What is divided by its like is a share.
+            Op::Apply(name) if name.starts_with("商") => {
+                let kinds: Vec<Type> = term.args.iter().take(2).map(|a| self.typed(*a).1).collect();
+                let share = matches!(kinds.as_slice(), [a, b] if a == b && *a != Type::Error);
+                return (self.new, if share { Type::Ratio } else { Type::Error });
+            }
+            _ => return (self.new, Type::Error),
+        };
         if name == "评估日" {
             return (self.new, Type::Date);
         }
         let found = [self.new, self.old].into_iter().find_map(|p| Some((p, input(p, name)?.ty.clone())));
         found.unwrap_or((self.new, Type::Error))
+    }
+
+    /// Whether a subject takes whole numbers only.
+    fn whole(&self, subject: TermId) -> bool {
+        let Op::Given(name) = &self.arena.get(subject).op else { return false };
+        [self.new, self.old].into_iter().find_map(|p| input(p, name)).is_some_and(|i| i.whole)
     }
 
     /// A term in words.
@@ -98,6 +118,9 @@ fn apply(name: &str, args: &[String]) -> String {
     let head = name.split(' ').next().unwrap_or(name);
     match (head, args) {
         ("含", [set]) => format!("{set} {name}"),
+        ("All", [list, condition]) | ("All", [list, _, condition]) => format!("每个{list}均（{condition}）"),
+        ("Any", [list, condition]) | ("Any", [list, _, condition]) => format!("有{list}（{condition}）"),
+        ("日期", [day, months]) if name.contains("Add") => format!("{day} + {months}个月"),
         ("商", [a, b, ..]) => format!("{a} ÷ {b}"),
         ("自至", [from, to]) => format!("自 {from} 至 {to} 的期间"),
         ("内", [from, to]) => format!("{from} 与 {to} 的间隔"),
@@ -107,11 +130,32 @@ fn apply(name: &str, args: &[String]) -> String {
     }
 }
 
+/// The one value that two halves of a line leave out.
+fn gap(list: &[Interval], whole: bool) -> Option<Rational> {
+    let [Interval { low: None, high: Some((a, x)) }, Interval { low: Some((b, y)), high: None }] = list else {
+        return None;
+    };
+    let one = Rational::ONE;
+    match (x, y) {
+        (false, false) if a == b => Some(*a),
+        (true, true) if whole && a.checked_add(one)?.checked_add(one)? == *b => a.checked_add(one),
+        _ => None,
+    }
+}
+
 fn yes(name: &str) -> String {
-    if name.contains(" 含 ") { name.to_owned() } else { format!("{name} 为 是") }
+    if name.contains(" 含 ") || many(name) { name.to_owned() } else { format!("{name} 为 是") }
+}
+
+/// A statement about elements, which stands for itself.
+fn many(name: &str) -> bool {
+    name.ends_with('）') && (name.starts_with("每个") || name.starts_with("有"))
 }
 
 fn no(name: &str) -> String {
+    if many(name) {
+        return format!("并非 {name}");
+    }
     if name.contains(" 含 ") { name.replacen(" 含 ", " 不含 ", 1) } else { format!("{name} 为 否") }
 }
 

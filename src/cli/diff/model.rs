@@ -93,6 +93,8 @@ pub struct Region {
     pub conditions: Vec<String>,
     /// A profile that shows the difference.
     pub witness: Option<Witness>,
+    /// Whether it is a box around several: the result differs in parts of it.
+    pub around: bool,
     /// Whether the budget of the analysis ended here.
     pub undecided: bool,
 }
@@ -110,6 +112,9 @@ pub struct Witness {
     /// The readings that are not left to their default.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub readings: BTreeMap<String, String>,
+    /// What was received before.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub received: BTreeMap<String, String>,
     /// The old result.
     pub old: Option<Outcome>,
     /// The new result.

@@ -79,6 +79,7 @@ fn row(measure: &Measure, region: &Region) -> Vec<String> {
     } else {
         region.conditions.join("\n")
     };
+    let who = if region.around { format!("{who}\n{}", text::AROUND) } else { who };
     let (old, new) = match &region.witness {
         Some(w) => (outcome(w.old.as_ref()), outcome(w.new.as_ref())),
         None => (text::UNDECIDED.to_owned(), text::UNDECIDED.to_owned()),
@@ -99,6 +100,7 @@ fn profile(witness: &Witness) -> Block {
     let mut lines = vec![format!("评估日：{}", witness.date)];
     lines.extend(witness.inputs.iter().map(|(name, value)| format!("{name}：{value}")));
     lines.extend(witness.params.iter().map(|(name, value)| format!("{name}：{value}")));
+    lines.extend(witness.received.iter().map(|(name, value)| format!("{name}：{value}")));
     lines.extend(witness.readings.iter().map(|(name, option)| format!("口径 {name}：{option}")));
     lines.push(text::results(&outcome(witness.old.as_ref()), &outcome(witness.new.as_ref())));
     Block::Code(lines.join("\n"))

@@ -34,6 +34,8 @@ pub const NOTHING_ELSE: &str = "其余情形（资料齐全时）结果不变（
 pub const ONLY_FORMAL: &str = "计算结果不变（已证明），改动的是不影响计算的部分";
 /// The folded profiles.
 pub const WITNESSES: &str = "示例的资料（两边都已实际计算）";
+/// A box around several.
+pub const AROUND: &str = "（在此范围内，其他条件也相符的）";
 /// No witness.
 pub const UNDECIDED: &str = "未能判定";
 /// A side without the measure.
