@@ -5,9 +5,12 @@
 //! where a side does not compile.
 
 mod build;
+mod dates;
 mod describe;
 pub mod model;
+mod office;
 mod page;
+mod word;
 
 use super::Exit;
 use super::args::Format;
@@ -17,8 +20,10 @@ use super::revision;
 use super::run;
 use super::text::diff as text;
 use super::text::run as say;
+use super::whole::Whole;
 use crate::diag::{Diagnostic, catalogue::data, catalogue::usage as codes};
 use crate::diff;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// The arguments of `polc diff`.
@@ -33,6 +38,9 @@ pub struct Args {
     /// The day on which witnesses are judged.
     #[arg(long, help = text::DATE, value_name = say::V_DATE)]
     pub date: Option<String>,
+    /// Where it is saved.
+    #[arg(long, help = text::OUT, value_name = say::V_FILE)]
+    pub out: Option<PathBuf>,
     /// The form of the comparison.
     #[arg(long, value_enum, default_value_t, help = text::FORMAT, value_name = super::text::args::V_FORMAT)]
     pub format: Form,
@@ -50,6 +58,10 @@ pub enum Form {
     Html,
     /// One JSON document and nothing else.
     Json,
+    /// 修订对照表 as a workbook.
+    Xlsx,
+    /// 修订对照表 for a word processor.
+    Docx,
 }
 
 /// One side as the user named it.
@@ -88,13 +100,63 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
     };
     let comparison = diff::compare(&before.program, &after.program, today);
     let document = build::document(&old.title, &new.title, &before, &after, &comparison);
-    match args.format {
-        Form::Json => console.json(&document),
-        Form::Text => console.out(&super::page::terminal(&page::blocks(&document), console.out_look().ascii)),
-        Form::Markdown => console.out(&super::page::markdown(&page::blocks(&document))),
-        Form::Html => console.out(&super::page::html(&page::blocks(&document))),
+    let form = Output { args, before: &before, after: &after, comparison: &comparison, document: &document };
+    if let Err(finding) = form.write(console) {
+        console.show(&crate::source::SourceMap::new(), &[*finding]);
+        return Exit::CouldNotRun;
     }
     if comparison.same_meaning() { Exit::Done } else { Exit::Faults }
+}
+
+/// What is written.
+struct Output<'a> {
+    args: &'a Args,
+    before: &'a Compiled,
+    after: &'a Compiled,
+    comparison: &'a diff::Comparison,
+    document: &'a model::Document,
+}
+
+impl Output<'_> {
+    /// Writes to the file that is asked for, else to standard output.
+    fn write(&self, console: &mut Console) -> Result<(), Box<Diagnostic>> {
+        let ascii = console.out_look().ascii;
+        let Some(path) = &self.args.out else {
+            let shown = self.text(ascii).ok_or_else(|| Diagnostic::bare(codes::E0601, text::NEEDS_FILE))?;
+            console.out(&shown);
+            return Ok(());
+        };
+        let saved = self.save(&console.path(path), ascii);
+        saved.map_err(|error| Box::new(super::batch::unwritten(path, &error)))
+    }
+
+    /// A form that is a text.
+    fn text(&self, ascii: bool) -> Option<String> {
+        let blocks = || page::blocks(self.document);
+        Some(match self.args.format {
+            // Wire types always serialize.
+            Form::Json => serde_json::to_string_pretty(self.document).unwrap_or_default() + "\n",
+            Form::Text => super::page::terminal(&blocks(), ascii),
+            Form::Markdown => super::page::markdown(&blocks()),
+            Form::Html => super::page::html(&blocks()),
+            Form::Xlsx | Form::Docx => return None,
+        })
+    }
+
+    fn save(&self, path: &Path, ascii: bool) -> std::io::Result<()> {
+        let mut file = Whole::create(path)?;
+        let revisions = || office::revisions(self.document, self.before, self.after, self.comparison);
+        match self.args.format {
+            Form::Xlsx => {
+                return super::batch::output::workbook::save(file, &office::sheets(self.document, &revisions()));
+            }
+            Form::Docx => file.write_all(&word::write(self.document, &revisions())?)?,
+            Form::Text | Form::Markdown | Form::Html | Form::Json => {
+                file.write_all(self.text(ascii).unwrap_or_default().as_bytes())?;
+            }
+        }
+        file.commit()
+    }
 }
 
 /// The day of the witnesses: the one asked for, or today.

@@ -44,7 +44,9 @@ pub fn document(old: &str, new: &str, before: &Compiled, after: &Compiled, found
         (false, _) => "differs",
     };
     let items = found.items.iter().map(|i| work.item(i)).collect();
-    Document { version: 1, old: old.to_owned(), new: new.to_owned(), meaning, summary, measures, items }
+    let pairs: Vec<_> = found.measures.iter().map(|m| m.pair).collect();
+    let dates = super::dates::moments(&before.program, &after.program, &pairs);
+    Document { version: 1, old: old.to_owned(), new: new.to_owned(), meaning, summary, measures, items, dates }
 }
 
 impl Work<'_> {
@@ -200,7 +202,7 @@ pub(super) fn input<'p>(program: &'p Program, name: &str) -> Option<&'p Input> {
 }
 
 /// The lines of a declaration whose name stands at a place: to the bracket that closes it.
-fn declaration(side: &Compiled, name: Span) -> String {
+pub(super) fn declaration(side: &Compiled, name: Span) -> String {
     let Some(file) = side.sources.get(name.source) else { return String::new() };
     let text: &str = &file.text;
     let at = usize::try_from(name.start).unwrap_or(0);

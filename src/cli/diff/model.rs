@@ -21,6 +21,23 @@ pub struct Document {
     pub measures: Vec<Measure>,
     /// Everything else that changed.
     pub items: Vec<Item>,
+    /// The days of what begins or ends on other days than before, in order.
+    pub dates: Vec<Moment>,
+}
+
+/// A day on which something begins or ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Moment {
+    /// The day.
+    pub day: String,
+    /// The measure, or `参数` with its name.
+    pub subject: String,
+    /// 起 or 止.
+    pub what: &'static str,
+    /// Whether the old side says so.
+    pub old: bool,
+    /// Whether the new side says so.
+    pub new: bool,
 }
 
 /// How many measures were what.

@@ -1,7 +1,7 @@
 //! The comparison as blocks: short first, details folded.
 
 use super::build::place_text;
-use super::model::{Clause, Document, Item, Measure, Outcome, Region, Witness};
+use super::model::{Clause, Document, Item, Measure, Moment, Outcome, Region, Witness};
 use crate::cli::outcome_text;
 use crate::cli::page::Block;
 use crate::cli::text::diff as text;
@@ -23,7 +23,19 @@ pub fn blocks(document: &Document) -> Vec<Block> {
         blocks.push(Block::Heading(2, text::ITEMS.to_owned()));
         blocks.push(items(&document.items));
     }
+    if !document.dates.is_empty() {
+        blocks.push(Block::Heading(2, text::DATES.to_owned()));
+        let heads = text::DATE_HEADS.map(str::to_owned).to_vec();
+        blocks.push(Block::Table { heads, rows: days(document) });
+    }
     blocks
+}
+
+/// The time line: a day a row, what begins or ends, on which side.
+pub fn days(document: &Document) -> Vec<Vec<String>> {
+    let mark = |holds: bool| if holds { text::HOLDS } else { "" }.to_owned();
+    let row = |m: &Moment| vec![m.day.clone(), format!("{} {}", m.subject, m.what), mark(m.old), mark(m.new)];
+    document.dates.iter().map(row).collect()
 }
 
 fn one(measure: &Measure, blocks: &mut Vec<Block>) {
@@ -73,7 +85,8 @@ fn regions(measure: &Measure, blocks: &mut Vec<Block>) {
     }
 }
 
-fn row(measure: &Measure, region: &Region) -> Vec<String> {
+/// Whom a region is about, and both results.
+pub fn row(measure: &Measure, region: &Region) -> Vec<String> {
     let who = if region.conditions.is_empty() {
         text::everybody(measure.change).to_owned()
     } else {

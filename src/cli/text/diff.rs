@@ -13,7 +13,27 @@ pub const PATHS: &str = "版本里的哪些文件，写在 -- 之后；不写则
 /// `--date`
 pub const DATE: &str = "示例所用的评估日，如 2025-06-30；不写则为今天";
 /// `--format`
-pub const FORMAT: &str = "输出形式：text（缺省）、markdown、html、json";
+pub const FORMAT: &str = "输出形式：text（缺省）、markdown、html、json；xlsx、docx 是修订对照表，要写 --out";
+/// `--out`
+pub const OUT: &str = "写到这个文件；不写则写到标准输出";
+/// A file is needed.
+pub const NEEDS_FILE: &str = "xlsx 和 docx 要用 --out 写明文件";
+/// The table of an office.
+pub const OFFICE: &str = "修订对照表";
+/// Its heads in a workbook.
+pub const OFFICE_HEADS: [&str; 4] = ["修订的措施", "原规定", "新规定", "影响"];
+/// Its heads in a document.
+pub const WORD_HEADS: [&str; 3] = ["原规定", "新规定", "影响"];
+/// The time line.
+pub const DATES: &str = "日期的时间线";
+/// Its heads.
+pub const DATE_HEADS: [&str; 4] = ["日期", "事项", "原", "新"];
+/// A side says so.
+pub const HOLDS: &str = "●";
+/// First day.
+pub const BEGINS: &str = "起";
+/// Last day.
+pub const ENDS: &str = "止";
 /// The files as they stand.
 pub const HERE: &str = "现有的文件";
 /// Nothing there.
@@ -121,4 +141,19 @@ pub fn everybody(change: &str) -> &'static str {
 /// Both results.
 pub fn results(old: &str, new: &str) -> String {
     format!("原结果：{old}\n新结果：{new}")
+}
+
+/// The subject of a parameter's days.
+pub fn param(name: &str) -> String {
+    format!("参数 {name}")
+}
+
+/// What a revision does to somebody.
+pub fn effect(who: &str, old: &str, new: &str) -> String {
+    format!("{who}：{old} → {new}")
+}
+
+/// Which measures read something.
+pub fn reaches(names: &[String]) -> String {
+    format!("用到它的措施：{}", names.join("、"))
 }

@@ -180,9 +180,22 @@ fn small(book: &mut Workbook, sheet: &Sheet, formats: &Formats) -> Result<()> {
     }
     let widest = sheet.rows.iter().map(Vec::len).max().unwrap_or(0);
     for column in 0..u16::try_from(widest).unwrap_or(u16::MAX) {
-        target.set_column_width(column, if column == 0 { 36 } else { 16 }).map_err(other)?;
+        let long = sheet.rows.iter().skip(1).filter_map(|row| row.get(usize::from(column))).any(is_long_text);
+        let width = if column == 0 {
+            36
+        } else if long {
+            48
+        } else {
+            16
+        };
+        target.set_column_width(column, width).map_err(other)?;
     }
     Ok(())
+}
+
+/// Whether a cell needs a broad column.
+fn is_long_text(field: &Field) -> bool {
+    matches!(field, Field::Text(text) if text.chars().count() > 24)
 }
 
 /// A cell of the input.
