@@ -9,15 +9,16 @@ pub mod columns;
 mod compile;
 mod exact;
 mod facts;
-mod graph;
+pub(crate) mod graph;
 mod kernel;
-mod lower;
+pub(crate) mod lower;
 mod machine;
 mod missing;
+pub(crate) mod portable;
 pub mod results;
 mod run;
-mod schema;
-mod tape;
+pub(crate) mod schema;
+pub(crate) mod tape;
 
 use crate::eval::Engine;
 use crate::eval::profile::Profile;
@@ -92,6 +93,11 @@ impl<'p> Plan<'p> {
         inputs.sort_unstable();
         inputs.dedup();
         inputs
+    }
+
+    /// Whether all rows share an input's value: what `base` gives.
+    pub(crate) fn is_shared(&self, input: InputId) -> bool {
+        self.base.inputs.get(input.index()).is_some_and(|value| *value != crate::value::Value::Unknown)
     }
 
     /// How each measure is computed for columns like these.

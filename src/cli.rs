@@ -8,6 +8,7 @@ pub mod args;
 pub mod batch;
 pub mod check;
 pub mod compare;
+pub mod compile;
 pub mod completions;
 pub mod console;
 pub mod coverage;
@@ -99,6 +100,7 @@ fn dispatch(cli: Cli, console: &mut Console) -> Exit {
         Command::Explain(args) => explain::execute(&args, console),
         Command::Schema(args) => schema::execute(&args, console),
         Command::Form(args) => form::execute(&args, console),
+        Command::Compile(args) => compile::execute(&args, console),
         Command::New(args) => new::execute(&args, console),
         Command::Completions(args) => completions::execute(&args, console),
         Command::Compare(args) => compare::execute(&args, console),

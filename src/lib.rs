@@ -20,6 +20,7 @@ pub mod population;
 pub mod resolve;
 pub mod source;
 pub mod sources;
+pub mod sql;
 pub mod syntax;
 pub mod trials;
 pub mod units;

@@ -81,7 +81,7 @@ fn cover(lower: &mut Lower<'_, '_>, program: &Program, measure: MeasureId) -> Re
 }
 
 /// Rows in which two members of a group may be eligible at once are the interpreter's.
-fn exclusion(lower: &mut Lower<'_, '_>, program: &Program, measure: MeasureId) -> Result<(), Uncovered> {
+pub(super) fn exclusion(lower: &mut Lower<'_, '_>, program: &Program, measure: MeasureId) -> Result<(), Uncovered> {
     for group in program.groups.iter().filter(|g| g.members.contains(&measure)) {
         if group.members.len() < 2 || rests(lower, &group.rules)? {
             continue;
@@ -132,7 +132,7 @@ fn dictionary(columns: &Columns, id: ColumnId) -> Option<Vec<Value>> {
 }
 
 impl Table {
-    fn codes(&self, engine: &Engine<'_>, base: &Profile, column: ColumnId, values: &[Value]) -> Codes {
+    pub(super) fn codes(&self, engine: &Engine<'_>, base: &Profile, column: ColumnId, values: &[Value]) -> Codes {
         let mut codes = Codes::default();
         for value in values {
             match self {

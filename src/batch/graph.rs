@@ -11,39 +11,39 @@ mod logic;
 
 use crate::ir::{CmpOp, InputId};
 use crate::value::Rounding;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A node of the graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct NodeId(pub u32);
+pub(crate) struct NodeId(pub u32);
 
 impl NodeId {
-    pub(super) fn index(self) -> usize {
+    pub(crate) fn index(self) -> usize {
         self.0 as usize
     }
 }
 
 /// No.
-pub(super) const NO: u8 = 0;
+pub(crate) const NO: u8 = 0;
 /// Unknown, as a truth.
-pub(super) const OPEN: u8 = 1;
+pub(crate) const OPEN: u8 = 1;
 /// Yes.
-pub(super) const YES: u8 = 2;
+pub(crate) const YES: u8 = 2;
 
 /// A state: given.
-pub(super) const GIVEN: u8 = 0;
+pub(crate) const GIVEN: u8 = 0;
 /// A state: unknown.
-pub(super) const UNKNOWN: u8 = 1;
+pub(crate) const UNKNOWN: u8 = 1;
 /// A state: 按规定.
-pub(super) const UNSPECIFIED: u8 = 2;
+pub(crate) const UNSPECIFIED: u8 = 2;
 /// A state: 不适用.
-pub(super) const NOT_APPLICABLE: u8 = 3;
+pub(crate) const NOT_APPLICABLE: u8 = 3;
 /// A state of amounts: refused.
-pub(super) const REFUSED: u8 = 4;
+pub(crate) const REFUSED: u8 = 4;
 
 /// How a node's values are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Width {
+pub(crate) enum Width {
     /// Truths, states, members, codes of reasons.
     Byte,
     /// Numbers proven to fit 64 bits.
@@ -54,7 +54,7 @@ pub(super) enum Width {
 
 /// Over what a node has values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum Domain {
+pub(crate) enum Domain {
     /// A constant: over anything.
     Any,
     /// One a row.
@@ -65,14 +65,14 @@ pub(super) enum Domain {
 
 /// A column of the data: an input, or a field of a list's elements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct ColumnId {
+pub(crate) struct ColumnId {
     pub input: InputId,
     pub field: Option<usize>,
 }
 
 /// The operations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Op {
+pub(crate) enum Op {
     /// A number, or a byte.
     Const(i128),
     /// A column's numbers, days or months.
@@ -81,6 +81,8 @@ pub(super) enum Op {
     LoadByte(ColumnId),
     /// A column's states.
     LoadState(ColumnId),
+    /// Whether a column's value lies outside of what was stated of the column: yes or no. Never in measured columns.
+    Beyond(ColumnId),
     /// Whether a set holds the members (all, or any): yes or no.
     SetHolds {
         column: ColumnId,
@@ -154,7 +156,7 @@ pub(super) enum Op {
 
 /// What a node can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Range {
+pub(crate) enum Range {
     /// Numbers from the first to the second.
     Numbers(i128, i128),
     /// Bytes: bit i for value i; `u16::MAX` for anything.
@@ -163,7 +165,7 @@ pub(super) enum Range {
 
 /// A node with what is known of it.
 #[derive(Clone, Debug)]
-pub(super) struct Node {
+pub(crate) struct Node {
     pub op: Op,
     pub width: Width,
     pub range: Range,
@@ -175,29 +177,33 @@ pub(super) struct Node {
 pub struct Uncovered(pub &'static str);
 
 /// What lowering gives.
-pub(super) type Low<T> = Result<T, Uncovered>;
+pub(crate) type Low<T> = Result<T, Uncovered>;
 
 /// All nodes, each after those that it reads.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Graph {
+pub(crate) struct Graph {
     pub nodes: Vec<Node>,
+    /// Whether columns never hold 不适用: those of a database, where only NULL stands for no value.
+    pub nulls_only: bool,
+    /// What a node is called where a rule names it: the first name given.
+    pub names: BTreeMap<NodeId, String>,
     places: HashMap<(Op, Width), NodeId>,
 }
 
 const ANY_BYTE: u16 = u16::MAX;
 
 impl Graph {
-    pub(super) fn node(&self, id: NodeId) -> &Node {
+    pub(crate) fn node(&self, id: NodeId) -> &Node {
         static NONE: Node = Node { op: Op::Const(0), width: Width::Byte, range: Range::Bytes(1), domain: Domain::Any };
         self.nodes.get(id.index()).unwrap_or(&NONE)
     }
 
-    pub(super) fn domain(&self, id: NodeId) -> Domain {
+    pub(crate) fn domain(&self, id: NodeId) -> Domain {
         self.node(id).domain
     }
 
     /// The ends of a node of numbers.
-    pub(super) fn ends(&self, id: NodeId) -> (i128, i128) {
+    pub(crate) fn ends(&self, id: NodeId) -> (i128, i128) {
         match self.node(id).range {
             Range::Numbers(low, high) => (low, high),
             Range::Bytes(_) => (0, 255),
@@ -205,7 +211,7 @@ impl Graph {
     }
 
     /// What bytes a node can be.
-    pub(super) fn bytes(&self, id: NodeId) -> u16 {
+    pub(crate) fn bytes(&self, id: NodeId) -> u16 {
         match self.node(id).range {
             Range::Numbers(..) => ANY_BYTE,
             Range::Bytes(set) => set,
@@ -213,7 +219,7 @@ impl Graph {
     }
 
     /// The constant that a node is.
-    pub(super) fn constant(&self, id: NodeId) -> Option<i128> {
+    pub(crate) fn constant(&self, id: NodeId) -> Option<i128> {
         match self.node(id).op {
             Op::Const(value) => Some(value),
             _ => None,
@@ -237,13 +243,13 @@ impl Graph {
     }
 
     /// A constant number.
-    pub(super) fn number(&mut self, value: i128) -> NodeId {
+    pub(crate) fn number(&mut self, value: i128) -> NodeId {
         let width = if i64::try_from(value).is_ok() { Width::Narrow } else { Width::Wide };
         self.push(Op::Const(value), width, Range::Numbers(value, value), Domain::Any)
     }
 
     /// A constant byte.
-    pub(super) fn byte(&mut self, value: u8) -> NodeId {
+    pub(crate) fn byte(&mut self, value: u8) -> NodeId {
         let range = Range::Bytes(bit(value));
         self.push(Op::Const(i128::from(value)), Width::Byte, range, Domain::Any)
     }
@@ -262,7 +268,7 @@ impl Graph {
     }
 
     /// Brings two nodes over one domain: a row's value stands at each of its elements.
-    pub(super) fn meet(&mut self, nodes: &mut [NodeId]) -> Low<()> {
+    pub(crate) fn meet(&mut self, nodes: &mut [NodeId]) -> Low<()> {
         let lists = nodes.iter().filter_map(|n| match self.domain(*n) {
             Domain::Elements(list) => Some(list),
             Domain::Any | Domain::Rows => None,
@@ -279,7 +285,7 @@ impl Graph {
     }
 
     /// A row's value at each element.
-    pub(super) fn spread(&mut self, list: InputId, node: NodeId) -> NodeId {
+    pub(crate) fn spread(&mut self, list: InputId, node: NodeId) -> NodeId {
         if self.domain(node) != Domain::Rows {
             return node;
         }
@@ -288,28 +294,41 @@ impl Graph {
     }
 
     /// A column's numbers within a range.
-    pub(super) fn load(&mut self, column: ColumnId, low: i128, high: i128) -> NodeId {
+    pub(crate) fn load(&mut self, column: ColumnId, low: i128, high: i128) -> NodeId {
         self.push(Op::Load(column), Width::Narrow, Range::Numbers(low, high), of(column))
     }
 
     /// A column's bytes.
-    pub(super) fn load_byte(&mut self, column: ColumnId, set: u16) -> NodeId {
+    pub(crate) fn load_byte(&mut self, column: ColumnId, set: u16) -> NodeId {
         self.push(Op::LoadByte(column), Width::Byte, Range::Bytes(set), of(column))
     }
 
     /// A column's states: given, unknown or 不适用.
-    pub(super) fn load_state(&mut self, column: ColumnId) -> NodeId {
-        let set = bit(GIVEN) | bit(UNKNOWN) | bit(NOT_APPLICABLE);
+    pub(crate) fn load_state(&mut self, column: ColumnId) -> NodeId {
+        let absent = if self.nulls_only { 0 } else { bit(NOT_APPLICABLE) };
+        let set = bit(GIVEN) | bit(UNKNOWN) | absent;
         self.push(Op::LoadState(column), Width::Byte, Range::Bytes(set), of(column))
     }
 
+    /// Whether a column's value lies beyond what was stated.
+    pub(crate) fn beyond(&mut self, column: ColumnId) -> NodeId {
+        self.push(Op::Beyond(column), Width::Byte, Range::Bytes(bit(NO) | bit(YES)), of(column))
+    }
+
+    /// Calls a node by a name, unless it has one or is a constant.
+    pub(crate) fn name(&mut self, node: NodeId, name: impl FnOnce() -> String) {
+        if self.constant(node).is_none() {
+            self.names.entry(node).or_insert_with(name);
+        }
+    }
+
     /// An operation that reads a column and says yes or no.
-    pub(super) fn test(&mut self, op: Op, column: ColumnId) -> NodeId {
+    pub(crate) fn test(&mut self, op: Op, column: ColumnId) -> NodeId {
         self.push(op, Width::Byte, Range::Bytes(bit(NO) | bit(OPEN) | bit(YES)), of(column))
     }
 
     /// A number by a column's code.
-    pub(super) fn coded_number(&mut self, column: ColumnId, table: usize, low: i128, high: i128) -> NodeId {
+    pub(crate) fn coded_number(&mut self, column: ColumnId, table: usize, low: i128, high: i128) -> NodeId {
         self.push(Op::CodedNumber(column, table), Width::Narrow, Range::Numbers(low, high), of(column))
     }
 
@@ -354,7 +373,7 @@ impl Graph {
         Ok(self.push(make(both[0], both[1]), width, Range::Numbers(low, high), domain))
     }
 
-    pub(super) fn add(&mut self, a: NodeId, b: NodeId) -> Low<NodeId> {
+    pub(crate) fn add(&mut self, a: NodeId, b: NodeId) -> Low<NodeId> {
         if self.constant(a) == Some(0) {
             return Ok(b);
         }
@@ -366,7 +385,7 @@ impl Graph {
         self.arithmetic(a, b, ends, Op::Add)
     }
 
-    pub(super) fn subtract(&mut self, a: NodeId, b: NodeId) -> Low<NodeId> {
+    pub(crate) fn subtract(&mut self, a: NodeId, b: NodeId) -> Low<NodeId> {
         if self.constant(b) == Some(0) {
             return Ok(a);
         }
@@ -375,7 +394,7 @@ impl Graph {
         self.arithmetic(a, b, ends, Op::Subtract)
     }
 
-    pub(super) fn multiply(&mut self, a: NodeId, b: NodeId) -> Low<NodeId> {
+    pub(crate) fn multiply(&mut self, a: NodeId, b: NodeId) -> Low<NodeId> {
         if self.constant(a) == Some(1) {
             return Ok(b);
         }
@@ -394,7 +413,7 @@ impl Graph {
     }
 
     /// The lesser, or the greater.
-    pub(super) fn extreme(&mut self, a: NodeId, b: NodeId, greatest: bool) -> Low<NodeId> {
+    pub(crate) fn extreme(&mut self, a: NodeId, b: NodeId, greatest: bool) -> Low<NodeId> {
         let ((a0, a1), (b0, b1)) = (self.ends(a), self.ends(b));
         if a1 <= b0 {
             return Ok(if greatest { b } else { a });
@@ -407,7 +426,7 @@ impl Graph {
     }
 
     /// The rounded quotient by a number above 0.
-    pub(super) fn round(&mut self, a: NodeId, by: NodeId, mode: Rounding) -> Low<NodeId> {
+    pub(crate) fn round(&mut self, a: NodeId, by: NodeId, mode: Rounding) -> Low<NodeId> {
         if self.constant(by) == Some(1) {
             return Ok(a);
         }
@@ -433,10 +452,10 @@ impl Graph {
 }
 
 const NOT: [u8; 8] = [YES, OPEN, NO, 0, 0, 0, 0, 0];
-pub(super) const BEYOND: Uncovered = Uncovered("数值范围超过 128 位");
+pub(crate) const BEYOND: Uncovered = Uncovered("数值范围超过 128 位");
 
 /// The bit of a byte in a set of bytes.
-pub(super) fn bit(byte: u8) -> u16 {
+pub(crate) fn bit(byte: u8) -> u16 {
     if byte < 15 { 1 << byte } else { ANY_BYTE }
 }
 

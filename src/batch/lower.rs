@@ -11,7 +11,7 @@ mod calendar;
 mod caps;
 mod elements;
 mod expr;
-mod measure;
+pub(crate) mod measure;
 mod monthly;
 mod parameter;
 mod part;
@@ -29,7 +29,7 @@ use crate::value::Value;
 use std::collections::HashMap;
 use value::Val;
 
-pub(super) use measure::{Lowered, SHAPES, STATUSES};
+pub(crate) use measure::{Lowered, SHAPES, STATUSES};
 
 /// The deepest nesting of definitions and expressions.
 const DEEPEST: u32 = 160;
@@ -38,7 +38,7 @@ const MOST: usize = 60_000;
 
 /// A table that is made for the dictionary of a column before a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Table {
+pub(crate) enum Table {
     /// The truth of a condition.
     Truth(ExprId, Option<ElementVar>),
     /// The numerator of a parameter's row over a denominator; `states` beside.
@@ -92,6 +92,13 @@ impl<'a, 'p> Lower<'a, 'p> {
             results: HashMap::new(),
             depth: 0,
         }
+    }
+
+    /// Lowers anew what it lowered already: the nodes are the same, the masks of what comes next are its own.
+    pub(super) fn forget(&mut self) {
+        self.left.clear();
+        self.memo.clear();
+        self.results.clear();
     }
 
     /// Moves to a place; the answer goes to `leave`.

@@ -185,6 +185,8 @@ impl<'r> Machine<'r> {
             Op::AnyOf(list, a) => kernel::gather_bytes(out, self.offsets(*list), self.byte(*a), 0, true),
             Op::AllOf(list, a) => kernel::gather_bytes(out, self.offsets(*list), self.byte(*a), 2, false),
             Op::Repeated(list, fields) => self.repeated(*list, fields, out),
+            // Measured columns hold nothing beyond what was measured.
+            Op::Beyond(_) => out.fill(super::graph::NO),
             Op::Const(_) | Op::Load(_) | Op::LoadByte(_) | Op::LoadState(_) | Op::CodedNumber(..) => {}
             Op::Widen(_) | Op::Add(..) | Op::Subtract(..) | Op::Multiply(..) | Op::Round(..) => {}
             Op::AddMonths(..) | Op::MonthsUntil(..) | Op::Year(_) | Op::MonthOfYear(_) | Op::DayOfMonth(_) => {}
@@ -242,7 +244,7 @@ impl<'r> Machine<'r> {
                 };
                 kernel::yearly_cut(out, self.offsets(*list), &years);
             }
-            Op::Const(_) | Op::LoadByte(_) | Op::LoadState(_) | Op::SetHolds { .. } => {}
+            Op::Const(_) | Op::Beyond(_) | Op::LoadByte(_) | Op::LoadState(_) | Op::SetHolds { .. } => {}
             Op::Coded(..) | Op::Widen(_) | Op::Compare(..) | Op::Map(..) | Op::PickByte(..) | Op::Decide(..) => {}
             Op::IsDate(..) | Op::AnyOf(..) | Op::AllOf(..) | Op::Repeated(..) => {}
         }

@@ -5,7 +5,7 @@ use super::graph::ColumnId;
 
 /// The columns by input.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Schema {
+pub(crate) struct Schema {
     columns: Vec<Option<Shape>>,
     /// Whether rows have histories of their own.
     pub histories: bool,
@@ -13,7 +13,7 @@ pub(super) struct Schema {
 
 /// One column.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Shape {
+pub(crate) struct Shape {
     pub kind: Kind,
     /// Whether some places have no value.
     pub absent: bool,
@@ -21,7 +21,7 @@ pub(super) struct Shape {
 
 /// The kinds of columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// Numerators from the first to the second.
     Numbers {
         denominator: i64,
@@ -40,12 +40,17 @@ pub(super) enum Kind {
 }
 
 impl Schema {
-    pub(super) fn of(columns: &Columns) -> Schema {
+    /// Columns of which everything is stated beforehand.
+    pub(crate) fn stated(columns: Vec<Option<Shape>>) -> Schema {
+        Schema { columns, histories: false }
+    }
+
+    pub(crate) fn of(columns: &Columns) -> Schema {
         let shapes = columns.inputs.iter().map(|column| column.as_ref().map(Shape::of));
         Schema { columns: shapes.collect(), histories: columns.histories.is_some() }
     }
 
-    pub(super) fn shape(&self, column: ColumnId) -> Option<&Shape> {
+    pub(crate) fn shape(&self, column: ColumnId) -> Option<&Shape> {
         let shape = self.columns.get(column.input.index())?.as_ref()?;
         match (column.field, &shape.kind) {
             (None, _) => Some(shape),
@@ -55,7 +60,7 @@ impl Schema {
     }
 
     /// Whether a plan for this schema computes columns of the other.
-    pub(super) fn covers(&self, other: &Schema) -> bool {
+    pub(crate) fn covers(&self, other: &Schema) -> bool {
         let each = |(a, b): (&Option<Shape>, &Option<Shape>)| match (a, b) {
             (Some(a), Some(b)) => a.covers(b),
             (a, b) => a.is_none() && b.is_none(),
@@ -66,7 +71,7 @@ impl Schema {
     }
 
     /// The same with ranges up to the next powers of two, so that a few more rows do not need another plan.
-    pub(super) fn widened(mut self) -> Schema {
+    pub(crate) fn widened(mut self) -> Schema {
         self.columns.iter_mut().flatten().for_each(Shape::widen);
         self
     }

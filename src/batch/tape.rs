@@ -26,9 +26,11 @@ pub(super) struct Tape {
 }
 
 /// The nodes that an operation reads.
-pub(super) fn reads(op: &Op) -> Vec<NodeId> {
+pub(crate) fn reads(op: &Op) -> Vec<NodeId> {
     match op {
-        Op::Const(_) | Op::Load(_) | Op::LoadByte(_) | Op::LoadState(_) | Op::SetHolds { .. } => Vec::new(),
+        Op::Const(_) | Op::Beyond(_) | Op::Load(_) | Op::LoadByte(_) | Op::LoadState(_) | Op::SetHolds { .. } => {
+            Vec::new()
+        }
         Op::Coded(..) | Op::CodedNumber(..) | Op::Length(_) | Op::Repeated(..) => Vec::new(),
         Op::Widen(a) | Op::Map(a, _) | Op::PickByte(a, _) => vec![*a],
         Op::Year(a) | Op::MonthOfYear(a) | Op::DayOfMonth(a) | Op::MonthOfDay(a) | Op::FirstDay(a) => vec![*a],

@@ -92,6 +92,9 @@ pub enum Command {
     /// `polc form`
     #[command(about = super::text::batch::FORM)]
     Form(super::form::Args),
+    /// `polc compile`
+    #[command(about = super::text::compile::COMPILE)]
+    Compile(super::compile::Args),
     /// `polc diff`
     #[command(about = super::text::diff::DIFF)]
     Diff(super::diff::Args),

@@ -5,6 +5,7 @@ pub mod args;
 pub mod batch;
 pub mod check;
 pub mod compare;
+pub mod compile;
 pub mod coverage;
 pub mod diff;
 pub mod explanation;

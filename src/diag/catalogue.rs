@@ -19,6 +19,7 @@ macro_rules! codes {
     };
 }
 
+pub mod backends;
 pub mod data;
 pub mod findings;
 pub mod lints;
@@ -31,10 +32,21 @@ pub mod usage;
 
 /// Every code, in order of its stage.
 pub fn all() -> impl Iterator<Item = Code> {
-    [syntax::ALL, names::ALL, types::ALL, measures::ALL, data::ALL, sources::ALL, lints::ALL, findings::ALL, usage::ALL]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        syntax::ALL,
+        names::ALL,
+        types::ALL,
+        measures::ALL,
+        data::ALL,
+        sources::ALL,
+        lints::ALL,
+        findings::ALL,
+        usage::ALL,
+        backends::ALL,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 /// The code of a name, in any case of letters.

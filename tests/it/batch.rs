@@ -74,16 +74,16 @@ fn agree(program: &Program, base: &Profile, columns: &Columns, what: &str) -> (u
     (kernels, coverage.len(), fast.interpreted)
 }
 
-fn rows() -> usize {
+pub fn rows() -> usize {
     std::env::var("POLC_AGREEMENT_ROWS").ok().and_then(|n| n.parse().ok()).unwrap_or(300)
 }
 
-fn today() -> Date {
+pub fn today() -> Date {
     Date::new(2024, 6, 30).unwrap()
 }
 
 /// A profile of a JSON text.
-fn profile(program: &Program, text: &str) -> Profile {
+pub fn profile(program: &Program, text: &str) -> Profile {
     let mut faults = Vec::new();
     let node = json::parse(polc::source::SourceId(0), text, &mut faults);
     let profile = assemble(program, &[&node], today(), &mut faults);
@@ -207,7 +207,7 @@ fn draw(
 }
 
 /// Drawn rows of a program.
-fn drawn(program: &Program, base: &Profile, seed: u64, count: usize, missing: u64) -> Vec<Profile> {
+pub fn drawn(program: &Program, base: &Profile, seed: u64, count: usize, missing: u64) -> Vec<Profile> {
     let constants = Constants::of(program);
     let mut random = generate::Random::new(seed);
     let row = |random: &mut generate::Random| {
@@ -218,7 +218,7 @@ fn drawn(program: &Program, base: &Profile, seed: u64, count: usize, missing: u6
 }
 
 /// A base profile: parameters without a value get one, readings are the default or drawn.
-fn base(program: &Program, seed: u64) -> Profile {
+pub fn base(program: &Program, seed: u64) -> Profile {
     let mut base = Profile::empty(program, today());
     let mut random = generate::Random::new(seed);
     for (slot, param) in base.params.iter_mut().zip(&program.params) {

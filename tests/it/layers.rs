@@ -25,6 +25,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     // Rows are drawn beside profiles that the trials' search finds.
     ("population", &["value", "units", "ir", "analyze", "eval", "trials"]),
     ("batch", &["source", "value", "units", "ir", "eval"]),
+    // Printed from the graph that the kernels run on, so that what is proven there is proven once.
+    ("sql", &["value", "units", "ir", "batch"]),
     ("findings", &["source", "diag", "value", "units", "ir", "analyze", "eval"]),
     // Witnesses of a comparison are computed, never claimed.
     ("diff", &["source", "value", "units", "ir", "analyze", "eval", "trials"]),

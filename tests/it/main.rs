@@ -45,6 +45,7 @@ mod repairs;
 mod run;
 mod seeded_faults;
 mod sources;
+mod sql;
 mod suite;
 mod support;
 mod syntax;

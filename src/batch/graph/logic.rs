@@ -8,7 +8,7 @@ use crate::ir::{CmpOp, InputId};
 
 impl Graph {
     /// Yes or no.
-    pub(in super::super) fn compare(&mut self, op: CmpOp, a: NodeId, b: NodeId) -> Low<NodeId> {
+    pub(crate) fn compare(&mut self, op: CmpOp, a: NodeId, b: NodeId) -> Low<NodeId> {
         let bytes = self.node(a).width == Width::Byte;
         if a == b && matches!(op, CmpOp::Equal | CmpOp::AtMost | CmpOp::AtLeast) {
             return Ok(self.byte(YES));
@@ -27,7 +27,7 @@ impl Graph {
     }
 
     /// The second where the first is yes, else the third: numbers of one meaning, or bytes.
-    pub(in super::super) fn select(&mut self, cond: NodeId, a: NodeId, b: NodeId) -> Low<NodeId> {
+    pub(crate) fn select(&mut self, cond: NodeId, a: NodeId, b: NodeId) -> Low<NodeId> {
         if a == b || self.bytes(cond) == bit(YES) {
             return Ok(a);
         }
@@ -52,7 +52,7 @@ impl Graph {
     }
 
     /// A byte by a table of the first eight.
-    pub(in super::super) fn map(&mut self, a: NodeId, table: [u8; 8]) -> NodeId {
+    pub(crate) fn map(&mut self, a: NodeId, table: [u8; 8]) -> NodeId {
         let set = self.bytes(a);
         let identity = (0..8_u8).zip(table).all(|(i, to)| set & bit(i) == 0 || to == i);
         if identity {
@@ -64,7 +64,7 @@ impl Graph {
     }
 
     /// 非
-    pub(in super::super) fn not(&mut self, a: NodeId) -> NodeId {
+    pub(crate) fn not(&mut self, a: NodeId) -> NodeId {
         if let Op::Map(inner, table) = &self.node(a).op
             && *table == NOT
             && self.bytes(*inner) & !0b111 == 0
@@ -106,17 +106,17 @@ impl Graph {
     }
 
     /// 且
-    pub(in super::super) fn and(&mut self, a: NodeId, b: NodeId) -> Low<NodeId> {
+    pub(crate) fn and(&mut self, a: NodeId, b: NodeId) -> Low<NodeId> {
         self.of_bytes(a, b, false)
     }
 
     /// 或; of states the stronger.
-    pub(in super::super) fn or(&mut self, a: NodeId, b: NodeId) -> Low<NodeId> {
+    pub(crate) fn or(&mut self, a: NodeId, b: NodeId) -> Low<NodeId> {
         self.of_bytes(a, b, true)
     }
 
     /// A comparison where there may be no value.
-    pub(in super::super) fn decide(&mut self, cmp: NodeId, state: Option<NodeId>) -> Low<NodeId> {
+    pub(crate) fn decide(&mut self, cmp: NodeId, state: Option<NodeId>) -> Low<NodeId> {
         let Some(state) = state else { return Ok(cmp) };
         let states = self.bytes(state);
         if states == bit(GIVEN) {
@@ -136,14 +136,14 @@ impl Graph {
     }
 
     /// A byte by a byte.
-    pub(in super::super) fn pick_byte(&mut self, a: NodeId, table: Vec<u8>) -> NodeId {
+    pub(crate) fn pick_byte(&mut self, a: NodeId, table: Vec<u8>) -> NodeId {
         let set = table.iter().fold(0, |set, to| set | bit(*to));
         let domain = self.domain(a);
         self.push(Op::PickByte(a, table), Width::Byte, Range::Bytes(set), domain)
     }
 
     /// An operation on days or months whose result lies in a range.
-    pub(in super::super) fn calendar(&mut self, op: Op, reads: &[NodeId], (low, high): (i128, i128)) -> Low<NodeId> {
+    pub(crate) fn calendar(&mut self, op: Op, reads: &[NodeId], (low, high): (i128, i128)) -> Low<NodeId> {
         if reads.iter().any(|n| self.node(*n).width != Width::Narrow) {
             return Err(Uncovered("日期运算的数过大"));
         }
@@ -152,13 +152,13 @@ impl Graph {
     }
 
     /// A yes or no of numbers.
-    pub(in super::super) fn question(&mut self, op: Op, reads: &[NodeId]) -> Low<NodeId> {
+    pub(crate) fn question(&mut self, op: Op, reads: &[NodeId]) -> Low<NodeId> {
         let domain = self.over(reads)?;
         Ok(self.push(op, Width::Byte, Range::Bytes(bit(NO) | bit(YES)), domain))
     }
 
     /// An operation from a list's elements to rows, on numbers.
-    pub(in super::super) fn gather(&mut self, op: Op, (low, high): (i128, i128)) -> Low<NodeId> {
+    pub(crate) fn gather(&mut self, op: Op, (low, high): (i128, i128)) -> Low<NodeId> {
         let width = Graph::width(low, high)?;
         let op = match (op, width) {
             (Op::Sum(list, of), Width::Wide) => Op::Sum(list, self.widened(of, width)),
@@ -168,13 +168,13 @@ impl Graph {
     }
 
     /// An operation from a list's elements to rows, on bytes.
-    pub(in super::super) fn gather_bytes(&mut self, op: Op, of: NodeId, none: u8) -> NodeId {
+    pub(crate) fn gather_bytes(&mut self, op: Op, of: NodeId, none: u8) -> NodeId {
         let set = self.bytes(of) | bit(none);
         self.push(op, Width::Byte, Range::Bytes(set), Domain::Rows)
     }
 
     /// Whether an element's key stands before it in its row.
-    pub(in super::super) fn repeated(&mut self, list: InputId, fields: Vec<usize>) -> NodeId {
+    pub(crate) fn repeated(&mut self, list: InputId, fields: Vec<usize>) -> NodeId {
         let range = Range::Bytes(bit(NO) | bit(YES));
         self.push(Op::Repeated(list, fields), Width::Byte, range, Domain::Elements(list))
     }

@@ -108,9 +108,21 @@ impl Lower<'_, '_> {
         let Some(cond) = cond else { return Ok(val) };
         let applies = self.cond(cond)?;
         let absent = self.graph.equals(applies, NO);
+        self.contradicted(absent, val.state)?;
         let none = not_applicable(&mut self.graph);
         let val = self.graph.choose_val(absent, &none, &val)?;
         Ok(val)
+    }
+
+    /// A value in a table where the input does not apply is for the reader of tables to judge; who has none leaves the row.
+    fn contradicted(&mut self, absent: NodeId, state: Option<NodeId>) -> Low<()> {
+        if !self.graph.nulls_only {
+            return Ok(());
+        }
+        let given = self.graph.is_given(state);
+        let mask = self.graph.and(absent, given)?;
+        self.leave_to_interpreter(mask);
+        Ok(())
     }
 
     fn field(&mut self, var: ElementVar, field: usize) -> Low<Val> {
@@ -158,8 +170,20 @@ impl Lower<'_, '_> {
         }
         let value = self.program.definitions.get(id.index()).ok_or(Uncovered("没有定义"))?.value;
         let val = self.tiered(value)?;
+        self.named(id, &val);
         self.memo.insert(key, val.clone());
         Ok(val)
+    }
+
+    /// The nodes of a definition bear its name.
+    fn named(&mut self, id: DefinitionId, val: &Val) {
+        let Some(definition) = self.program.definitions.get(id.index()) else { return };
+        let node = match val.data {
+            Data::Number(n) if n.divisor.is_none() => n.numerator,
+            Data::Day(node) | Data::Month(node) | Data::Member(node) | Data::Truth(node) => node,
+            Data::Number(_) | Data::Nothing => return,
+        };
+        self.graph.name(node, || definition.name.clone());
     }
 
     fn delegated(&mut self, id: DelegatedId) -> Low<Val> {
@@ -349,6 +373,7 @@ impl Lower<'_, '_> {
             Some(cond) => {
                 let applies = self.cond(cond)?;
                 let absent = self.graph.equals(applies, NO);
+                self.contradicted(absent, state)?;
                 self.graph.where_state(absent, NOT_APPLICABLE, state)?
             }
         };

@@ -10,7 +10,7 @@ use crate::ir::{Application, ApplicationOf, CmpOp, MeasureId, MeasureKind};
 use crate::value::Rational;
 
 /// The statuses by code.
-pub(in super::super) const STATUSES: [Status; 11] = [
+pub(crate) const STATUSES: [Status; 11] = [
     Status::Eligible,
     Status::Ineligible,
     Status::Unknown,
@@ -25,7 +25,7 @@ pub(in super::super) const STATUSES: [Status; 11] = [
 ];
 
 /// The shapes by code.
-pub(in super::super) const SHAPES: [Shape; 6] =
+pub(crate) const SHAPES: [Shape; 6] =
     [Shape::None, Shape::Exact, Shape::AtMost, Shape::AtLeast, Shape::Range, Shape::Unspecified];
 
 pub(super) fn code(status: Status) -> u8 {
@@ -38,7 +38,7 @@ pub(super) fn shape_code(shape: Shape) -> u8 {
 
 /// The nodes of a measure's results.
 #[derive(Clone, Debug)]
-pub(in super::super) struct Lowered {
+pub(crate) struct Lowered {
     /// A place in `STATUSES`.
     pub status: NodeId,
     /// A place in `reasons`.
@@ -103,7 +103,7 @@ pub(super) struct Verdict {
 
 impl Lower<'_, '_> {
     /// The nodes of a measure, made once.
-    pub(in super::super) fn result(&mut self, id: MeasureId) -> Low<Lowered> {
+    pub(crate) fn result(&mut self, id: MeasureId) -> Low<Lowered> {
         if let Some(found) = self.results.get(&id) {
             return found.clone();
         }
@@ -239,6 +239,8 @@ impl Lower<'_, '_> {
             let kind = if requirement.exclude { FailureKind::Exclusion } else { FailureKind::Requirement };
             let name = requirement.label.clone();
             let (cond, span) = (Some(requirement.cond), Some(requirement.span));
+            let title = name.clone().unwrap_or_else(|| "条件".to_owned());
+            self.graph.name(truth, || format!("{}·{title}", measure.name));
             let why = context.reasons.code(Reason::Failed { kind, name, cond, span })?;
             let reads = [Some(requirement.cond), requirement.when].into_iter().flatten().collect();
             let open = context.reasons.code(Reason::Open { reads, attest: None })?;

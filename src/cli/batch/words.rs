@@ -92,6 +92,11 @@ impl<'a> Words<'a> {
         self.reason(&Reason::Failed { kind, name, cond: failure.cond, span: failure.span })
     }
 
+    /// A reason in words.
+    pub fn in_words(&mut self, reason: &Reason) -> String {
+        self.reason(reason).0.to_string()
+    }
+
     fn reason(&mut self, reason: &Reason) -> (Arc<str>, Arc<[String]>) {
         if *reason == Reason::None {
             return (Arc::clone(&self.nothing), Arc::from([]));

@@ -1,0 +1,237 @@
+//! `polc compile`: rules → one statement for a database, or a script around it. It connects to nothing.
+
+use super::Exit;
+use super::batch::words::{self, Words};
+use super::console::Console;
+use super::load::{self, Compiled};
+use super::outcome_json::one_line;
+use super::profile::index::measure_id;
+use super::profile::{self, Given, Index, Leniency, Shared};
+use super::text::compile as text;
+use super::text::files;
+use super::text::outcome as say_outcome;
+use super::text::run as say;
+use crate::batch::Plan;
+use crate::batch::lower::STATUSES;
+use crate::batch::results::Reason;
+use crate::diag::catalogue::{data, usage};
+use crate::diag::{Diagnostic, catalogue::backends};
+use crate::ir::{MeasureId, Program};
+use crate::source::SourceMap;
+use crate::sql::{self, Dialect, Target};
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+
+/// The arguments of `polc compile`.
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Measures, files and folders.
+    #[arg(help = text::ARGUMENTS, value_name = say::V_NAME)]
+    pub arguments: Vec<String>,
+    /// What is made.
+    #[arg(long, value_enum, default_value_t, help = text::TO, value_name = text::V_TO)]
+    pub to: To,
+    /// For which database.
+    #[arg(long, value_enum, default_value_t, help = text::DIALECT, value_name = text::V_DIALECT)]
+    pub dialect: Tongue,
+    /// Measures.
+    #[arg(long, help = say::SCHEMA_MEASURE, value_name = say::V_NAME)]
+    pub measure: Vec<String>,
+    /// The table of rows.
+    #[arg(long, default_value = text::DEFAULT_TABLE, help = text::TABLE, value_name = text::V_TABLE)]
+    pub table: String,
+    /// The column that tells rows apart.
+    #[arg(long, default_value = text::DEFAULT_KEY, help = text::KEY, value_name = text::V_KEY)]
+    pub key: String,
+    /// Whether refused measures are left out.
+    #[arg(long, help = text::PARTIAL)]
+    pub partial: bool,
+    /// What a DuckDB script reads.
+    #[arg(long, help = text::DATA, value_name = text::V_DATA)]
+    pub data: Vec<String>,
+    /// What a DuckDB script writes.
+    #[arg(long, help = text::RESULTS, value_name = say::V_FILE)]
+    pub results: Option<String>,
+    /// What all rows share.
+    #[command(flatten)]
+    pub shared: Shared,
+    /// Where it goes.
+    #[arg(long, help = text::OUT, value_name = say::V_FILE)]
+    pub out: Option<PathBuf>,
+}
+
+/// What is made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum To {
+    /// The statement alone.
+    #[default]
+    Sql,
+    /// A script for DuckDB that reads and writes files.
+    Duckdb,
+    /// A PySpark job.
+    SparkJob,
+}
+
+/// The dialects as arguments.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Tongue {
+    /// DuckDB.
+    #[default]
+    Duckdb,
+    /// PostgreSQL.
+    Postgres,
+    /// Spark SQL.
+    Spark,
+}
+
+impl Args {
+    fn dialect(&self) -> Dialect {
+        match (self.to, self.dialect) {
+            (To::SparkJob, _) => Dialect::Spark,
+            (To::Duckdb, _) | (To::Sql, Tongue::Duckdb) => Dialect::DuckDb,
+            (To::Sql, Tongue::Postgres) => Dialect::Postgres,
+            (To::Sql, Tongue::Spark) => Dialect::Spark,
+        }
+    }
+}
+
+/// Runs `polc compile`.
+pub fn execute(args: &Args, console: &mut Console) -> Exit {
+    let is_path = |text: &&String| text.ends_with(".pol") || console.path(text.as_ref()).exists();
+    let (paths, names): (Vec<&String>, Vec<&String>) = args.arguments.iter().partition(is_path);
+    let paths: Vec<PathBuf> = paths.into_iter().map(PathBuf::from).collect();
+    let names: Vec<String> = names.into_iter().chain(&args.measure).cloned().collect();
+    let compiled = load::compile(&paths, &[], console);
+    if compiled.is_broken() {
+        console.show(&compiled.sources, &compiled.findings);
+        return compiled.exit(false);
+    }
+    let Compiled { mut sources, program, mut findings, .. } = compiled;
+    let made = make(args, &names, &program, &mut sources, &mut findings, console);
+    console.show(&sources, &findings);
+    match made {
+        Ok((text, measures)) => write(args, &text, measures, console),
+        Err(exit) => exit,
+    }
+}
+
+fn make(
+    args: &Args,
+    names: &[String],
+    program: &Program,
+    sources: &mut SourceMap,
+    findings: &mut Vec<Diagnostic>,
+    console: &mut Console,
+) -> Result<(String, usize), Exit> {
+    let Some(today) = console.today() else {
+        findings.push(Diagnostic::bare(data::E0503, say::NO_CLOCK));
+        return Err(Exit::CouldNotRun);
+    };
+    let index = Index::new(program);
+    let given = Given { shared: args.shared.clone(), ..Given::default() };
+    let mut faults = Vec::new();
+    let (_, options) = profile::gather(&given, console, sources, &mut faults);
+    let base = profile::assemble_with(program, &index, &[&options], today, Leniency::default(), &mut faults);
+    let measures = super::run::measures(names, program, &index, &mut faults);
+    if args.to == To::Duckdb && (args.data.is_empty() || args.results.is_none()) {
+        faults.push(Diagnostic::bare(usage::E0604, text::NO_DATA));
+    }
+    let own = program.entities.iter().find(|e| e.fields.iter().any(|field| field.name == args.key));
+    if let Some(entity) = own {
+        faults.push(Diagnostic::bare(usage::E0603, text::key_is_field(&args.key, &entity.name)));
+    }
+    let broken = faults.iter().any(Diagnostic::is_error);
+    findings.append(&mut faults);
+    if broken {
+        return Err(Exit::Faults);
+    }
+    let date = base.date.to_string();
+    let plan = Plan::new(program, base, measures.as_deref());
+    let compiled = statement(args, &plan, program, sources, &date);
+    let all = plan.measures().len();
+    let name = |id: &MeasureId| program.measures.get(id.index()).map_or("", |m| m.name.as_str());
+    if !args.partial {
+        for (id, why) in &compiled.refused {
+            let fault = Diagnostic::bare(backends::E0850, text::refused(name(id), why));
+            findings.push(fault.help(text::REFUSED_HELP));
+        }
+    }
+    if !compiled.refused.is_empty() && args.partial {
+        console.err(&text::left_out_count(compiled.refused.len(), all));
+    }
+    let statement = compiled.statement.filter(|_| args.partial || compiled.refused.is_empty());
+    let Some(statement) = statement else { return Err(Exit::Faults) };
+    let left_out: String =
+        compiled.refused.iter().map(|(id, why)| format!("-- {}\n", text::left_out(name(id), why))).collect();
+    let tables: Vec<String> = compiled.tables.into_iter().map(|(name, _)| name).collect();
+    let whole = wrapped(args, &format!("{left_out}{statement}"), &tables);
+    Ok((whole, all - compiled.refused.len()))
+}
+
+fn statement(args: &Args, plan: &Plan<'_>, program: &Program, sources: &SourceMap, date: &str) -> sql::Compiled {
+    let names = words::names(program, plan.measures());
+    let clauses: Vec<String> = plan.measures().iter().map(|id| measure_id(program, *id)).collect();
+    let dialect = args.dialect();
+    let heading = text::heading(env!("CARGO_PKG_VERSION"), dialect.name(), date, names.len());
+    let statuses: Vec<String> = STATUSES.iter().map(|status| say_outcome::status(*status).to_owned()).collect();
+    let said = RefCell::new(Words::new(program, sources));
+    let reason = |reason: &Reason| match reason {
+        Reason::Open { reads, attest } => {
+            let conditions = reads.iter().filter_map(|e| program.expr(*e).span).map(|s| one_line(sources.text(s)));
+            let all: Vec<String> = attest.iter().cloned().chain(conditions).collect();
+            if all.is_empty() { text::OPEN_FIGURE.to_owned() } else { text::open(&all.join("；")) }
+        }
+        reason => said.borrow_mut().in_words(reason),
+    };
+    let target = Target {
+        dialect,
+        table: &args.table,
+        key: &args.key,
+        names: &names,
+        clauses: &clauses,
+        heading: &heading,
+        statuses: &statuses,
+        left: text::LEFT,
+        unspecified: text::UNSPECIFIED,
+        reason: &reason,
+    };
+    sql::compile(plan, program, &target)
+}
+
+/// The statement, or a script around it.
+fn wrapped(args: &Args, statement: &str, tables: &[String]) -> String {
+    match args.to {
+        To::Sql => format!("{};\n", statement.trim_end()),
+        To::SparkJob => text::spark_job(statement, tables),
+        To::Duckdb => {
+            let views = args.data.iter().map(|item| {
+                let (table, file) = item.split_once('=').unwrap_or((&args.table, item));
+                format!("CREATE VIEW \"{table}\" AS SELECT * FROM '{}';\n", file.replace('\'', "''"))
+            });
+            let results = args.results.as_deref().unwrap_or_default().replace('\'', "''");
+            let views: String = views.collect();
+            format!("{views}COPY (\n{}\n) TO '{results}';\n", statement.trim_end())
+        }
+    }
+}
+
+fn write(args: &Args, text: &str, measures: usize, console: &mut Console) -> Exit {
+    let Some(path) = &args.out else {
+        console.out(text);
+        return Exit::Done;
+    };
+    if let Err(error) = save(&console.path(path), text) {
+        let fault = Diagnostic::bare(usage::E0619, files::unwritable(&load::shown(path), error.kind()));
+        console.show(&SourceMap::new(), &[fault]);
+        return Exit::CouldNotRun;
+    }
+    console.err(&super::text::compile::written(&load::shown(path), measures));
+    Exit::Done
+}
+
+fn save(path: &Path, text: &str) -> std::io::Result<()> {
+    use std::io::Write;
+    let mut file = super::whole::Whole::create(path)?;
+    file.write_all(text.as_bytes())?;
+    file.commit()
+}

@@ -1,0 +1,589 @@
+//! The graph as columns: each node that is read more than once, is long, or crosses from rows to elements or back, is a
+//! column of a step; the others are written where they are read.
+//!
+//! INVARIANT: no column is ever NULL, so that no dialect's treatment of NULL in CASE, LEAST or a comparison matters.
+
+use super::Table;
+use super::columns::Stated;
+use super::dialect::Dialect;
+use super::layout::{Chain, Column, Layout, Made};
+use super::text::{self, DIGITS, Quotient, Text};
+use crate::batch::graph::{ColumnId, Domain, Graph, NO, NodeId, Op, Uncovered, Width, YES};
+use crate::batch::portable::Codes;
+use crate::batch::tape;
+use crate::ir::InputId;
+use crate::value::Rounding;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The longest expression that is written where it is read.
+const LONGEST: usize = 320;
+
+/// What of a column of the table a column of the statement is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Side {
+    Value,
+    State,
+    Beyond,
+}
+
+/// A list is kept with the year's sum of an element and whether it is the first of its year.
+#[derive(Clone, Copy, Debug)]
+struct Year {
+    year: NodeId,
+    amount: NodeId,
+    counts: NodeId,
+    most: NodeId,
+}
+
+/// Nodes on their way to text.
+pub(super) struct Printer<'a> {
+    pub graph: &'a mut Graph,
+    pub dialect: Dialect,
+    pub tables: &'a Table,
+    pub codes: &'a BTreeMap<NodeId, Codes>,
+    pub layout: Layout,
+    texts: BTreeMap<NodeId, Text>,
+    sources: BTreeMap<(ColumnId, Side), usize>,
+    orders: BTreeMap<InputId, usize>,
+    years: BTreeMap<NodeId, Year>,
+    names: BTreeSet<String>,
+}
+
+impl<'a> Printer<'a> {
+    pub(super) fn new(
+        graph: &'a mut Graph,
+        dialect: Dialect,
+        tables: &'a Table,
+        codes: &'a BTreeMap<NodeId, Codes>,
+    ) -> Self {
+        Printer {
+            graph,
+            dialect,
+            tables,
+            codes,
+            layout: Layout::default(),
+            texts: BTreeMap::new(),
+            sources: BTreeMap::new(),
+            orders: BTreeMap::new(),
+            years: BTreeMap::new(),
+            names: BTreeSet::from([tables.key.to_lowercase()]),
+        }
+    }
+
+    /// Prints what the results need; each result is a column of the rows or a constant.
+    pub(super) fn print(&mut self, results: &[NodeId]) -> Result<(), Uncovered> {
+        let order = self.order(results)?;
+        let mut uses: BTreeMap<NodeId, usize> = BTreeMap::new();
+        for node in &order {
+            for read in self.reads(*node) {
+                *uses.entry(read).or_default() += self.times(*node, read);
+            }
+        }
+        for node in results {
+            *uses.entry(*node).or_default() += 2;
+        }
+        for node in order {
+            let text = self.node(node)?;
+            // A sum cannot hold a window.
+            let window = matches!(self.graph.node(node).op, Op::Repeated(..));
+            let often = window || uses.get(&node).copied().unwrap_or(0) > 1;
+            let text = if text.atom || !often && text.value.len() < LONGEST { text } else { self.kept(node, text) };
+            self.texts.insert(node, text);
+        }
+        Ok(())
+    }
+
+    /// The text of a node that was printed.
+    pub(super) fn text(&self, node: NodeId) -> Text {
+        self.texts.get(&node).cloned().unwrap_or_else(|| Text::constant(0))
+    }
+
+    /// The wanted nodes, each after those that it reads.
+    fn order(&mut self, results: &[NodeId]) -> Result<Vec<NodeId>, Uncovered> {
+        let (mut order, mut done, mut open) = (Vec::new(), BTreeSet::new(), Vec::new());
+        open.extend(results.iter().rev().map(|n| (*n, false)));
+        while let Some((node, ready)) = open.pop() {
+            if ready {
+                order.push(node);
+            } else if done.insert(node) {
+                self.rewrite(node)?;
+                open.push((node, true));
+                open.extend(self.reads(node).into_iter().rev().map(|n| (n, false)));
+            }
+        }
+        Ok(order)
+    }
+
+    /// A limit by the year in nodes that SQL has: which year an element's day lies in.
+    fn rewrite(&mut self, node: NodeId) -> Result<(), Uncovered> {
+        let Op::YearlyCut { list, day, amount, counts, most, anchor } = self.graph.node(node).op.clone() else {
+            return Ok(());
+        };
+        let anchor = self.graph.spread(list, anchor);
+        let mut reads = [anchor, day];
+        self.graph.meet(&mut reads)?;
+        let [anchor, day] = reads;
+        let months = self.graph.calendar(Op::MonthsUntil(anchor, day), &[anchor, day], (-120_000, 120_000))?;
+        let twelve = self.graph.number(12);
+        let year = self.graph.round(months, twelve, Rounding::Down)?;
+        let most = self.graph.spread(list, most);
+        self.years.insert(node, Year { year, amount, counts, most });
+        Ok(())
+    }
+
+    fn reads(&self, node: NodeId) -> Vec<NodeId> {
+        match self.years.get(&node) {
+            Some(Year { year, amount, counts, most }) => vec![*year, *amount, *counts, *most],
+            None => tape::reads(&self.graph.node(node).op),
+        }
+    }
+
+    /// How often an operand is written by the operation that reads it.
+    fn times(&self, node: NodeId, read: NodeId) -> usize {
+        match &self.graph.node(node).op {
+            Op::Round(a, by, Rounding::HalfEven) if [*a, *by].contains(&read) => 3,
+            Op::Round(a, ..) if *a == read => 1 + 2 * usize::from(self.graph.ends(read).0 < 0),
+            Op::Round(..) | Op::MonthsUntil(..) | Op::IsDate(..) | Op::MakeDate(..) => 3,
+            Op::YearlyCut { .. } | Op::Spread(..) => 3,
+            Op::Decide(_, state) if *state == read => usize::from(self.graph.bytes(read) >> 3 & 1 == 1) + 1,
+            _ => 1,
+        }
+    }
+
+    /// A column for a node.
+    fn kept(&mut self, node: NodeId, text: Text) -> Text {
+        let domain = self.graph.domain(node);
+        let chain = chain(domain);
+        let named = self.graph.names.get(&node).cloned();
+        let name = self.name(named.unwrap_or_else(|| format!("v{}", node.0)));
+        let step = (text.at.0, text.at.1 + 1);
+        let note = self.note(node);
+        self.column(Column {
+            name,
+            chain,
+            step,
+            text: text.value,
+            reads: text.reads,
+            made: Made::Computed,
+            note,
+            until: step,
+        })
+    }
+
+    fn note(&self, node: NodeId) -> String {
+        match (self.graph.node(node).width, self.graph.names.contains_key(&node)) {
+            (Width::Byte, true) => "0 否，1 未知，2 是".to_owned(),
+            _ => String::new(),
+        }
+    }
+
+    fn column(&mut self, column: Column) -> Text {
+        let (quoted, step) = (self.dialect.quoted(&column.name), column.step);
+        let index = self.layout.push(column);
+        Text::column(quoted, index, step)
+    }
+
+    /// A name that nothing else has, cut to what the dialect keeps.
+    pub(super) fn name(&mut self, wanted: String) -> String {
+        let mut longest = self.dialect.longest_name();
+        let (mut name, mut number) = (cut(&wanted, longest), 1);
+        longest -= 8;
+        // DuckDB and Spark take small and capital letters for the same.
+        while !self.names.insert(name.to_lowercase()) {
+            number += 1;
+            name = format!("{}_{number}", cut(&wanted, longest));
+        }
+        name
+    }
+
+    /// A column of the table as the first step gives it.
+    fn source(&mut self, id: ColumnId, side: Side) -> Result<Text, Uncovered> {
+        if let Some(index) = self.sources.get(&(id, side)) {
+            let name = self.layout.get(*index).map(|c| self.dialect.quoted(&c.name)).unwrap_or_default();
+            return Ok(Text::column(name, *index, (0, 0)));
+        }
+        let stated = self.tables.column(id).ok_or(Uncovered("没有这一列"))?;
+        let read = format!("t.{}", self.dialect.quoted(&stated.name));
+        let (text, suffix) = match side {
+            Side::Value => (self.value_of(stated, &read), ""),
+            Side::State => (format!("CASE WHEN {read} IS NULL THEN 1 ELSE 0 END"), "·未知"),
+            Side::Beyond => {
+                let within = stated.within(self.dialect, &read).unwrap_or_else(|| "TRUE".to_owned());
+                (format!("CASE WHEN {read} IS NULL OR ({within}) THEN 0 ELSE 2 END"), "·越界")
+            }
+        };
+        let note = if side == Side::Value { stated.said.clone() } else { String::new() };
+        let list = id.field.and_then(|_| self.tables.list(id.input)).map(|l| format!("{l}."));
+        let name = self.name(format!("{}{}{suffix}", list.unwrap_or_default(), stated.name));
+        let chain = if id.field.is_some() { Chain::Elements(id.input) } else { Chain::Rows };
+        let text = self.column(Column {
+            name,
+            chain,
+            step: (0, 0),
+            text,
+            reads: BTreeSet::new(),
+            made: Made::Computed,
+            note,
+            until: (0, 0),
+        });
+        let index = text.reads.first().copied().unwrap_or(0);
+        self.sources.insert((id, side), index);
+        Ok(text)
+    }
+
+    fn value_of(&self, stated: &Stated, read: &str) -> String {
+        let nothing = stated.nothing();
+        let value = stated.value(self.dialect, read);
+        match stated.within(self.dialect, read) {
+            Some(within) => format!("CASE WHEN {within} THEN {value} ELSE {nothing} END"),
+            None => format!("COALESCE({value}, {nothing})"),
+        }
+    }
+
+    /// The order of the elements of a row: the column 序号 of their table.
+    fn order_of(&mut self, list: InputId) -> Text {
+        let name = "序号";
+        if let Some(index) = self.orders.get(&list) {
+            let name = self.layout.get(*index).map(|c| self.dialect.quoted(&c.name)).unwrap_or_default();
+            return Text::column(name, *index, (0, 0));
+        }
+        let read = format!("t.{}", self.dialect.quoted(name));
+        let own = self.name(format!("{}.{name}", self.tables.list(list).unwrap_or_default()));
+        let text = self.column(Column {
+            name: own,
+            chain: Chain::Elements(list),
+            step: (0, 0),
+            text: read,
+            reads: BTreeSet::new(),
+            made: Made::Computed,
+            note: "同一行各项的先后".to_owned(),
+            until: (0, 0),
+        });
+        self.orders.insert(list, text.reads.first().copied().unwrap_or(0));
+        text
+    }
+
+    fn node(&mut self, id: NodeId) -> Result<Text, Uncovered> {
+        let node = self.graph.node(id).clone();
+        let wide = node.width == Width::Wide;
+        let d = self.dialect;
+        match &node.op {
+            Op::Const(n) => Ok(Text::constant(*n)),
+            Op::Load(column) | Op::LoadByte(column) => self.source(*column, Side::Value),
+            Op::LoadState(column) => self.source(*column, Side::State),
+            Op::Beyond(column) if column.field.is_none() && self.tables.list(column.input).is_some() => {
+                let most = self.tables.extent.elements;
+                let text = format!("CASE WHEN COUNT(*) > {most} THEN 2 ELSE 0 END");
+                Ok(self.gathered(id, column.input, text, &[], "0"))
+            }
+            Op::Beyond(column) => self.source(*column, Side::Beyond),
+            Op::SetHolds { column, members, any } => self.holds(*column, *members, *any),
+            Op::Coded(column, _) | Op::CodedNumber(column, _) => self.coded(id, *column),
+            Op::Widen(a) => Ok(self.with([*a], |[a]| format!("CAST({a} AS {})", d.whole(true)))),
+            Op::Add(a, b) => Ok(self.with([*a, *b], |[a, b]| format!("({a} + {b})"))),
+            Op::Subtract(a, b) => Ok(self.with([*a, *b], |[a, b]| format!("({a} - {b})"))),
+            Op::Multiply(a, b) => Ok(self.with([*a, *b], |[a, b]| format!("({a} * {b})"))),
+            Op::Least(a, b) => Ok(self.extreme("LEAST", "AND", *a, *b, node.width)),
+            Op::Greatest(a, b) => Ok(self.extreme("GREATEST", "OR", *a, *b, node.width)),
+            Op::Select(c, a, b) => Ok(self.select(*c, (*a, *b), node.width)),
+            Op::Round(a, by, mode) => self.round(*a, *by, *mode, wide),
+            Op::Compare(op, a, b) => Ok(self.truth([*a, *b], |[a, b]| format!("{a} {} {b}", text::sign(*op)))),
+            Op::Map(a, table) => Ok(self.map(*a, table)),
+            Op::PickByte(a, table) => Ok(self.pick(*a, table)),
+            Op::Decide(cmp, state) => Ok(self.decide(*cmp, *state)),
+            Op::AddMonths(day, months) => Ok(self.add_months(*day, *months)),
+            Op::MonthsUntil(a, b) => Ok(self.with([*a, *b], |[a, b]| text::months_until(d, a, b))),
+            Op::Year(a) => Ok(self.with([*a], |[a]| d.part("YEAR", &d.day(a)))),
+            Op::MonthOfYear(a) => Ok(self.with([*a], |[a]| d.part("MONTH", &d.day(a)))),
+            Op::DayOfMonth(a) => Ok(self.with([*a], |[a]| d.part("DAY", &d.day(a)))),
+            Op::MonthOfDay(a) => Ok(self.with([*a], |[a]| text::month_of(d, a))),
+            Op::FirstDay(a) => Ok(self.with([*a], |[a]| text::first_day(d, a))),
+            Op::MakeDate(y, m, day) => Ok(self.with([*y, *m, *day], |[y, m, day]| text::make_date(d, y, m, day))),
+            Op::IsDate(y, m, day) => Ok(self.truth([*y, *m, *day], |[y, m, day]| text::is_date(y, m, day))),
+            Op::Spread(list, a) => Ok(self.spread(id, *list, *a)),
+            Op::Sum(list, a) => {
+                let t = self.text(*a);
+                let sum = format!("CAST(COALESCE(SUM({}), 0) AS {})", t.value, d.whole(wide));
+                Ok(self.gathered(id, *list, sum, &[t], "0"))
+            }
+            Op::AnyOf(list, a) => {
+                let t = self.text(*a);
+                Ok(self.gathered(id, *list, format!("MAX({})", t.value), &[t], "0"))
+            }
+            Op::AllOf(list, a) => {
+                let t = self.text(*a);
+                Ok(self.gathered(id, *list, format!("LEAST(MIN({}), 2)", t.value), &[t], "2"))
+            }
+            Op::GreatestOf(list, a, mask) => {
+                let (t, m) = (self.text(*a), self.text(*mask));
+                let best = format!("COALESCE(MAX(CASE WHEN {} THEN {} END), 0)", m.is_yes(), t.value);
+                let best = format!("CAST({best} AS {})", d.whole(wide));
+                Ok(self.gathered(id, *list, best, &[t, m], "0"))
+            }
+            Op::Length(list) => Ok(self.gathered(id, *list, "CAST(COUNT(*) AS BIGINT)".to_owned(), &[], "0")),
+            Op::Repeated(list, fields) => self.repeated(*list, fields),
+            Op::YearlyCut { list, .. } => self.yearly(id, *list, wide),
+        }
+    }
+
+    /// An expression of nodes.
+    fn with<const N: usize>(&self, nodes: [NodeId; N], make: impl Fn([&str; N]) -> String) -> Text {
+        let texts = nodes.map(|n| self.text(n));
+        joined(make(texts.each_ref().map(|t| t.value.as_str())), None, &texts)
+    }
+
+    /// A condition of nodes as a truth.
+    fn truth<const N: usize>(&self, nodes: [NodeId; N], make: impl Fn([&str; N]) -> String) -> Text {
+        let texts = nodes.map(|n| self.text(n));
+        let yes = make(texts.each_ref().map(|t| t.value.as_str()));
+        joined(format!("CASE WHEN {yes} THEN 2 ELSE 0 END"), Some(format!("({yes})")), &texts)
+    }
+
+    fn extreme(&self, name: &str, word: &str, a: NodeId, b: NodeId, width: Width) -> Text {
+        let (x, y) = (self.text(a), self.text(b));
+        let value = format!("{name}({}, {})", x.value, y.value);
+        let truths = |n: NodeId| self.graph.bytes(n) & !0b111 == 0;
+        let yes =
+            (width == Width::Byte && truths(a) && truths(b)).then(|| format!("({} {word} {})", x.is_yes(), y.is_yes()));
+        joined(value, yes, &[x, y])
+    }
+
+    fn select(&self, cond: NodeId, (a, b): (NodeId, NodeId), width: Width) -> Text {
+        let (c, x, y) = (self.text(cond), self.text(a), self.text(b));
+        let value = format!("CASE WHEN {} THEN {} ELSE {} END", c.is_yes(), x.value, y.value);
+        // Of constants alone a dialect would take the narrowest type.
+        let constants = self.graph.constant(a).is_some() && self.graph.constant(b).is_some();
+        let value = match width {
+            Width::Byte => value,
+            Width::Narrow | Width::Wide if constants => {
+                format!("CAST({value} AS {})", self.dialect.whole(width == Width::Wide))
+            }
+            Width::Narrow | Width::Wide => value,
+        };
+        joined(value, None, &[c, x, y])
+    }
+
+    fn round(&self, a: NodeId, by: NodeId, mode: Rounding, wide: bool) -> Result<Text, Uncovered> {
+        let (x, y) = (self.text(a), self.text(by));
+        let quotient = Quotient {
+            over: &x.value,
+            under: &y.value,
+            constant: self.graph.constant(by),
+            over_ends: self.graph.ends(a),
+            under_most: self.graph.ends(by).1,
+            wide,
+        };
+        let value = quotient.rounded(self.dialect, mode)?;
+        Ok(joined(value, None, &[x, y]))
+    }
+
+    fn add_months(&self, day: NodeId, months: NodeId) -> Text {
+        // A move of 10,000 years leaves the calendar, as each longer one does.
+        let (low, high) = self.graph.ends(months);
+        let far = low < -120_000 || high > 120_000;
+        self.with([day, months], |[day, months]| {
+            let cut = format!("GREATEST(LEAST({months}, 120000), -120000)");
+            text::add_months(self.dialect, day, if far { &cut } else { months })
+        })
+    }
+
+    /// The bytes that a node can be, those that a table sends to a byte.
+    fn map(&self, a: NodeId, table: &[u8; 8]) -> Text {
+        let t = self.text(a);
+        let can = self.graph.bytes(a);
+        let cases: Vec<(u8, u8)> = (0..8).zip(*table).filter(|(from, _)| can >> from & 1 == 1).collect();
+        let truth_only = can & !0b101 == 0;
+        let condition = |wanted: &dyn Fn(u8) -> bool| {
+            let from: Vec<u8> = cases.iter().filter(|(_, to)| wanted(*to)).map(|(from, _)| *from).collect();
+            match from.as_slice() {
+                [YES] => t.is_yes(),
+                [NO] if truth_only => format!("NOT {}", t.is_yes()),
+                [one] => format!("{} = {one}", t.value),
+                many => {
+                    let many: Vec<String> = many.iter().map(u8::to_string).collect();
+                    format!("{} IN ({})", t.value, many.join(", "))
+                }
+            }
+        };
+        let to: BTreeSet<u8> = cases.iter().map(|(_, to)| *to).collect();
+        let to: Vec<u8> = to.into_iter().collect();
+        let value = match to.as_slice() {
+            [one] => one.to_string(),
+            [a, b] => format!("CASE WHEN {} THEN {b} ELSE {a} END", condition(&|to| to == *b)),
+            _ => {
+                let cases = cases.iter().map(|(from, to)| format!(" WHEN {from} THEN {to}"));
+                format!("CASE {}{} END", t.value, cases.collect::<String>())
+            }
+        };
+        let yes = to.contains(&YES).then(|| format!("({})", condition(&|to| to == YES)));
+        joined(value, yes, &[t])
+    }
+
+    /// A truth by a member: those that give yes, or those that do not.
+    fn pick(&self, a: NodeId, table: &[u8]) -> Text {
+        let t = self.text(a);
+        let of = |wanted: u8| {
+            let all = table.iter().enumerate().filter(move |(_, to)| **to == wanted);
+            all.map(|(from, _)| from.to_string()).collect::<Vec<_>>()
+        };
+        let (yes, no) = (of(YES), of(NO));
+        let word = if yes.len() <= no.len() { "IN" } else { "NOT IN" };
+        let list = if yes.len() <= no.len() { yes } else { no };
+        let yes = match list.as_slice() {
+            [] if word == "IN" => "FALSE".to_owned(),
+            [] => "TRUE".to_owned(),
+            list => format!("{} {word} ({})", t.value, list.join(", ")),
+        };
+        joined(format!("CASE WHEN {yes} THEN 2 ELSE 0 END"), Some(format!("({yes})")), &[t])
+    }
+
+    /// A comparison where there may be no value: 不适用 is no, anything else without a value is unknown.
+    fn decide(&self, cmp: NodeId, state: NodeId) -> Text {
+        let (c, s) = (self.text(cmp), self.text(state));
+        let none =
+            if self.graph.bytes(state) >> 3 & 1 == 1 { format!(" WHEN {} = 3 THEN 0", s.value) } else { String::new() };
+        let value = format!("CASE WHEN {} = 0 THEN {}{none} ELSE 1 END", s.value, c.value);
+        let yes = format!("({} = 0 AND {})", s.value, c.is_yes());
+        joined(value, Some(yes), &[c, s])
+    }
+
+    fn holds(&mut self, column: ColumnId, members: u128, any: bool) -> Result<Text, Uncovered> {
+        let source = self.source(column, Side::Value)?;
+        let names = self.tables.column(column).map(Stated::members).unwrap_or_default();
+        let listed = format!("concat('、', {}, '、')", source.value);
+        let wanted = names.iter().enumerate().filter(|(i, _)| members >> i & 1 == 1);
+        let tests: Vec<String> = wanted.map(|(_, n)| self.dialect.holds(&listed, &format!("、{n}、"))).collect();
+        let yes = match tests.as_slice() {
+            [] if any => "FALSE".to_owned(),
+            [] => "TRUE".to_owned(),
+            tests => format!("({})", tests.join(if any { " OR " } else { " AND " })),
+        };
+        Ok(joined(format!("CASE WHEN {yes} THEN 2 ELSE 0 END"), Some(yes), &[source]))
+    }
+
+    /// By the text of a column.
+    fn coded(&mut self, id: NodeId, column: ColumnId) -> Result<Text, Uncovered> {
+        let codes = self.codes.get(&id).cloned().ok_or(Uncovered("文本、集合或地区的值"))?;
+        let (text, state) = (self.source(column, Side::Value)?, self.source(column, Side::State)?);
+        let mut cases = format!("CASE WHEN {} = 1 THEN {}", state.value, codes.unknown);
+        for (exact, code) in &codes.exact {
+            cases.push_str(&format!(" WHEN {} = {} THEN {code}", text.value, self.dialect.text(exact)));
+        }
+        for (within, code) in &codes.within {
+            cases.push_str(&format!(" WHEN {} THEN {code}", self.dialect.starts(&text.value, within)));
+        }
+        cases.push_str(&format!(" ELSE {} END", codes.other));
+        let number = self.graph.node(id).width != Width::Byte;
+        let value = if number { format!("CAST({cases} AS BIGINT)") } else { cases };
+        Ok(joined(value, None, &[text, state]))
+    }
+
+    fn spread(&mut self, id: NodeId, list: InputId, a: NodeId) -> Text {
+        let t = self.text(a);
+        let Some(of) = t.reads.first().copied().filter(|_| t.atom) else { return t };
+        if self.layout.get(of).is_none_or(|c| c.chain != Chain::Rows) {
+            return t;
+        }
+        let own = self.layout.get(of).map(|c| c.name.clone()).unwrap_or_default();
+        let list_name = self.tables.list(list).unwrap_or_default();
+        let name = self.name(format!("{list_name}·{own}"));
+        let step = (t.at.0, 1);
+        let _ = id;
+        self.column(Column {
+            name,
+            chain: Chain::Elements(list),
+            step,
+            text: t.value,
+            reads: BTreeSet::new(),
+            made: Made::Spread(of),
+            note: String::new(),
+            until: step,
+        })
+    }
+
+    /// A column of the rows from the elements of each.
+    fn gathered(&mut self, id: NodeId, list: InputId, text: String, of: &[Text], none: &'static str) -> Text {
+        let named = self.graph.names.get(&id).cloned();
+        let list_name = self.tables.list(list).unwrap_or_default();
+        let name = self.name(named.unwrap_or_else(|| format!("{list_name}·v{}", id.0)));
+        let phase = of.iter().map(|t| t.at.0).max().unwrap_or(0) + 1;
+        self.column(Column {
+            name,
+            chain: Chain::Rows,
+            step: (phase, 0),
+            text,
+            reads: of.iter().flat_map(|t| t.reads.iter().copied()).collect(),
+            made: Made::Gathered(list, none),
+            note: String::new(),
+            until: (phase, 0),
+        })
+    }
+
+    /// Whether an element's key stands before it in its row.
+    fn repeated(&mut self, list: InputId, fields: &[usize]) -> Result<Text, Uncovered> {
+        let mut reads = vec![self.order_of(list)];
+        let (mut by, mut given) = (vec![self.dialect.quoted(&self.tables.key)], Vec::new());
+        for field in fields {
+            let column = ColumnId { input: list, field: Some(*field) };
+            let (value, state) = (self.source(column, Side::Value)?, self.source(column, Side::State)?);
+            by.extend([state.value.clone(), value.value.clone()]);
+            given.push(format!("{} = 0", state.value));
+            reads.extend([value, state]);
+        }
+        let order = reads.first().map(|t| t.value.clone()).unwrap_or_default();
+        let place = format!("ROW_NUMBER() OVER (PARTITION BY {} ORDER BY {order})", by.join(", "));
+        let value = format!("CASE WHEN {} AND {place} > 1 THEN 2 ELSE 0 END", given.join(" AND "));
+        Ok(joined(value, None, &reads))
+    }
+
+    /// The sum of the years' amounts, each cut to the limit.
+    fn yearly(&mut self, id: NodeId, list: InputId, wide: bool) -> Result<Text, Uncovered> {
+        let Some(Year { year, amount, counts, most }) = self.years.get(&id).copied() else { return Err(DIGITS) };
+        let (y, a, c, m) = (self.text(year), self.text(amount), self.text(counts), self.text(most));
+        let key = self.dialect.quoted(&self.tables.key);
+        let part = format!("PARTITION BY {key}, {}", y.value);
+        let whole = self.dialect.whole(true);
+        let sum = format!("CAST(SUM(CASE WHEN {} THEN {} ELSE 0 END) OVER ({part}) AS {whole})", c.is_yes(), a.value);
+        let first = format!("CASE WHEN ROW_NUMBER() OVER ({part} ORDER BY {}) = 1 THEN 2 ELSE 0 END", y.value);
+        let sum = self.element(list, "年度合计", joined(sum, None, &[y.clone(), a, c]));
+        let first = self.element(list, "年度首项", joined(first, None, &[y]));
+        let cut = format!("SUM(CASE WHEN {} THEN LEAST({}, {}) ELSE 0 END)", first.is_yes(), sum.value, m.value);
+        let cut = format!("CAST(COALESCE({cut}, 0) AS {})", self.dialect.whole(wide));
+        Ok(self.gathered(id, list, cut, &[sum, first, m], "0"))
+    }
+
+    fn element(&mut self, list: InputId, name: &str, text: Text) -> Text {
+        let name = self.name(format!("{}·{name}", self.tables.list(list).unwrap_or_default()));
+        let step = (text.at.0, text.at.1.max(1) + 1);
+        self.column(Column {
+            name,
+            chain: Chain::Elements(list),
+            step,
+            text: text.value,
+            reads: text.reads,
+            made: Made::Computed,
+            note: String::new(),
+            until: step,
+        })
+    }
+}
+
+fn chain(domain: Domain) -> Chain {
+    match domain {
+        Domain::Any | Domain::Rows => Chain::Rows,
+        Domain::Elements(list) => Chain::Elements(list),
+    }
+}
+
+/// A text of others: all that they read, at the step where all of it is there.
+fn joined(value: String, yes: Option<String>, of: &[Text]) -> Text {
+    let at = of.iter().map(|t| t.at).max().unwrap_or((0, 0));
+    let reads = of.iter().flat_map(|t| t.reads.iter().copied()).collect();
+    Text { value, yes, reads, at, atom: false }
+}
+
+/// A name without what goes beyond so many bytes.
+fn cut(name: &str, bytes: usize) -> String {
+    let end = name.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= bytes).last().unwrap_or(0);
+    name.get(..end).unwrap_or(name).to_owned()
+}

@@ -1,0 +1,214 @@
+#!/usr/bin/env python3
+"""batch = DuckDB = PostgreSQL = Spark, row by row: status, amount and bounds of each measure.
+
+engines.py POLC FOLDER ENGINE... — FOLDER holds the sets that the test `writes_rows_for_engines` writes; ENGINE is duckdb,
+postgres:<connection string>, spark:<master>. Exits with 1 where a row differs. A row that a statement leaves (另算) is
+counted, not compared: it has no amount to be wrong.
+"""
+import csv
+import decimal
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import time
+
+import duckdb
+
+DATE = "2024-06-30"
+TYPES = {"number": "DECIMAL(38, 12)", "bool": "BOOLEAN", "date": "DATE", "month": "DATE", "text": "VARCHAR"}
+LEFT = "另算"
+
+
+def quoted(name):
+    return '"' + name.replace('"', '""') + '"'
+
+
+def run(*line):
+    done = subprocess.run(line, capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(" ".join(map(str, line)) + "\n" + done.stdout[-2000:] + done.stderr[-4000:])
+    return done
+
+
+def typed(kind, column):
+    """A cell of the CSV as a value: empty is NULL."""
+    cell = f"nullif({quoted(column)}, '')"
+    if kind == "bool":
+        return f"CASE {cell} WHEN '是' THEN TRUE WHEN '否' THEN FALSE END"
+    if kind == "month":
+        return f"CAST({cell} || '-01' AS DATE)"
+    return f"CAST({cell} AS {TYPES[kind]})"
+
+
+def parquet(folder, spec):
+    """The tables of a set as typed Parquet files, by the columns of the CSV files."""
+    base = duckdb.connect()
+    for table, columns in spec["tables"].items():
+        places = [] if table == "数据" else [("序号", "BIGINT")]
+        own = [f"CAST({quoted('行号')} AS BIGINT) AS {quoted('行号')}"]
+        own += [f"CAST({quoted(name)} AS {of}) AS {quoted(name)}" for name, of in places]
+        own += [f"{typed(kind, name)} AS {quoted(name)}" for name, kind in columns]
+        base.execute(
+            f"COPY (SELECT {', '.join(own)} FROM read_csv('{folder}/{table}.csv', all_varchar=true, header=true, "
+            f"delim=',', quote='\"', nullstr='~none~')) TO '{folder}/{table}.parquet' (FORMAT parquet)"
+        )
+
+
+def statement(polc, spec, folder, dialect):
+    out = folder / f"{dialect}.sql"
+    run(polc, "compile", spec["policy"], "--date", DATE, *spec["options"], "--partial", "--dialect", dialect, "--out", out)
+    return out.read_text().rstrip().rstrip(";")
+
+
+def expected(polc, spec, folder):
+    """What polc batch says."""
+    out = folder / "batch.csv"
+    data = [item for table in spec["tables"] for item in ("--data", folder / "数据.csv" if table == "数据" else f"{table}={folder}/{table}.csv")]
+    line = [polc, "batch", spec["policy"], *data, "--key", "行号", "--date", DATE, *spec["options"], "--out", out]
+    if len(spec["tables"]) == 1:
+        line = [item for item in line if item not in ("--key", "行号")]
+    run(*line)
+    with open(out, newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def in_duckdb(text, spec, folder, _):
+    base = duckdb.connect()
+    for table in spec["tables"]:
+        base.execute(f"CREATE VIEW {quoted(table)} AS SELECT * FROM read_parquet('{folder}/{table}.parquet')")
+    found = base.execute(text)
+    return [c[0] for c in found.description], found.fetchall()
+
+
+def in_postgres(text, spec, folder, where):
+    import psycopg2
+
+    link = psycopg2.connect(where)
+    link.autocommit = True
+    cursor = link.cursor()
+    for table, columns in spec["tables"].items():
+        places = [] if table == "数据" else [("序号", "BIGINT")]
+        own = [("行号", "BIGINT"), *places, *((name, TYPES[kind]) for name, kind in columns)]
+        cursor.execute(f"DROP TABLE IF EXISTS {quoted(table)}")
+        cursor.execute(f"CREATE TABLE {quoted(table)} ({', '.join(quoted(n) + ' ' + t for n, t in own)})")
+        plain = folder / f"{table}.plain.csv"
+        duckdb.connect().execute(f"COPY (SELECT * FROM '{folder}/{table}.parquet') TO '{plain}' (HEADER false, NULLSTR '\\N')")
+        with open(plain) as file:
+            cursor.copy_expert(f"COPY {quoted(table)} FROM STDIN (FORMAT csv, NULL '\\N')", file)
+        cursor.execute(f"ANALYZE {quoted(table)}")
+    cursor.execute("SET max_parallel_workers_per_gather = 0; SET jit = off")
+    cursor.execute(text)
+    return [c.name for c in cursor.description], cursor.fetchall()
+
+
+def in_spark(text, spec, folder, session):
+    for table in spec["tables"]:
+        session.read.parquet(f"{folder}/{table}.parquet").createOrReplaceTempView(f"`{table}`")
+    found = session.sql(text)
+    return found.columns, [tuple(row) for row in found.collect()]
+
+
+def spark(master):
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master(master).appName("polc agreement").config("spark.ui.enabled", "false")
+    builder = builder.config("spark.sql.ansi.enabled", "true").config("spark.sql.session.timeZone", "UTC")
+    builder = builder.config("spark.sql.decimalOperations.allowPrecisionLoss", "false")
+    builder = builder.config("spark.sql.shuffle.partitions", "2").config("spark.driver.memory", "4g")
+    session = builder.config("spark.executor.memory", "2g").config("spark.driver.maxResultSize", "0").getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    return session
+
+
+def amount(cells, measure):
+    """The figure in the form of polc batch, or None where there is none or it is in words."""
+    low, high = cells.get(f"{measure}.不低于"), cells.get(f"{measure}.不超过")
+    exact = cells.get(f"{measure}.金额")
+    return exact, low, high
+
+
+def same_amount(said, figure):
+    """Whether the words of polc batch say this figure."""
+    exact, low, high = figure
+    if exact is None and low is None and high is None:
+        return said == "" or said == "按规定" or said.startswith("按规定")
+    numbers = [n for n in (exact, low, high) if n is not None]
+    try:
+        return decimal.Decimal(said) == exact
+    except decimal.InvalidOperation:
+        return all(written(said, n) for n in numbers)
+
+
+def written(said, number):
+    """Whether a figure in words (不超过 30万元, 4% …) holds a number: with the units that it may be written in."""
+    for found, many, unit in re.findall(r"(-?[0-9][0-9.]*)(亿|万)?(%|年)?", said):
+        value = decimal.Decimal(found) * {"": 1, "万": 10_000, "亿": 100_000_000}[many]
+        if value * {"": 1, "%": decimal.Decimal("0.01"), "年": 12}[unit] == number:
+            return True
+    return False
+
+
+def compare(names, rows, wanted, what):
+    measures = [name[: -len(".状态")] for name in names if name.endswith(".状态")]
+    wrong, left, told = [], 0, 0
+    for row in rows:
+        cells = dict(zip(names, row))
+        line = wanted[cells["行号"]]
+        for measure in measures:
+            status = cells[f"{measure}.状态"]
+            if status == LEFT:
+                left += 1
+                continue
+            if "读不对" in line[f"{measure}.原因"]:
+                # What a reader of tables finds wrong; a database has no such cell, or leaves the row.
+                left += 1
+                continue
+            told += 1
+            figure = amount(cells, measure)
+            said = line[f"{measure}.金额"]
+            reason, why = line[f"{measure}.原因"], cells[f"{measure}.原因"] or ""
+            same_reason = reason.startswith("未满足") == why.startswith("未满足")
+            if status != line[f"{measure}.状态"] or not same_amount(said, figure) or not same_reason:
+                wrong.append((cells["行号"], measure, status, figure, why, line[f"{measure}.状态"], said, reason))
+    if len(rows) != len(wanted):
+        wrong.append(("rows", len(rows), len(wanted)))
+    for item in wrong[:5]:
+        print("   ", *item)
+    return len(measures), told, left, len(wrong)
+
+
+def main():
+    polc, folder, *engines = sys.argv[1:]
+    session = None
+    total = {}
+    for path in sorted(pathlib.Path(folder).glob("*/set.json")):
+        folder = path.parent
+        spec = json.loads(path.read_text())
+        wanted = {int(line["行号"]): line for line in expected(polc, spec, folder)}
+        parquet(folder, spec)
+        for engine in engines:
+            name, _, where = engine.partition(":")
+            if name == "spark" and session is None:
+                session = spark(where)
+            dialect, call, where = {
+                "duckdb": ("duckdb", in_duckdb, None),
+                "postgres": ("postgres", in_postgres, where),
+                "spark": ("spark", in_spark, session),
+            }[name]
+            text = statement(polc, spec, folder, dialect)
+            start = time.time()
+            names, rows = call(text, spec, folder, where)
+            seconds = time.time() - start
+            measures, told, left, wrong = compare(names, rows, wanted, name)
+            print(f"{folder.name} {name}: {len(rows)} rows, {measures} measures, {told} results equal or not, {left} left, {wrong} differ, {seconds:.1f} s", flush=True)
+            sums = total.setdefault(name, [0, 0, 0])
+            for place, number in enumerate((told, left, wrong)):
+                sums[place] += number
+    for name, (told, left, wrong) in total.items():
+        print(f"{name}: {told} results compared, {left} left to polc batch, {wrong} differ")
+    sys.exit(1 if any(wrong for _, _, wrong in total.values()) else 0)
+
+
+main()
