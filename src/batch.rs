@@ -122,6 +122,10 @@ impl<'p> Plan<'p> {
             return Arc::clone(compiled);
         }
         let asked = if self.kernels { self.measures.as_slice() } else { &[] };
+        let schema = match last.as_ref() {
+            Some(before) => schema.joined(&before.schema),
+            None => schema,
+        };
         let mut compiled = Compiled::new(&self.engine, self.program, &self.base, asked, schema.widened());
         if !self.kernels {
             compiled.measures = self.measures.iter().map(|m| (*m, Err(Uncovered("按要求")))).collect();

@@ -22,8 +22,8 @@ pub(super) struct Compiled {
     pub tables: Vec<Table>,
     /// The measures that kernels compute, and the others with the reason.
     pub measures: Vec<(MeasureId, Result<Lowered, Uncovered>)>,
-    /// Rows where one of these is yes are the interpreter's.
-    pub left: Vec<NodeId>,
+    /// Rows where one of these is yes are the interpreter's, for the measures at these places.
+    pub left: Vec<(NodeId, Vec<usize>)>,
 }
 
 impl Compiled {
@@ -40,6 +40,7 @@ impl Compiled {
             measures.iter().map(|m| (*m, cover(&mut trial, program, *m).err())).collect();
         let mut lower = Lower::new(engine, program, base, &schema);
         let mut found = Vec::new();
+        let mut left: Vec<(NodeId, Vec<usize>)> = Vec::new();
         for (measure, uncovered) in covered {
             let result = match uncovered {
                 Some(why) => Err(why),
@@ -48,15 +49,21 @@ impl Compiled {
                     Ok(lowered)
                 }),
             };
+            for mask in lower.take_left() {
+                match left.iter_mut().find(|(known, _)| *known == mask) {
+                    Some((_, measures)) => measures.push(found.len()),
+                    None => left.push((mask, vec![found.len()])),
+                }
+            }
             found.push((measure, result));
         }
-        let mut wanted: Vec<NodeId> = lower.left.clone();
+        let mut wanted: Vec<NodeId> = left.iter().map(|(mask, _)| *mask).collect();
         for lowered in found.iter().filter_map(|(_, r)| r.as_ref().ok()) {
             wanted.extend([lowered.status, lowered.reason, lowered.shape]);
             wanted.extend([lowered.low, lowered.high].into_iter().flatten());
         }
         let tape = Tape::new(&lower.graph, &schema, &wanted);
-        let (graph, tables, left) = (lower.graph, lower.tables, lower.left);
+        let (graph, tables) = (lower.graph, lower.tables);
         Compiled { schema, graph, tape, tables, measures: found, left }
     }
 

@@ -166,6 +166,14 @@ impl<'a, 'p> Lower<'a, 'p> {
         found
     }
 
+    /// The rows that the interpreter is to compute since the last call. What is lowered next is lowered from the start, to the
+    /// same nodes, so that all rows of it are named again.
+    pub(super) fn take_left(&mut self) -> Vec<NodeId> {
+        self.memo.clear();
+        self.results.clear();
+        std::mem::take(&mut self.left)
+    }
+
     fn table(&mut self, table: Table) -> usize {
         self.tables.iter().position(|t| *t == table).unwrap_or_else(|| {
             self.tables.push(table);

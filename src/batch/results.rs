@@ -201,6 +201,26 @@ impl<'r> MeasureResults<'r> {
         self.head.reasons.get(place).or_else(own).unwrap_or(&Reason::None)
     }
 
+    /// The place of a row's reason among the reasons of its part, and the part: rows with the same two have the same reason.
+    pub fn reason_place(&self, row: usize) -> (usize, usize) {
+        let place = self.at(row).and_then(|(part, row)| part.reason.get(row)).unwrap_or(0);
+        (row.checked_div(self.results.part_rows).unwrap_or(0), usize::from(place))
+    }
+
+    /// The exact figure of a row as numerator and denominator, where it is one that kernels or columns hold.
+    pub fn exact(&self, row: usize) -> Option<(i128, i128)> {
+        let (part, row) = self.at(row)?;
+        match part.shape.get(row)? {
+            Shape::Exact => Some((part.low.get(row)?, self.head.denominator)),
+            Shape::None | Shape::AtMost | Shape::AtLeast | Shape::Range | Shape::Unspecified | Shape::Other => None,
+        }
+    }
+
+    /// Whether a row has a figure.
+    pub fn has_figure(&self, row: usize) -> bool {
+        self.at(row).and_then(|(part, row)| part.shape.get(row)).is_some_and(|shape| shape != Shape::None)
+    }
+
     /// The figure of a row.
     pub fn figure(&self, row: usize) -> Option<Figure> {
         let (part, row) = self.at(row)?;

@@ -109,7 +109,6 @@ impl Job<'_, '_> {
         let mut parts: Vec<MeasurePart> =
             measures.iter().map(|(_, r)| begin(&self.compiled.graph, r.as_ref().ok(), rows)).collect();
         let (covered, others): (Vec<_>, Vec<_>) = measures.iter().partition(|(_, r)| r.is_ok());
-        let covered: Vec<MeasureId> = covered.iter().map(|(m, _)| *m).collect();
         let others: Vec<MeasureId> = others.iter().map(|(m, _)| *m).collect();
         let mut left = Vec::new();
         let mut at = 0;
@@ -124,44 +123,57 @@ impl Job<'_, '_> {
             self.left(machine, at, count, &mut left);
             at += count;
         }
-        for at in &left {
-            exact.row(first + at, (*at, rows), &covered, &self.heads, &mut parts);
-        }
+        let rows_left = self.interpret(first, rows, left, exact, &mut parts);
         if !others.is_empty() {
             (0..rows).for_each(|at| exact.row(first + at, (at, rows), &others, &self.heads, &mut parts));
         }
         for ((clauses, head), part) in self.clauses.iter().zip(&self.heads).zip(&mut parts) {
             clauses.name(self.plan, self.columns, (first, rows), head, part);
         }
-        (parts, left.len())
+        (parts, rows_left)
     }
 
-    /// The rows of a chunk that kernels leave to the interpreter.
-    fn left(&self, machine: &Machine<'_>, first: usize, rows: usize, left: &mut Vec<usize>) {
-        let before = left.len();
-        for node in &self.compiled.left {
+    /// Computes the rows that kernels left, each for the measures that are open in it; how many rows there are.
+    fn interpret(
+        &self,
+        first: usize,
+        rows: usize,
+        mut left: Vec<(usize, usize)>,
+        exact: &mut Exact<'_, '_>,
+        parts: &mut [MeasurePart],
+    ) -> usize {
+        left.sort_unstable();
+        left.dedup();
+        let of_row = left.chunk_by(|(a, _), (b, _)| a == b);
+        of_row
+            .map(|own| {
+                let row = own.first().map_or(0, |(row, _)| *row);
+                let measure = |(_, at): &(usize, usize)| self.compiled.measures.get(*at).map(|(id, _)| *id);
+                let measures: Vec<MeasureId> = own.iter().filter_map(measure).collect();
+                exact.row(first + row, (row, rows), &measures, &self.heads, parts);
+            })
+            .count()
+    }
+
+    /// The rows of a chunk that kernels leave to the interpreter, with the places of the measures.
+    fn left(&self, machine: &Machine<'_>, first: usize, rows: usize, left: &mut Vec<(usize, usize)>) {
+        for (node, measures) in &self.compiled.left {
+            let mut leave = |row: usize| left.extend(measures.iter().map(|measure| (first + row, *measure)));
             let mask = machine.byte(*node);
             match (self.compiled.graph.domain(*node), mask) {
-                (_, Arg::Same(mask)) if mask == YES => left.extend(first..first + rows),
+                (_, Arg::Same(mask)) if mask == YES => (0..rows).for_each(leave),
                 (_, Arg::Same(_)) => {}
                 (Domain::Elements(list), Arg::Each(mask)) => {
                     if mask.contains(&YES) {
-                        left.extend(machine.rows_of(list, mask).map(|row| first + row));
+                        machine.rows_of(list, mask).for_each(leave);
                     }
                 }
                 (Domain::Any | Domain::Rows, Arg::Each(mask)) => {
                     if mask.contains(&YES) {
-                        let yes = mask.iter().enumerate().filter(|(_, m)| **m == YES);
-                        left.extend(yes.map(|(row, _)| first + row));
+                        mask.iter().enumerate().filter(|(_, m)| **m == YES).for_each(|(row, _)| leave(row));
                     }
                 }
             }
-        }
-        if left.len() > before {
-            let mut own = left.split_off(before);
-            own.sort_unstable();
-            own.dedup();
-            left.append(&mut own);
         }
     }
 }

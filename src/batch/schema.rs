@@ -70,6 +70,17 @@ impl Schema {
             && self.columns.iter().zip(&other.columns).all(each)
     }
 
+    /// The same with what another schema holds, column by column where both are of a kind: so that chunks that differ a little come
+    /// to one plan.
+    pub(super) fn joined(mut self, other: &Schema) -> Schema {
+        for (own, other) in self.columns.iter_mut().zip(&other.columns) {
+            if let (Some(own), Some(other)) = (own, other) {
+                own.join(other);
+            }
+        }
+        self
+    }
+
     /// The same with ranges up to the next powers of two, so that a few more rows do not need another plan.
     pub(crate) fn widened(mut self) -> Schema {
         self.columns.iter_mut().flatten().for_each(Shape::widen);
@@ -111,6 +122,28 @@ impl Shape {
             (a, b) => a == b,
         };
         kinds && (self.absent || !other.absent)
+    }
+
+    fn join(&mut self, other: &Shape) {
+        let ends = |(low, high): (&mut i64, &mut i64), (l, h): (i64, i64)| {
+            (*low, *high) = ((*low).min(l), (*high).max(h));
+        };
+        match (&mut self.kind, &other.kind) {
+            (Kind::Numbers { denominator: d, low, high }, Kind::Numbers { denominator: e, low: l, high: h }) => {
+                if d == e {
+                    ends((low, high), (*l, *h));
+                }
+            }
+            (Kind::Days(low, high), Kind::Days(l, h)) | (Kind::Months(low, high), Kind::Months(l, h)) => {
+                ends((low, high), (*l, *h));
+            }
+            (Kind::List(longest, fields), Kind::List(other, others)) => {
+                *longest = (*longest).max(*other);
+                fields.iter_mut().zip(others).for_each(|(own, other)| own.join(other));
+            }
+            (_, _) => {}
+        }
+        self.absent |= other.absent;
     }
 
     fn widen(&mut self) {

@@ -4,6 +4,7 @@
 //! all, a table of errors, findings. Rows are read, typed, computed and written a chunk at a time, so memory does not grow with
 //! them. A bad cell leaves open what could depend on it in its row and touches nothing else. It computes nothing itself.
 
+mod answers;
 mod children;
 pub(super) mod chunk;
 mod elements;
@@ -11,8 +12,10 @@ mod errors;
 mod explain;
 pub(super) mod mapping;
 pub mod output;
+mod plain;
 pub(super) mod progress;
 pub(super) mod source;
+mod stream;
 pub(super) mod summary;
 pub(super) mod words;
 
@@ -47,6 +50,8 @@ use words::{Cell, Words};
 
 /// How many rows are computed at once.
 pub(super) const CHUNK: usize = 65_536;
+/// How many rows are computed row by row where pieces are computed otherwise.
+const FIRST: usize = 1_024;
 /// How many rows show whether a column fits its input.
 const SAMPLE: usize = 1000;
 /// The fewest cells that say that a column does not fit.
@@ -246,7 +251,7 @@ impl Run<'_> {
         let error_path = self.args.errors.clone().unwrap_or_else(|| Errors::beside(&out));
         let mut errors = Errors::new(Some(console.path(&error_path)));
         let heads = self.heads(elements.as_ref());
-        let mut output = match Output::create(&path, heads, self.args.bom) {
+        let mut output = match Output::create(&path, heads.clone(), self.args.bom) {
             Ok(output) => output,
             Err(error) => return stop(findings, unwritten(&out, &error)),
         };
@@ -254,8 +259,31 @@ impl Run<'_> {
         let (reach, mut words) = (self.reach(), Words::new(self.program, self.sources));
         let mut progress = Progress::new(&self.source.path);
         let (mut rows, mut total) = (Vec::new(), 0_u64);
+        let quick = elements.is_none()
+            && self.args.by.is_empty()
+            && self.typer().is_simple()
+            && output.takes_pieces(&mut self.source.table);
+        let own = |_| stream::Own { words: Words::new(self.program, self.sources), denominators: Vec::new() };
+        let mut own: Vec<stream::Own<'_>> = (0..self.threads.max(1)).map(own).collect();
         loop {
-            match self.source.chunk(&mut rows, CHUNK) {
+            // The first rows show whether columns fit.
+            if quick && total > 0 {
+                let sinks = &mut stream::Sinks {
+                    output: &mut output,
+                    errors: &mut errors,
+                    counting: &mut counting,
+                    progress: &mut progress,
+                    console,
+                };
+                if let Err(stopped) = self.quickly(&reach, &heads, &mut own, sinks, &mut total) {
+                    console.progress("");
+                    return match stopped {
+                        stream::Stopped::Table(fault) => stop(findings, *fault),
+                        stream::Stopped::Output(error) => stop(findings, unwritten(&out, &error)),
+                    };
+                }
+            }
+            match self.source.chunk(&mut rows, if quick { FIRST } else { CHUNK }) {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(fault) => {
@@ -292,6 +320,20 @@ impl Run<'_> {
             Err(error) => return stop(findings, unwritten(&out, &error)),
         };
         self.finish(output, errors, (&out, &error_path), &summary, (findings, console))
+    }
+
+    /// What can be done piece by piece.
+    fn quickly(
+        &mut self,
+        reach: &[BTreeSet<InputId>],
+        heads: &Heads,
+        own: &mut [stream::Own<'_>],
+        sinks: &mut stream::Sinks<'_>,
+        total: &mut u64,
+    ) -> Result<(), stream::Stopped> {
+        let Source { table, main, shapes, .. } = &mut self.source;
+        let typer = Typer { program: self.program, index: self.index, base: self.base, main, children: shapes };
+        stream::all(&stream::Job { typer, plan: self.plan, reach, heads }, own, table, sinks, total)
     }
 
     /// The columns of `--by`.

@@ -12,6 +12,7 @@ pub mod arrow;
 #[cfg(not(feature = "parquet"))]
 #[path = "table/without_arrow.rs"]
 pub mod arrow;
+pub mod block;
 pub mod cell;
 pub mod csv;
 pub mod encoding;

@@ -340,3 +340,70 @@ fn parquet_without_its_feature_says_how_to_build_with_it() {
     assert_eq!(code, 2);
     assert!(err.contains("错误[E0619] 无法写入「结果.arrow」：这个 polc 不带 Parquet 和 Arrow"), "{err}");
 }
+
+/// Rows as they come: bad cells, blanks, percentages, a row of sums, rows with too many cells, quotes, line ends of Windows.
+fn drawn(rows: usize, quotes: bool) -> String {
+    let mut text = String::from("企业名称,留用率(%),正常经营,在岗人数,联系人\n");
+    let mut state = 11_u64;
+    let mut draw = |below: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below
+    };
+    for row in 0..rows {
+        let rate = match draw(12) {
+            0 => String::new(),
+            1 => "四成".to_owned(),
+            2 => " 61.5 ".to_owned(),
+            3 => "0.7e2".to_owned(),
+            4 => "-0".to_owned(),
+            5 => "1234567890123456789012345678901".to_owned(),
+            _ => format!("{}.{:02}", draw(103), draw(100)),
+        };
+        let works = ["是", "否", "true", "不适用", "", "也许"][usize::try_from(draw(6)).unwrap()];
+        let people = match draw(8) {
+            0 => format!("{}.5", draw(9)),
+            1 => format!("00{}", draw(90)),
+            2 => format!("{}人", draw(90)),
+            _ => draw(300).to_string(),
+        };
+        let name = match draw(40) {
+            0 if quotes => format!("\"甲,{row}\"\"厂\""),
+            1 => "合 计".to_owned(),
+            2 => "\u{200b}乙店".to_owned(),
+            3 => "\u{3000}丙社 ".to_owned(),
+            _ => format!("企业{row}"),
+        };
+        let end = ["\n", "\r\n", ",\n", ",多\n", "\n\n"]
+            [usize::try_from(draw(30).min(4)).unwrap() * usize::from(draw(4) == 0)];
+        text.push_str(&format!("{name},{rate},{works},{people},张{row}{end}"));
+    }
+    text.push_str("注：到此为止\n最后,50,是,1,无");
+    text
+}
+
+#[test]
+fn pieces_give_what_rows_give_whatever_the_number_of_threads() {
+    for (name, quotes) in [("净.csv", false), ("引.csv", true)] {
+        let folder = folder(&[(name, &drawn(3_000, quotes))]);
+        // With a column to divide by, every row is computed by itself.
+        let run = |out: &str, more: &[&str]| {
+            let (code, _, err) =
+                batch(&folder, &[&["--data", name, "--out", out, "--measure", "示例补贴"], more].concat());
+            let errors = read(&folder, &out.replace(".csv", ".errors.csv"));
+            (code, err.replace(out.trim_end_matches(".csv"), ""), read(&folder, out), errors)
+        };
+        let rows = run("rows.csv", &["--by", "联系人", "--summary", "rows.json"]);
+        assert_eq!(rows.0, 0, "{}", rows.1);
+        for threads in ["1", "3"] {
+            let pieces = run("pieces.csv", &["--threads", threads, "--summary", "pieces.json"]);
+            assert!(rows == pieces, "{name}, {threads} threads: {}\n{}", rows.1, pieces.1);
+            let measures = |name: &str| {
+                let summary: serde_json::Value = serde_json::from_str(&read(&folder, name)).unwrap();
+                summary.as_object().unwrap().values().find(|v| v.is_array()).unwrap()[0].clone()
+            };
+            assert_eq!(measures("rows.json"), measures("pieces.json"));
+        }
+        let (_, _, results, errors) = rows;
+        assert!(results.lines().count() > 2_500 && errors.lines().count() > 300);
+    }
+}

@@ -124,14 +124,37 @@ impl Builder {
         self.states.push(state);
     }
 
-    /// The next row's number as `numerator / denominator`: the way without a `Value`.
+    /// The next row's number as `numerator / denominator` (above 0): the way without a `Value`.
     pub fn push_scaled(&mut self, numerator: i64, denominator: i64) {
-        match &mut self.data {
-            Growing::Numbers(Numbers::Scaled { denominator: own, values }) if *own == denominator => {
-                values.push(numerator);
-                self.states.push(State::Given);
+        if let Growing::Numbers(Numbers::Scaled { denominator: own, values }) = &mut self.data {
+            let scaled = match own.checked_div(denominator).filter(|times| times.checked_mul(denominator) == Some(*own))
+            {
+                Some(1) => Some(numerator),
+                times => times.and_then(|times| numerator.checked_mul(times)),
+            };
+            if let Some(scaled) = scaled {
+                values.push(scaled);
+                return self.states.push(State::Given);
             }
-            _ => self.push(&Value::Number(rational(numerator, denominator))),
+        }
+        self.push(&Value::Number(rational(numerator, denominator)));
+    }
+
+    /// Begins with a denominator, so that the columns of many chunks have the same: for numbers, before the first row.
+    pub fn over(mut self, denominator: i64) -> Builder {
+        if let Growing::Numbers(Numbers::Scaled { denominator: own, values }) = &mut self.data
+            && values.is_empty()
+        {
+            *own = denominator.max(1);
+        }
+        self
+    }
+
+    /// What numbers are counted in so far; 1 where they are not counted together.
+    pub fn denominator(&self) -> i64 {
+        match &self.data {
+            Growing::Numbers(Numbers::Scaled { denominator, .. }) => *denominator,
+            _ => 1,
         }
     }
 

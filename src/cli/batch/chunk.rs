@@ -4,6 +4,7 @@
 //! of a chunk are shared among threads; faults stay in order of the rows.
 
 use super::mapping::{Mapped, NOWHERE, Target};
+use super::plain::Plain;
 use crate::batch::columns::{Builder, Columns};
 use crate::cli::profile::tree::{Node, NodeKind};
 use crate::cli::profile::typed::{Expected, Reader};
@@ -17,7 +18,7 @@ use crate::eval::profile::Profile;
 use crate::ir::{EntityId, Input, InputId, Program, Type};
 use crate::source::Span;
 use crate::value::{Element, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A table as its cells are read.
 #[derive(Clone, Debug)]
@@ -126,6 +127,51 @@ impl Typer<'_> {
         (columns, parts.into_iter().flat_map(|part| part.faults).collect())
     }
 
+    /// Whether columns can be read one by one: no value decides whether another is asked for, and no list has its own table.
+    pub fn is_simple(&self) -> bool {
+        let free = |id: &InputId| self.program.inputs.get(id.index()).is_some_and(|input| input.only_if.is_none());
+        self.children.is_empty() && self.inputs().iter().all(free)
+    }
+
+    /// Reads the columns of a grid one by one. `denominators`: what each column was counted in before, and is now.
+    pub fn columns(&self, grid: &impl Grid, denominators: &mut Vec<i64>) -> (Columns, Vec<Fault>) {
+        let mut diags = Vec::new();
+        let mut reader = Reader {
+            program: self.program,
+            index: self.index,
+            diags: &mut diags,
+            open_enums: false,
+            bare_ratios: false,
+        };
+        let (mut columns, mut faults) = (Columns::empty(self.program, grid.rows()), Vec::new());
+        for (row, reason) in grid.broken() {
+            let (table, number) = (self.main.name.clone(), grid.number(*row));
+            let (value, reason) = (String::new(), reason.clone());
+            faults.push(Fault { at: *row, table, row: number, column: None, value, reason, input: None });
+        }
+        denominators.resize(self.main.columns.len(), 1);
+        for (mapped, denominator) in self.main.columns.iter().zip(denominators) {
+            let Target::Input(id) = mapped.target else { continue };
+            let Some(input) = self.program.inputs.get(id.index()) else { continue };
+            let builder = Builder::new(&input.ty, self.entity(&input.ty)).over(*denominator);
+            let mut one = OneColumn {
+                shape: self.main,
+                mapped,
+                input,
+                id,
+                builder,
+                known: HashMap::new(),
+                content: Content::Empty,
+            };
+            one.fill(grid, &mut reader, &mut faults);
+            *denominator = one.builder.denominator();
+            columns.set(id, one.builder.finish());
+        }
+        // By row, and in a row by column, as they are read one by one.
+        faults.sort_by_key(|fault| fault.at);
+        (columns, faults)
+    }
+
     fn entity(&self, ty: &Type) -> Option<&crate::ir::Entity> {
         if let Type::List(id) = ty { self.program.entities.get(id.index()) } else { None }
     }
@@ -207,30 +253,11 @@ impl Cells<'_, '_, '_> {
 
     fn cell(&mut self, shape: &Shape, row: &Row, mapped: &Mapped, input: &Input, id: InputId) -> Value {
         let (content, written) = row.get(mapped.place);
-        let reason = match content {
-            Content::Empty => return Value::Unknown,
-            Content::Broken(broken) => Some(text::broken(broken).to_owned()),
-            Content::Number if shape.workbook && input.ty == Type::Text && is_long(written) => {
-                Some(text::DAMAGED_NUMBER.to_owned())
-            }
-            Content::Text | Content::Number | Content::Percent | Content::Day | Content::Bool | Content::Json => None,
-        };
-        if let Some(reason) = reason {
+        value(self.reader, shape, mapped, input, (content, written)).unwrap_or_else(|reason| {
             self.fault(shape, row, mapped, &reason, id);
-            return Value::Unknown;
-        }
-        let node = cell::with_unit(cell::node(content, written, span()), mapped.unit.as_deref());
-        let node = if matches!(input.ty, Type::EnumSet(_) | Type::TextSet) { cell::several(node) } else { node };
-        let before = self.reader.diags.len();
-        let value = self.reader.value(&node, Expected::of(&input.name, input));
-        if self.reader.diags.len() == before {
-            return value;
-        }
-        let said: Vec<String> = self.reader.diags.drain(before..).map(|d| said(&d)).collect();
-        self.fault(shape, row, mapped, &said.join("；"), id);
-        Value::Unknown
+            Value::Unknown
+        })
     }
-
     fn fault(&mut self, shape: &Shape, row: &Row, mapped: &Mapped, reason: &str, id: InputId) {
         self.faults.push(Fault {
             at: self.at,
@@ -278,6 +305,128 @@ impl Cells<'_, '_, '_> {
             match mapped {
                 Some(mapped) => self.fault(self.typer.main, &full.row, mapped, &said.join("；"), *id),
                 None => self.whole(&self.typer.main.name, &full.row, &said.join("；"), Some(*id)),
+            }
+        }
+    }
+}
+
+/// The value of a cell, or why it is none.
+fn value(
+    reader: &mut Reader<'_>,
+    shape: &Shape,
+    mapped: &Mapped,
+    input: &Input,
+    (content, written): (Content, &str),
+) -> Result<Value, String> {
+    match content {
+        Content::Empty => return Ok(Value::Unknown),
+        Content::Broken(broken) => return Err(text::broken(broken).to_owned()),
+        Content::Number if shape.workbook && input.ty == Type::Text && is_long(written) => {
+            return Err(text::DAMAGED_NUMBER.to_owned());
+        }
+        Content::Text | Content::Number | Content::Percent | Content::Day | Content::Bool | Content::Json => {}
+    }
+    let node = cell::with_unit(cell::node(content, written, span()), mapped.unit.as_deref());
+    let node = if matches!(input.ty, Type::EnumSet(_) | Type::TextSet) { cell::several(node) } else { node };
+    let before = reader.diags.len();
+    let value = reader.value(&node, Expected::of(&input.name, input));
+    if reader.diags.len() == before {
+        return Ok(value);
+    }
+    let said: Vec<String> = reader.diags.drain(before..).map(|d| said(&d)).collect();
+    Err(said.join("；"))
+}
+
+/// Rows of cells that are read column by column.
+pub trait Grid {
+    /// How many rows.
+    fn rows(&self) -> usize;
+    /// A row's number in its file.
+    fn number(&self, row: usize) -> u64;
+    /// A cell; `scratch` may hold its text.
+    fn cell<'s>(&'s self, row: usize, place: usize, scratch: &'s mut String) -> (Content, &'s str);
+    /// A cell that is a number in the file: its digits and how many of them stand behind the point.
+    fn digits(&self, row: usize, place: usize) -> Option<(i64, u32)>;
+    /// Rows that cannot be read as a whole, with the reason.
+    fn broken(&self) -> &[(usize, String)];
+}
+
+/// One column on its way.
+struct OneColumn<'a> {
+    shape: &'a Shape,
+    mapped: &'a Mapped,
+    input: &'a Input,
+    id: InputId,
+    builder: Builder,
+    /// The values of texts that were read, all of one content.
+    known: HashMap<String, Value>,
+    content: Content,
+}
+
+impl OneColumn<'_> {
+    /// The most texts that are remembered.
+    const KNOWN: usize = 4_096;
+    /// The longest of them, in bytes.
+    const SHORT: usize = 100;
+
+    fn fill(&mut self, grid: &impl Grid, reader: &mut Reader<'_>, faults: &mut Vec<Fault>) {
+        let plain = Plain::of(self.input, self.mapped.unit.as_deref());
+        let (place, mut scratch) = (self.mapped.place, String::new());
+        let mut broken = grid.broken().iter().map(|(row, _)| *row).peekable();
+        for row in 0..grid.rows() {
+            if broken.next_if_eq(&row).is_some() {
+                self.builder.push(&Value::Unknown);
+                continue;
+            }
+            let digits = plain.as_ref().and_then(|plain| Some((plain, grid.digits(row, place)?)));
+            if let Some((n, d)) = digits.and_then(|(plain, (number, places))| plain.number(number, places)) {
+                self.builder.push_scaled(n, d);
+                continue;
+            }
+            scratch.clear();
+            let (content, text) = grid.cell(row, place, &mut scratch);
+            let number = plain.as_ref().filter(|_| matches!(content, Content::Text | Content::Number));
+            if let Some((n, d)) = number.and_then(|plain| plain.text(text)) {
+                self.builder.push_scaled(n, d);
+            } else if let Some(value) = self.known.get(text).filter(|_| content == self.content) {
+                self.builder.push(value);
+            } else {
+                self.slowly(grid.number(row), row, (content, text), reader, faults);
+            }
+        }
+    }
+
+    /// By the general reader.
+    fn slowly(
+        &mut self,
+        number: u64,
+        at: usize,
+        (content, written): (Content, &str),
+        reader: &mut Reader<'_>,
+        faults: &mut Vec<Fault>,
+    ) {
+        match value(reader, self.shape, self.mapped, self.input, (content, written)) {
+            Ok(value) => {
+                self.builder.push(&value);
+                if self.known.is_empty() {
+                    self.content = content;
+                }
+                let short = written.len() <= OneColumn::SHORT && content == self.content;
+                if short && self.known.len() < OneColumn::KNOWN {
+                    self.known.insert(written.to_owned(), value);
+                }
+            }
+            Err(reason) => {
+                self.builder.push(&Value::Unknown);
+                faults.push(Fault {
+                    at,
+                    table: self.shape.name.clone(),
+                    row: number,
+                    column: Some((self.mapped.place + 1, self.mapped.name.clone())),
+                    value: written.to_owned(),
+                    reason,
+                    input: Some(self.id),
+                });
             }
         }
     }

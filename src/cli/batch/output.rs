@@ -4,7 +4,7 @@
 //! stand behind them, three cells a measure.
 
 #[cfg(feature = "parquet")]
-mod arrow;
+pub mod arrow;
 #[cfg(not(feature = "parquet"))]
 #[path = "output/without_arrow.rs"]
 mod arrow;
@@ -16,6 +16,7 @@ use super::chunk::Full;
 use super::words::Cell;
 use crate::cli::table::Form;
 use crate::cli::table::arrow::{Rows, Types};
+use crate::cli::table::head::Table;
 use crate::cli::table::row::{Content, Row};
 use crate::cli::text::batch as text;
 use crate::cli::text::outcome as say;
@@ -116,6 +117,23 @@ impl Output {
             Output::Lines(writer) => writer.line(line),
             Output::Xlsx(writer) => writer.line(line),
             Output::Arrow(writer) => writer.line(line),
+        }
+    }
+
+    /// Whether it can take the rows of a table piece by piece: lines to lines, columns to columns.
+    pub fn takes_pieces(&self, table: &mut Table) -> bool {
+        match self {
+            Output::Csv(_) => table.is_csv(),
+            Output::Arrow(_) => table.arrow().is_some(),
+            Output::Lines(_) | Output::Xlsx(_) => false,
+        }
+    }
+
+    /// Writes lines that are made already; for separated values.
+    pub fn raw(&mut self, lines: &[u8]) -> std::io::Result<()> {
+        match self {
+            Output::Csv(writer) => writer.raw(lines),
+            Output::Lines(_) | Output::Xlsx(_) | Output::Arrow(_) => Err(std::io::ErrorKind::Unsupported.into()),
         }
     }
 

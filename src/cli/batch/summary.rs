@@ -9,6 +9,7 @@ pub mod json;
 pub mod quantiles;
 pub mod table;
 
+use super::answers::Answers;
 use super::words::Cell;
 use crate::cli::outcome_json::amount;
 use crate::cli::profile::index::{clause, document_number};
@@ -18,6 +19,21 @@ use crate::ir::{MeasureId, Program};
 use crate::value::Rational;
 use quantiles::{Quantiles, Spread};
 use std::collections::BTreeMap;
+
+/// All statuses.
+const STATUSES: [Status; 11] = [
+    Status::Eligible,
+    Status::Ineligible,
+    Status::Unknown,
+    Status::NotInForce,
+    Status::Expired,
+    Status::Conflict,
+    Status::Compliant,
+    Status::NonCompliant,
+    Status::Met,
+    Status::NotMet,
+    Status::Pending,
+];
 
 /// The most values of a column that are told apart.
 const MOST_VALUES: usize = 1000;
@@ -48,33 +64,7 @@ pub struct Tally {
 
 impl Tally {
     fn add(&mut self, cell: &Cell) -> std::io::Result<()> {
-        self.rows += 1;
-        let causes = match cell.status {
-            Status::Eligible | Status::Compliant | Status::Met => {
-                self.granted += 1;
-                None
-            }
-            Status::Ineligible | Status::NonCompliant | Status::NotMet => {
-                self.refused += 1;
-                Some(&mut self.failed)
-            }
-            Status::Unknown => {
-                self.open += 1;
-                Some(&mut self.missing)
-            }
-            other @ (Status::NotInForce | Status::Expired | Status::Conflict | Status::Pending) => {
-                *self.others.entry(crate::cli::text::outcome::status(other)).or_default() += 1;
-                None
-            }
-        };
-        if let Some(causes) = causes {
-            for cause in cell.causes.iter() {
-                match causes.get_mut(cause) {
-                    Some(count) => *count += 1,
-                    None => drop(causes.insert(cause.clone(), 1)),
-                }
-            }
-        }
+        self.count(cell.status, &cell.causes, 1);
         match cell.sum {
             Some(sum) if cell.status == Status::Eligible => {
                 self.pay(sum);
@@ -82,6 +72,71 @@ impl Tally {
             }
             _ => Ok(()),
         }
+    }
+
+    fn count(&mut self, status: Status, causes: &[String], times: u64) {
+        self.rows += times;
+        let own = match status {
+            Status::Eligible | Status::Compliant | Status::Met => {
+                self.granted += times;
+                None
+            }
+            Status::Ineligible | Status::NonCompliant | Status::NotMet => {
+                self.refused += times;
+                Some(&mut self.failed)
+            }
+            Status::Unknown => {
+                self.open += times;
+                Some(&mut self.missing)
+            }
+            other @ (Status::NotInForce | Status::Expired | Status::Conflict | Status::Pending) => {
+                *self.others.entry(crate::cli::text::outcome::status(other)).or_default() += times;
+                None
+            }
+        };
+        if let Some(own) = own {
+            for cause in causes {
+                match own.get_mut(cause) {
+                    Some(count) => *count += times,
+                    None => drop(own.insert(cause.clone(), times)),
+                }
+            }
+        }
+    }
+
+    /// Counts the results of a chunk.
+    pub fn of(answers: &Answers) -> std::io::Result<Tally> {
+        let mut tally = Tally::default();
+        let mut counts = vec![[0_u64; STATUSES.len()]; answers.reasons.len()];
+        let (mut fen, mut sum) = (Vec::with_capacity(answers.rows.len()), 0_i128);
+        for answer in &answers.rows {
+            let place = STATUSES.iter().position(|status| *status == answer.status);
+            let count = counts.get_mut(answer.reason as usize).and_then(|counts| counts.get_mut(place?));
+            if let Some(count) = count {
+                *count += 1;
+                if let Some(amount) = answer.fen.filter(|_| answer.status == Status::Eligible) {
+                    sum += i128::from(amount);
+                    fen.push(amount);
+                }
+            }
+        }
+        for (counts, (_, causes)) in counts.iter().zip(&answers.reasons) {
+            for (status, times) in STATUSES.into_iter().zip(counts).filter(|(_, times)| **times > 0) {
+                tally.count(status, causes, *times);
+            }
+        }
+        if let Some(sum) = Rational::new(sum, 100).filter(|_| !fen.is_empty()) {
+            tally.pay(sum);
+        }
+        tally.amounts.add_fen(&fen)?;
+        answers.others.values().try_for_each(|cell| tally.add(cell))?;
+        Ok(tally)
+    }
+
+    /// Counts with the counts of a chunk, and its amounts.
+    fn absorb(&mut self, chunk: &mut Tally) -> std::io::Result<()> {
+        self.join(chunk);
+        self.amounts.absorb(&mut chunk.amounts)
     }
 
     fn pay(&mut self, amount: Rational) {
@@ -131,6 +186,11 @@ impl Counting {
             measures: std::iter::repeat_with(Tally::default).take(measures).collect(),
             columns: columns.into_iter().map(by).collect(),
         }
+    }
+
+    /// Counts a chunk; without columns to divide by.
+    pub fn absorb(&mut self, chunk: &mut [Tally]) -> std::io::Result<()> {
+        self.measures.iter_mut().zip(chunk).try_for_each(|(own, chunk)| own.absorb(chunk))
     }
 
     /// Counts a row.

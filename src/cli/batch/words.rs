@@ -29,13 +29,16 @@ pub struct Cell {
     pub causes: Arc<[String]>,
 }
 
+/// A reason in words, and what it names, for counting.
+pub type Said = (Arc<str>, Arc<[String]>);
+
 /// What results are put into words with.
 #[derive(Debug)]
 pub struct Words<'a> {
     program: &'a Program,
     sources: &'a SourceMap,
     nothing: Arc<str>,
-    reasons: HashMap<Reason, (Arc<str>, Arc<[String]>)>,
+    reasons: HashMap<Reason, Said>,
 }
 
 /// The names of the columns of measures: the name, or the whole identity where several bear it.
@@ -92,20 +95,26 @@ impl<'a> Words<'a> {
         self.reason(&Reason::Failed { kind, name, cond: failure.cond, span: failure.span })
     }
 
-    /// A reason in words.
+    /// The words of a reason alone.
     pub fn in_words(&mut self, reason: &Reason) -> String {
         self.reason(reason).0.to_string()
     }
 
-    fn reason(&mut self, reason: &Reason) -> (Arc<str>, Arc<[String]>) {
+    /// The words of no reason.
+    pub fn said_nothing(&self) -> Said {
+        (Arc::clone(&self.nothing), Arc::from([]))
+    }
+
+    /// A reason in words.
+    pub fn reason(&mut self, reason: &Reason) -> Said {
         if *reason == Reason::None {
-            return (Arc::clone(&self.nothing), Arc::from([]));
+            return self.said_nothing();
         }
         if let Some((text, causes)) = self.reasons.get(reason) {
             return (Arc::clone(text), Arc::clone(causes));
         }
         let (text, causes) = self.said(reason);
-        let said: (Arc<str>, Arc<[String]>) = (Arc::from(text), Arc::from(causes));
+        let said: Said = (Arc::from(text), Arc::from(causes));
         self.reasons.insert(reason.clone(), said.clone());
         said
     }
@@ -152,7 +161,8 @@ fn bare(name: &str) -> String {
     out
 }
 
-fn yuan() -> Type {
+/// The type of amounts of money.
+pub fn yuan() -> Type {
     Type::Number(Dimension::of(UnitId::YUAN))
 }
 

@@ -22,9 +22,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Once;
 
-/// The most elements of a list in one row.
-const MOST_ELEMENTS: usize = 200_000;
-
 /// The types of the columns of a file, for an output that keeps them.
 pub type Types = SchemaRef;
 
@@ -100,12 +97,7 @@ impl Rows {
     pub fn next(&mut self, row: &mut Row) -> Result<bool, Fault> {
         while self.batch.as_ref().is_none_or(|batch| self.at >= batch.num_rows()) {
             self.take();
-            let source = &mut self.source;
-            let next = quietly(|| match source {
-                Source::Parquet(reader) => reader.next(),
-                Source::Ipc(reader) => reader.next(),
-            });
-            (self.batch, self.at, self.from) = (next.map_err(|why| fault(&self.name, &why))?, 0, 0);
+            (self.batch, self.at, self.from) = (self.decode()?, 0, 0);
             if self.batch.is_none() {
                 return Ok(false);
             }
@@ -118,6 +110,32 @@ impl Rows {
         self.number += 1;
         row.number = self.number;
         Ok(true)
+    }
+
+    /// The rows that come next as columns, with the number of the last row before them; none at the end.
+    pub fn piece(&mut self) -> Result<Option<(u64, RecordBatch)>, Fault> {
+        let left = self.batch.take().map(|batch| batch.slice(self.at, batch.num_rows() - self.at));
+        self.from = 0;
+        self.at = 0;
+        let piece = match left.filter(|left| left.num_rows() > 0) {
+            Some(left) => left,
+            None => match self.decode()? {
+                Some(batch) => batch,
+                None => return Ok(None),
+            },
+        };
+        let before = self.number;
+        self.number += piece.num_rows() as u64;
+        Ok(Some((before, piece)))
+    }
+
+    fn decode(&mut self) -> Result<Option<RecordBatch>, Fault> {
+        let source = &mut self.source;
+        let next = quietly(|| match source {
+            Source::Parquet(reader) => reader.next(),
+            Source::Ipc(reader) => reader.next(),
+        });
+        next.map_err(|why| fault(&self.name, &why))
     }
 
     /// The batches of the rows that were read since the last call.
@@ -139,12 +157,11 @@ fn fill(row: &mut Row, batch: &RecordBatch, at: usize) {
     let mut shown = String::new();
     for column in batch.columns() {
         shown.clear();
-        let content = cells::cell(column.as_ref(), at, &mut shown);
-        let long = content == Content::Json && cells::length(column.as_ref(), at) > MOST_ELEMENTS;
-        if long {
+        if cells::is_long(column.as_ref(), at) {
             row.broken = Some(crate::cli::text::batch::TOO_MANY_ELEMENTS.to_owned());
             row.push(Content::Empty, "");
         } else {
+            let content = cells::cell(column.as_ref(), at, &mut shown);
             row.push(content, &shown);
         }
     }

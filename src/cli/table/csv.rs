@@ -11,7 +11,7 @@ use super::{Fault, fault};
 use crate::cli::text::table as text;
 
 /// The longest row, in bytes: an unclosed quote must not swallow a file of gigabytes.
-const LONGEST_ROW: usize = 4 << 20;
+pub(super) const LONGEST_ROW: usize = 4 << 20;
 /// The separators that are tried, the usual one first.
 const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
 
@@ -88,6 +88,39 @@ impl Rows {
         if self.separator != b',' {
             oddities.note(Oddity::Separator, 0, 0, text::separator(self.separator));
         }
+    }
+
+    /// The next rows as one piece of text that ends with a line, of about so many bytes; none at the end, and none where a quote
+    /// stands among them: those are read row by row.
+    pub fn piece(&mut self, size: usize) -> Result<Option<String>, Fault> {
+        self.buffer.drain(..self.at);
+        self.before += self.at;
+        self.at = 0;
+        while !self.ended && self.buffer.len() < size {
+            self.fill()?;
+        }
+        let end = if self.ended { self.buffer.len() } else { self.buffer.rfind('\n').map_or(0, |at| at + 1) };
+        if end == 0 || self.buffer.get(..end).is_some_and(|piece| piece.contains('"')) {
+            return Ok(None);
+        }
+        let rest = self.buffer.split_off(end);
+        self.before += end;
+        Ok(Some(std::mem::replace(&mut self.buffer, rest)))
+    }
+
+    /// What separates cells.
+    pub fn separator(&self) -> u8 {
+        self.separator
+    }
+
+    /// The number of the last row that was read.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// So many lines of pieces were read.
+    pub fn pass(&mut self, lines: u64) {
+        self.number += lines;
     }
 
     /// One record, blank or not; false at the end of the file.

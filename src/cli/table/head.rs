@@ -6,7 +6,7 @@
 
 use super::oddity::{Oddities, Oddity};
 use super::row::Row;
-use super::{Fault, Options, Rows, arrow, fault, open};
+use super::{Fault, Options, Rows, arrow, csv, fault, open};
 use crate::cli::console::Console;
 use crate::cli::load::shown;
 use crate::cli::text::table as text;
@@ -122,30 +122,81 @@ impl Table {
         self.rows.about()
     }
 
-    /// A row of sums, a remark, or one that only has cells under no name: left out and noted.
+    /// What tells data from other rows.
+    pub fn judge(&self) -> Judge {
+        Judge { width: self.width, columns: self.columns.len() }
+    }
+
+    /// Whether it is one of separated values.
+    pub fn is_csv(&self) -> bool {
+        matches!(self.rows, Rows::Csv(_))
+    }
+
+    /// The rows of a CSV, where nothing was read ahead.
+    pub fn csv(&mut self) -> Option<&mut csv::Rows> {
+        match &mut self.rows {
+            Rows::Csv(rows) if self.ahead.is_empty() => Some(rows),
+            _ => None,
+        }
+    }
+
     fn is_aside(&mut self, row: &Row) -> bool {
-        let mut filled = row.filled();
-        let Some((first_place, first)) = filled.next() else { return true };
-        let alone = filled.next().is_none();
-        let bare: String = first.chars().filter(|c| !c.is_whitespace() && !matches!(c, '：' | ':')).take(8).collect();
-        if TOTALS.contains(&bare.as_str()) {
-            self.oddities.note(Oddity::Total, row.number, 0, first);
-            return true;
-        }
-        if alone && self.columns.len() > 1 && REMARKS.iter().any(|r| bare.starts_with(r)) {
-            self.oddities.note(Oddity::Remark, row.number, 0, first);
-            return true;
-        }
-        for (place, shown) in row.filled().filter(|(place, _)| *place >= self.width) {
-            self.oddities.note(Oddity::Beyond, row.number, place + 1, shown);
-        }
-        first_place >= self.width
+        self.judge().is_aside(row.number, row.filled(), &mut self.oddities)
     }
 
     /// Whether a row of a CSV has more cells than there are names: an unquoted comma has shifted its values.
     fn is_too_wide(&self, row: &Row) -> bool {
         let beyond = || row.filled().any(|(place, _)| place >= self.width);
         matches!(self.rows, Rows::Csv(_)) && row.len() > self.width && beyond()
+    }
+}
+
+/// What tells data from other rows.
+#[derive(Clone, Copy, Debug)]
+pub struct Judge {
+    /// How many cells a row has at most.
+    pub width: usize,
+    columns: usize,
+}
+
+impl Judge {
+    /// A row of sums, a remark, or one that only has cells under no name: left out and noted.
+    pub fn is_aside<'a>(
+        &self,
+        number: u64,
+        filled: impl Iterator<Item = (usize, &'a str)> + Clone,
+        oddities: &mut Oddities,
+    ) -> bool {
+        let mut others = filled.clone();
+        let Some((first_place, first)) = others.next() else { return true };
+        if first.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+            // Neither a sum nor a remark begins so.
+            return self.is_beyond(number, first_place, filled, oddities);
+        }
+        let alone = others.next().is_none();
+        let bare: String = first.chars().filter(|c| !c.is_whitespace() && !matches!(c, '：' | ':')).take(8).collect();
+        if TOTALS.contains(&bare.as_str()) {
+            oddities.note(Oddity::Total, number, 0, first);
+            return true;
+        }
+        if alone && self.columns > 1 && REMARKS.iter().any(|r| bare.starts_with(r)) {
+            oddities.note(Oddity::Remark, number, 0, first);
+            return true;
+        }
+        self.is_beyond(number, first_place, filled, oddities)
+    }
+
+    fn is_beyond<'a>(
+        &self,
+        number: u64,
+        first_place: usize,
+        filled: impl Iterator<Item = (usize, &'a str)>,
+        oddities: &mut Oddities,
+    ) -> bool {
+        for (place, shown) in filled.filter(|(place, _)| *place >= self.width) {
+            oddities.note(Oddity::Beyond, number, place + 1, shown);
+        }
+        first_place >= self.width
     }
 }
 

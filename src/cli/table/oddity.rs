@@ -85,6 +85,12 @@ impl Oddities {
         }
     }
 
+    /// Adds those of a piece that begins behind so many rows.
+    pub fn join_behind(&mut self, mut other: Oddities, rows: u64) {
+        other.found.values_mut().flat_map(|(_, places)| places).for_each(|place| place.row += rows);
+        self.join(other);
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.found.is_empty()

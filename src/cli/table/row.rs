@@ -146,7 +146,7 @@ impl Row {
     }
 
     /// The filled cells with their columns, from 0.
-    pub fn filled(&self) -> impl Iterator<Item = (usize, &str)> {
+    pub fn filled(&self) -> impl Iterator<Item = (usize, &str)> + Clone {
         let filled = self.cells.iter().enumerate().filter(|(_, cell)| cell.content != Content::Empty);
         filled.map(|(column, cell)| (column, self.text.get(cell.start..cell.end).unwrap_or("")))
     }

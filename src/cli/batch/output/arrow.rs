@@ -4,11 +4,13 @@
 //! cannot be one: its words begin the reason, and the amount is absent. Columns of other forms of tables are texts.
 
 use super::{Heads, Line};
+use crate::cli::batch::words::Cell;
 use crate::cli::table::Form;
 use crate::cli::table::arrow::Rows;
 use crate::cli::text::batch as text;
 use crate::cli::text::outcome as say;
 use crate::cli::whole::{Whole, other};
+use crate::eval::outcome::Status;
 use crate::value::Rational;
 use arrow_array::builder::{Decimal128Builder, StringBuilder};
 use arrow_array::{ArrayRef, RecordBatch};
@@ -17,6 +19,7 @@ use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use std::borrow::Cow;
 use std::io::Result;
 use std::sync::Arc;
 
@@ -36,7 +39,7 @@ pub struct Writer {
     heads: Heads,
     /// The columns that are kept as texts.
     kept: Vec<StringBuilder>,
-    results: Vec<Result3>,
+    results: Vec<Results>,
     rows: usize,
 }
 
@@ -46,7 +49,8 @@ enum Sink {
 }
 
 /// The columns of a measure.
-struct Result3 {
+#[derive(Debug)]
+pub struct Results {
     status: StringBuilder,
     amount: Decimal128Builder,
     reason: StringBuilder,
@@ -71,7 +75,7 @@ impl Writer {
         };
         let texts = if heads.types.is_some() { 0 } else { heads.kept.len() + heads.elements.len() };
         let kept = std::iter::repeat_with(StringBuilder::new).take(texts).collect();
-        let results = heads.measures.iter().map(|_| Result3::new()).collect();
+        let results = heads.measures.iter().map(|_| Results::default()).collect();
         Ok(Writer { sink, schema, heads, kept, results, rows: 0 })
     }
 
@@ -83,16 +87,7 @@ impl Writer {
             }
         }
         for (columns, cell) in self.results.iter_mut().zip(line.cells) {
-            columns.status.append_value(say::status(cell.status));
-            let fen = cell.sum.and_then(fen);
-            columns.amount.append_option(fen);
-            let words = if fen.is_none() { cell.amount.as_str() } else { "" };
-            match (words, &*cell.reason) {
-                ("", "") => columns.reason.append_null(),
-                ("", reason) => columns.reason.append_value(reason),
-                (words, "") => columns.reason.append_value(words),
-                (words, reason) => columns.reason.append_value(format!("{words}；{reason}")),
-            }
+            columns.cell(cell);
         }
         self.rows += 1;
         if self.heads.types.is_none() && self.rows >= GATHERED { self.flush(None) } else { Ok(()) }
@@ -100,7 +95,7 @@ impl Writer {
 
     /// Writes the rows that were added; `columns` gives those that they were read from.
     pub fn flush(&mut self, columns: Option<&mut Rows>) -> Result<()> {
-        let results: Vec<ArrayRef> = self.results.iter_mut().flat_map(Result3::finish).collect();
+        let results: Vec<ArrayRef> = self.results.iter_mut().flat_map(Results::finish).collect();
         let rows = std::mem::take(&mut self.rows);
         let Some(columns) = columns.filter(|_| self.heads.types.is_some()) else {
             let kept = self.kept.iter_mut().map(|builder| Arc::new(builder.finish()) as ArrayRef);
@@ -109,13 +104,18 @@ impl Writer {
         };
         let mut first = 0;
         for batch in columns.batches() {
-            let own = self.heads.kept.iter().filter_map(|kept| batch.columns().get(kept.place)).map(Arc::clone);
-            let rest = results.iter().map(|column| column.slice(first, batch.num_rows()));
-            let all = own.chain(rest).collect();
+            let rest = results.iter().map(|column| column.slice(first, batch.num_rows())).collect();
             first += batch.num_rows();
-            self.write(all)?;
+            self.batch(&batch, rest)?;
         }
         Ok(())
+    }
+
+    /// Writes a batch as it was read, with the columns of the results.
+    pub fn batch(&mut self, batch: &RecordBatch, results: Vec<ArrayRef>) -> Result<()> {
+        let own = self.heads.kept.iter().filter_map(|kept| batch.columns().get(kept.place)).map(Arc::clone);
+        let all = own.chain(results).collect();
+        self.write(all)
     }
 
     fn write(&mut self, columns: Vec<ArrayRef>) -> Result<()> {
@@ -141,13 +141,35 @@ impl Writer {
     }
 }
 
-impl Result3 {
-    fn new() -> Result3 {
+impl Default for Results {
+    fn default() -> Results {
         let amount = Decimal128Builder::new().with_data_type(DataType::Decimal128(AMOUNT.0, AMOUNT.1));
-        Result3 { status: StringBuilder::new(), amount, reason: StringBuilder::new() }
+        Results { status: StringBuilder::new(), amount, reason: StringBuilder::new() }
+    }
+}
+
+impl Results {
+    /// Adds a row.
+    pub fn cell(&mut self, cell: &Cell) {
+        let fen = cell.sum.and_then(fen);
+        let words = if fen.is_none() { cell.amount.as_str() } else { "" };
+        let reason = match (words, &*cell.reason) {
+            ("", reason) => Cow::Borrowed(reason),
+            (words, "") => Cow::Borrowed(words),
+            (words, reason) => Cow::Owned(format!("{words}；{reason}")),
+        };
+        self.add(cell.status, fen, &reason);
     }
 
-    fn finish(&mut self) -> [ArrayRef; 3] {
+    /// Adds a row whose figure is an exact amount or none.
+    pub fn add(&mut self, status: Status, fen: Option<i128>, reason: &str) {
+        self.status.append_value(say::status(status));
+        self.amount.append_option(fen);
+        self.reason.append_option(Some(reason).filter(|reason| !reason.is_empty()));
+    }
+
+    /// The columns of the rows.
+    pub fn finish(&mut self) -> [ArrayRef; 3] {
         [Arc::new(self.status.finish()), Arc::new(self.amount.finish()), Arc::new(self.reason.finish())]
     }
 }

@@ -44,6 +44,11 @@ impl Writer {
         self.file.write_all(&self.line)
     }
 
+    /// Writes lines that are made already.
+    pub fn raw(&mut self, lines: &[u8]) -> Result<()> {
+        self.file.write_all(lines)
+    }
+
     /// Puts the file in its place.
     pub fn finish(self) -> Result<()> {
         self.file.commit()

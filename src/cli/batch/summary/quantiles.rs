@@ -1,5 +1,8 @@
-//! Exact quantiles of any number of amounts in bounded memory: equal amounts are counted together, and beyond a limit the
-//! sorted counts go to a temporary file, to be merged at the end.
+//! Exact quantiles of any number of amounts in bounded memory.
+//!
+//! Amounts of whole fen, which nearly all are, stay as they came; beyond a limit they go to a temporary file, and the ranks are
+//! found by counting the leading bits, pass by pass. Other amounts are counted by value, and beyond a limit the sorted counts go
+//! to a file, to be merged at the end; where there are some, all go that way.
 
 use crate::cli::outcome_json::amount;
 use crate::value::Rational;
@@ -12,9 +15,16 @@ const HELD: usize = 1 << 18;
 /// The bytes of an amount with its count in the file.
 const SIZE: usize = 40;
 
+/// So many amounts in fen are held in memory.
+const FEN: usize = 1 << 18;
+
 /// The amounts so far.
 #[derive(Debug, Default)]
 pub struct Quantiles {
+    fen: Vec<i64>,
+    fen_file: Option<File>,
+    /// How many amounts the file has.
+    fen_filed: u64,
     held: BTreeMap<Rational, u64>,
     file: Option<File>,
     /// How many entries each sorted run of the file has.
@@ -37,9 +47,115 @@ pub struct Spread {
     pub greatest: String,
 }
 
+impl Spread {
+    fn of(found: impl Iterator<Item = Rational>) -> Option<Spread> {
+        let mut shown = found.map(amount);
+        let mut next = || shown.next().unwrap_or_default();
+        Some(Spread { least: next(), lower: next(), median: next(), upper: next(), greatest: next() })
+    }
+}
+
 impl Quantiles {
     /// Adds an amount so many times.
     pub fn add(&mut self, value: Rational, times: u64) -> Result<()> {
+        let fen = || value.checked_mul(Rational::from_integer(100))?.to_i64();
+        if times == 1
+            && let Some(fen) = fen()
+        {
+            return self.add_fen(&[fen]);
+        }
+        self.add_value(value, times)
+    }
+
+    /// Adds amounts in fen.
+    pub fn add_fen(&mut self, fen: &[i64]) -> Result<()> {
+        self.count += fen.len() as u64;
+        self.fen.extend_from_slice(fen);
+        if self.fen.len() >= FEN { self.file_fen() } else { Ok(()) }
+    }
+
+    /// Takes the amounts of others.
+    pub fn absorb(&mut self, other: &mut Quantiles) -> Result<()> {
+        self.add_fen(&std::mem::take(&mut other.fen))?;
+        let mut buffer = Vec::new();
+        other.each_fen(&mut buffer, &mut |fen| self.add_fen(fen))?;
+        let mut values = Vec::new();
+        if !other.runs.is_empty() || !other.held.is_empty() {
+            other.spill()?;
+            other.merge(&mut |value, times| values.push((value, times)))?;
+        }
+        values.into_iter().try_for_each(|(value, times)| self.add_value(value, times))
+    }
+
+    fn file_fen(&mut self) -> Result<()> {
+        let file = match &mut self.fen_file {
+            Some(file) => file,
+            empty => empty.insert(tempfile::tempfile()?),
+        };
+        let bytes: Vec<u8> = self.fen.iter().flat_map(|fen| fen.to_le_bytes()).collect();
+        file.write_all(&bytes)?;
+        self.fen_filed += self.fen.len() as u64;
+        self.fen.clear();
+        Ok(())
+    }
+
+    /// All amounts in fen, piece by piece.
+    fn each_fen(&self, buffer: &mut Vec<i64>, take: &mut dyn FnMut(&[i64]) -> Result<()>) -> Result<()> {
+        if let Some(mut file) = self.fen_file.as_ref() {
+            file.seek(SeekFrom::Start(0))?;
+            let mut left = self.fen_filed;
+            let mut bytes = vec![0; 8 * FEN.min(usize::try_from(left).unwrap_or(FEN))];
+            while left > 0 {
+                let count = FEN.min(usize::try_from(left).unwrap_or(FEN));
+                let piece = bytes.get_mut(..8 * count).unwrap_or_default();
+                file.read_exact(piece)?;
+                buffer.clear();
+                let chunks = piece.as_chunks::<8>().0;
+                buffer.extend(chunks.iter().map(|chunk| i64::from_le_bytes(*chunk)));
+                take(buffer)?;
+                left -= count as u64;
+            }
+            file.seek(SeekFrom::End(0))?;
+        }
+        take(&self.fen)
+    }
+
+    /// The amount in fen of each rank, from 1, in order: 16 more bits of it a pass.
+    fn ranked(&self, ranks: &[u64]) -> Result<Vec<i64>> {
+        // The amounts in order as numbers without a sign.
+        let key = |fen: i64| fen.cast_unsigned() ^ (1 << 63);
+        let mut found: Vec<(u64, u64)> = ranks.iter().map(|rank| (0, *rank)).collect();
+        let mut buffer = Vec::new();
+        for shift in [48, 32, 16, 0] {
+            let above = |key: u64| if shift == 48 { 0 } else { key >> (shift + 16) };
+            let mut heads: Vec<u64> = found.iter().map(|(head, _)| *head).collect();
+            heads.dedup();
+            let mut counts = vec![vec![0_u64; 1 << 16]; heads.len()];
+            self.each_fen(&mut buffer, &mut |piece| {
+                for key in piece.iter().map(|fen| key(*fen)) {
+                    let own = heads.iter().position(|head| *head == above(key));
+                    let place = usize::try_from(key >> shift & 0xffff).unwrap_or(0);
+                    if let Some(count) = own.and_then(|own| counts.get_mut(own)).and_then(|c| c.get_mut(place)) {
+                        *count += 1;
+                    }
+                }
+                Ok(())
+            })?;
+            for (head, rank) in &mut found {
+                let own = heads.iter().position(|known| known == head).and_then(|own| counts.get(own));
+                for (place, count) in own.into_iter().flatten().enumerate() {
+                    if *rank <= *count {
+                        *head = *head << 16 | place as u64;
+                        break;
+                    }
+                    *rank -= count;
+                }
+            }
+        }
+        Ok(found.into_iter().map(|(head, _)| (head ^ (1 << 63)).cast_signed()).collect())
+    }
+
+    fn add_value(&mut self, value: Rational, times: u64) -> Result<()> {
         self.count += times;
         *self.held.entry(value).or_default() += times;
         if self.held.len() > HELD { self.spill() } else { Ok(()) }
@@ -68,6 +184,11 @@ impl Quantiles {
             return Ok(None);
         }
         let ranks = [1, self.count.div_ceil(4), self.count.div_ceil(2), (self.count * 3).div_ceil(4), self.count];
+        if self.runs.is_empty() && self.held.is_empty() {
+            let found = self.ranked(&ranks)?;
+            return Ok(Spread::of(found.into_iter().filter_map(|fen| Rational::new(i128::from(fen), 100))));
+        }
+        self.fen_by_value()?;
         let mut found: Vec<Rational> = Vec::new();
         let mut passed = 0;
         let mut take = |value: Rational, times: u64| {
@@ -82,9 +203,24 @@ impl Quantiles {
             self.spill()?;
             self.merge(&mut take)?;
         }
-        let mut shown = found.into_iter().map(amount);
-        let mut next = || shown.next().unwrap_or_default();
-        Ok(Some(Spread { least: next(), lower: next(), median: next(), upper: next(), greatest: next() }))
+        Ok(Spread::of(found.into_iter()))
+    }
+
+    /// Counts the amounts in fen by value too.
+    fn fen_by_value(&mut self) -> Result<()> {
+        let own = Quantiles {
+            fen: std::mem::take(&mut self.fen),
+            fen_file: self.fen_file.take(),
+            fen_filed: std::mem::take(&mut self.fen_filed),
+            ..Quantiles::default()
+        };
+        let before = self.count;
+        own.each_fen(&mut Vec::new(), &mut |piece| {
+            let values = piece.iter().filter_map(|fen| Rational::new(i128::from(*fen), 100));
+            values.into_iter().try_for_each(|value| self.add_value(value, 1))
+        })?;
+        self.count = before;
+        Ok(())
     }
 
     /// All amounts of the runs in order.
@@ -151,22 +287,35 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spilled_and_held_amounts_have_the_same_quantiles() {
-        let values = || (0..1000_i64).map(|n| Rational::from_integer(n * 7 % 1000));
-        let (mut held, mut spilled) = (Quantiles::default(), Quantiles::default());
+    fn amounts_in_memory_in_files_and_by_value_have_the_same_quantiles() {
+        let values = || (0..1000_i64).map(|n| Rational::from_integer(n * 7 % 1000 - 300));
+        let third = Rational::new(1, 3).unwrap();
+        let mut all = [Quantiles::default(), Quantiles::default(), Quantiles::default(), Quantiles::default()];
         for (place, value) in values().enumerate() {
+            let [held, filed, counted, spilled] = &mut all;
             held.add(value, 1).unwrap();
-            spilled.add(value, 1).unwrap();
+            filed.add(value, 1).unwrap();
+            counted.add_value(value, 1).unwrap();
+            spilled.add_value(value, 1).unwrap();
             if place % 300 == 299 {
+                filed.file_fen().unwrap();
                 spilled.spill().unwrap();
             }
         }
-        let spread = held.spread().unwrap().unwrap();
+        let mut joined = Quantiles::default();
+        all.iter_mut().take(2).for_each(|one| joined.absorb(one).unwrap());
+        let spread = |q: &mut Quantiles| q.spread().unwrap().unwrap();
+        let [_, _, counted, spilled] = &mut all;
+        let expected = spread(counted);
         assert_eq!(
-            (spread.least.as_str(), spread.lower.as_str(), spread.median.as_str()),
-            ("0.00", "249.00", "499.00")
+            [&expected.least, &expected.lower, &expected.median, &expected.upper, &expected.greatest],
+            ["-300.00", "-51.00", "199.00", "449.00", "699.00"]
         );
-        assert_eq!((spread.upper.as_str(), spread.greatest.as_str()), ("749.00", "999.00"));
-        assert_eq!(spilled.spread().unwrap().unwrap(), spread);
+        assert_eq!(spread(spilled), expected);
+        assert_eq!((joined.count, spread(&mut joined)), (2000, expected));
+        // One amount that is not of whole fen, and negative ones.
+        joined.add(third, 1).unwrap();
+        assert_eq!(spread(&mut joined).median, "199.00");
+        assert_eq!(joined.count, 2001);
     }
 }

@@ -14,6 +14,8 @@ use arrow_array::{Array, ArrayRef, StructArray};
 use arrow_schema::{DataType, TimeUnit};
 use std::fmt::{Display, Write};
 
+/// The most elements of a list in one row.
+const MOST_ELEMENTS: usize = 200_000;
 /// The seconds of a day.
 const DAY: i64 = 86_400;
 
@@ -64,9 +66,38 @@ pub fn cell(array: &dyn Array, at: usize, out: &mut String) -> Content {
     }
 }
 
-/// How many elements a list has; 0 for what is no list.
-pub fn length(array: &dyn Array, at: usize) -> usize {
-    list(array, at).map_or(0, |elements| elements.len())
+/// A whole number or a decimal: its digits, and how many of them stand behind the point.
+pub fn digits(array: &dyn Array, at: usize) -> Option<(i64, u32)> {
+    if array.is_null(at) {
+        return None;
+    }
+    match array.data_type() {
+        DataType::Int8 => Some((array.as_primitive::<Int8Type>().value(at).into(), 0)),
+        DataType::Int16 => Some((array.as_primitive::<Int16Type>().value(at).into(), 0)),
+        DataType::Int32 => Some((array.as_primitive::<Int32Type>().value(at).into(), 0)),
+        DataType::Int64 => Some((array.as_primitive::<Int64Type>().value(at), 0)),
+        DataType::Decimal128(_, scale) => {
+            let number = i64::try_from(array.as_primitive::<Decimal128Type>().value(at)).ok()?;
+            Some((number, u32::try_from(*scale).ok()?))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a column holds lists.
+pub fn is_list(array: &dyn Array) -> bool {
+    matches!(array.data_type(), DataType::List(_) | DataType::LargeList(_) | DataType::FixedSizeList(..))
+}
+
+/// Whether a list has more elements than a row may have.
+pub fn is_long(array: &dyn Array, at: usize) -> bool {
+    let length = match array.data_type() {
+        DataType::List(_) => usize::try_from(array.as_list::<i32>().value_length(at)),
+        DataType::LargeList(_) => usize::try_from(array.as_list::<i64>().value_length(at)),
+        DataType::FixedSizeList(_, length) => usize::try_from(*length),
+        _ => return false,
+    };
+    length.is_ok_and(|length| length > MOST_ELEMENTS)
 }
 
 /// The elements of a list.

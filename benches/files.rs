@@ -1,0 +1,163 @@
+//! Rows a second from file to file: `polc batch` on the work of `work.pol` beside programs written by hand for it and beside
+//! DuckDB where Python has it, in turns in one run, one thread and all.
+//!
+//! `cargo bench --bench files [--features parquet] -- [ROWS]`; docs/performance.md says how to read it. Every program reads the same
+//! file, writes the same columns, and puts its file on the disk before it ends.
+
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "the hand-written programs are as plain as can be")]
+
+#[cfg(feature = "parquet")]
+#[path = "files/columns.rs"]
+mod columns;
+#[path = "files/lines.rs"]
+mod lines;
+
+use polc::cli::console::Console;
+use polc::value::Date;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+/// The names of the columns of the input.
+pub const INPUTS: [&str; 8] =
+    ["最低工资额", "留用比例", "见习数", "见习时长", "规模", "已缴失业保险费", "裁员比例", "参保数"];
+/// The names of the measures.
+pub const MEASURES: [&str; 5] = ["按工资补贴", "按档补贴", "稳岗补贴", "三项合计", "较高一项"];
+/// The members of 规模.
+pub const SIZES: [&str; 3] = ["大型", "中型", "小微型"];
+const RUNS: usize = 5;
+
+/// The inputs of a row: money in fen, ratios in ten thousandths.
+#[derive(Clone, Copy, Default)]
+pub struct Row {
+    pub wage: i64,
+    pub retention: i64,
+    pub interns: i64,
+    pub months: i64,
+    pub size: u8,
+    pub paid: i64,
+    pub layoff: i64,
+    pub headcount: i64,
+}
+
+/// The work by hand: amounts in fen, rounded half up.
+#[inline(always)]
+pub fn work(row: Row) -> [i64; 5] {
+    let units = row.interns * row.months.min(12);
+    let share = if row.retention >= 5_000 { 11 } else { 7 };
+    let a = (row.wage * share * units + 5) / 10;
+    let rate = match row.retention {
+        7_000.. => 1_500,
+        6_000.. => 1_350,
+        5_000.. => 1_200,
+        _ => 1_000,
+    };
+    let b = rate * units * 100;
+    let limit = if row.headcount <= 30 { 2_000 } else { 550 };
+    let share = if row.size == 0 { 3 } else { 6 };
+    let c = if row.layoff <= limit { (row.paid * share + 5) / 10 } else { 0 };
+    [a, b, c, a + b + c, a.max(b)]
+}
+
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: u64) -> i64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((z ^ (z >> 31)) % n) as i64
+    }
+}
+
+/// Drawn rows, the same in every run.
+pub fn rows(count: usize) -> impl Iterator<Item = Row> {
+    let mut random = Random(7);
+    (0..count).map(move |_| Row {
+        wage: 150_000 + random.below(120_000),
+        retention: random.below(10_001),
+        interns: random.below(201),
+        months: random.below(25),
+        size: random.below(3) as u8,
+        paid: random.below(500_000_000),
+        layoff: random.below(3_001),
+        headcount: random.below(400),
+    })
+}
+
+fn polc(data: &Path, out: &Path, threads: usize) {
+    let today = Date::new(2025, 6, 1).unwrap();
+    let mut console = Console::memory(Path::new(env!("CARGO_MANIFEST_DIR")), Vec::new(), today);
+    let (data, out, threads) = (data.display().to_string(), out.display().to_string(), threads.to_string());
+    let line = ["polc", "batch", "benches/work.pol", "--data", &data, "--out", &out, "--threads", &threads];
+    let exit = polc::cli::run(line.iter().map(Into::into).collect(), &mut console);
+    assert_eq!(exit.code(), 0, "{}", console.written().1);
+}
+
+/// The seconds that DuckDB says it took; `None` where there is none.
+fn duckdb(data: &Path, out: &Path, threads: usize) -> Option<Duration> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/files/duckdb_files.py");
+    let python = std::env::var("PYTHON").unwrap_or("python3".to_owned());
+    let done = Command::new(python).arg(script).args([data, out]).arg(threads.to_string()).output().ok()?;
+    let nanoseconds = String::from_utf8_lossy(&done.stdout).trim().parse().ok()?;
+    Some(Duration::from_nanos(nanoseconds))
+}
+
+fn timed(run: impl FnOnce()) -> Duration {
+    let start = Instant::now();
+    run();
+    start.elapsed()
+}
+
+fn median(mut times: Vec<Duration>) -> Option<Duration> {
+    times.sort();
+    times.get(times.len() / 2).copied()
+}
+
+fn compare(what: &str, count: usize, threads: usize, data: &Path, hand: fn(&Path, &Path)) {
+    let out = |name: &str| data.with_file_name(format!("{name}.{}", data.extension().unwrap().to_string_lossy()));
+    let mut times = [Vec::new(), Vec::new(), Vec::new()];
+    for round in 0..=RUNS {
+        let by_hand = timed(|| hand(data, &out("hand")));
+        let own = timed(|| polc(data, &out("polc"), threads));
+        let other = duckdb(data, &out("duckdb"), threads);
+        if round > 0 {
+            times[0].push(by_hand);
+            times[1].push(own);
+            times[2].extend(other);
+        }
+    }
+    println!("{what}: {count} rows, {threads} threads (by hand: 1), {RUNS} runs in turns, median");
+    let [hand, own, other] = times.map(median);
+    for (name, time) in [("by hand", hand), ("polc batch", own), ("DuckDB", other)] {
+        let (Some(time), Some(hand)) = (time, hand) else { continue };
+        let rate = count as u128 * 1_000_000_000 / time.as_nanos().max(1);
+        println!("  {name:<12} {rate:>10} rows/s  {:>4} % of by hand", hand.as_nanos() * 100 / time.as_nanos().max(1));
+    }
+}
+
+fn main() {
+    let count = std::env::args().filter_map(|a| a.parse().ok()).next().unwrap_or(1_000_000);
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("files");
+    std::fs::create_dir_all(&folder).unwrap();
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let csv = folder.join("in.csv");
+    lines::draw(&csv, count);
+    compare("CSV to CSV", count, 1, &csv, lines::by_hand);
+    assert_eq!(std::fs::read(folder.join("hand.csv")).unwrap(), std::fs::read(folder.join("polc.csv")).unwrap());
+    println!("  the files of both are the same, byte by byte");
+    if cores > 1 {
+        compare("CSV to CSV", count, cores, &csv, lines::by_hand);
+    }
+    #[cfg(feature = "parquet")]
+    {
+        let parquet = folder.join("in.parquet");
+        columns::draw(&parquet, count);
+        compare("Parquet to Parquet", count, 1, &parquet, columns::by_hand);
+        columns::same(&folder.join("hand.parquet"), &folder.join("polc.parquet"));
+        if cores > 1 {
+            compare("Parquet to Parquet", count, cores, &parquet, columns::by_hand);
+        }
+    }
+}
