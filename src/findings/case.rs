@@ -6,10 +6,13 @@
 use crate::eval::outcome::{Figure, Outcome, Status};
 use crate::eval::profile::Profile;
 use crate::ir::{Bound, EntityId, Program, Type};
-use crate::value::{Element, Rational, Value};
+use crate::value::{Date, Element, Rational, Value};
 
 /// The longest line before the given values stand one a line.
 const LINE: usize = 60;
+
+/// A name with its value, both as they are written.
+pub type Pair = (String, String);
 
 /// A profile with what is due as a 算例.
 pub fn case(program: &Program, name: &str, profile: &Profile, outcome: &Outcome) -> Option<String> {
@@ -18,39 +21,63 @@ pub fn case(program: &Program, name: &str, profile: &Profile, outcome: &Outcome)
 
 /// A profile with what is due of several measures as a 算例.
 pub fn cases(program: &Program, name: &str, profile: &Profile, outcomes: &[Outcome]) -> Option<String> {
-    let date = profile.date;
-    let mut lines = vec![format!("  日期 {}年{}月{}日", date.year(), date.month(), date.day())];
-    lines.extend(readings(program, profile).map(|line| format!("  口径 {line}")));
-    lines.extend(figures(program, profile)?.into_iter().map(|line| format!("  参数 {line}")));
-    let given = given(program, profile)?;
-    if !given.is_empty() {
-        let length: usize = given.iter().map(|g| g.chars().count()).sum();
-        lines.push(format!("  已知 {}", given.join(if length > LINE { ",\n    " } else { ", " })));
-    }
+    let mut lines = head(program, profile)?;
     for outcome in outcomes {
         let measure = program.measures.get(outcome.measure.index())?;
         lines.push(format!("  应得 {} {}", name_text(&measure.name), due(program, outcome)?));
     }
-    Some(format!("算例 \"{name}\" {{\n{}\n}}", lines.join("\n")))
+    Some(whole(name, &lines))
 }
 
-/// The given inputs: `留用率 = 60%`.
-pub fn given(program: &Program, profile: &Profile) -> Option<Vec<String>> {
+/// A 算例 of its lines.
+pub fn whole(name: &str, lines: &[String]) -> String {
+    format!("算例 \"{name}\" {{\n{}\n}}", lines.join("\n"))
+}
+
+/// The lines of a 算例 that say what was given: day, readings, figures, inputs.
+pub fn head(program: &Program, profile: &Profile) -> Option<Vec<String>> {
+    let mut lines = vec![format!("  日期 {}", day(profile.date))];
+    lines.extend(readings(program, profile).map(|(name, v)| format!("  口径 {name} = {v}")));
+    lines.extend(figures(program, profile)?.into_iter().map(|(name, v)| format!("  参数 {name} = {v}")));
+    let given: Vec<String> = given(program, profile)?.into_iter().map(|(name, v)| format!("{name} = {v}")).collect();
+    if !given.is_empty() {
+        let length: usize = given.iter().map(|g| g.chars().count()).sum();
+        lines.push(format!("  已知 {}", given.join(if length > LINE { ",\n    " } else { ", " })));
+    }
+    Some(lines)
+}
+
+/// A day as it is written.
+pub fn day(day: Date) -> String {
+    format!("{}年{}月{}日", day.year(), day.month(), day.day())
+}
+
+/// The given inputs.
+pub fn given(program: &Program, profile: &Profile) -> Option<Vec<Pair>> {
     let pairs = program.inputs.iter().zip(&profile.inputs);
     let known = pairs.filter(|(_, value)| **value != Value::Unknown);
-    known.map(|(input, v)| Some(format!("{} = {}", name_text(&input.name), value(program, &input.ty, v)?))).collect()
+    known.map(|(input, v)| Some((name_text(&input.name), value(program, &input.ty, v)?))).collect()
 }
 
-fn readings<'a>(program: &'a Program, profile: &'a Profile) -> impl Iterator<Item = String> + 'a {
+/// The readings that are not the default.
+pub fn readings<'a>(program: &'a Program, profile: &'a Profile) -> impl Iterator<Item = Pair> + 'a {
     let chosen = program.readings.iter().zip(&profile.readings).filter(|(r, chosen)| r.default != **chosen);
-    chosen.filter_map(|(r, chosen)| Some(format!("{} = {}", name_text(&r.name), name_text(&r.options.get(*chosen)?.0))))
+    chosen.filter_map(|(r, chosen)| Some((name_text(&r.name), name_text(&r.options.get(*chosen)?.0))))
 }
 
-fn figures(program: &Program, profile: &Profile) -> Option<Vec<String>> {
+/// Parameters and figures of other documents that were given, each once.
+pub fn figures(program: &Program, profile: &Profile) -> Option<Vec<Pair>> {
     let params = program.params.iter().zip(&profile.params).map(|(p, v)| (&p.name, &p.ty, v));
     let slots = program.delegated.iter().zip(&profile.delegated).map(|(d, v)| (&d.name, &d.ty, v));
-    let all = params.chain(slots).filter_map(|(name, ty, v)| Some((name, ty, v.as_ref()?)));
-    all.map(|(name, ty, v)| Some(format!("{} = {}", name_text(name), value(program, ty, v)?))).collect()
+    let mut all: Vec<Pair> = Vec::new();
+    for (name, ty, given) in params.chain(slots) {
+        let Some(given) = given else { continue };
+        let pair = (name_text(name), value(program, ty, given)?);
+        if !all.contains(&pair) {
+            all.push(pair);
+        }
+    }
+    Some(all)
 }
 
 fn due(program: &Program, outcome: &Outcome) -> Option<String> {
@@ -77,7 +104,8 @@ fn due(program: &Program, outcome: &Outcome) -> Option<String> {
     }
 }
 
-fn figure_text(program: &Program, figure: &Figure) -> Option<String> {
+/// A figure as what is due: `= 1200元`.
+pub fn figure_text(program: &Program, figure: &Figure) -> Option<String> {
     let text = |v: &Option<Value>| value(program, &figure.ty, v.as_ref()?);
     match figure.bound {
         Bound::Exact => Some(format!("= {}", text(&figure.value)?)),

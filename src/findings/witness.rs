@@ -103,7 +103,8 @@ impl<'p> Replay<'p> {
 
     /// The given values of a profile in words.
     pub fn words(&self, profile: &Profile) -> Option<String> {
-        case::given(self.program, profile).map(|given| given.join("，"))
+        let given = case::given(self.program, profile)?;
+        Some(given.iter().map(|(name, v)| format!("{name} = {v}")).collect::<Vec<_>>().join("，"))
     }
 
     /// The witness as a 算例.

@@ -4,19 +4,17 @@
 
 use crate::cli::text::gen_tests as say;
 use crate::cli::text::outcome as words;
-use crate::eval::outcome::{Figure, Outcome, Status};
+use crate::eval::outcome::{Outcome, Status};
 use crate::eval::profile::{Count, History, Profile};
-use crate::findings::case::{name_text, value};
-use crate::ir::{Bound, Measure, Program, QuantityWord, Type};
+use crate::findings::case::{self, Pair, day, figure_text, name_text, value};
+use crate::ir::{Measure, Program, QuantityWord, Type};
 use crate::source::{SourceMap, Span};
 use crate::trials::{Aim, Trial};
 use crate::units::{Dimension, UnitId};
-use crate::value::{Date, Element, Rational, Value};
+use crate::value::{Element, Rational, Value};
 use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeMap;
 
-/// The longest line before the given values stand one a line.
-const LINE: usize = 50;
 /// The longest text of a rule in a name, in characters.
 const NAME: usize = 36;
 
@@ -49,34 +47,20 @@ pub fn cases(program: &Program, sources: &SourceMap, trials: &[Trial]) -> Vec<Wr
 fn written(program: &Program, name: String, profile: &Profile, outcome: &Outcome) -> Option<Written> {
     let measure = program.measures.get(outcome.measure.index())?;
     let due = due(program, outcome)?;
-    let date = day(profile.date);
-    let given = given(program, profile)?;
-    let (readings, figures) = (readings(program, profile), figures(program, profile)?);
+    let mut lines = case::head(program, profile)?;
     let past = profile.history.as_ref().map(|h| history(program, h));
     let past = match past {
         Some(None) => return None,
         Some(Some(past)) => Some(past),
         None => None,
     };
-    let mut lines = vec![format!("  日期 {date}")];
-    lines.extend(readings.iter().map(|(n, v)| format!("  口径 {n} = {v}")));
-    lines.extend(figures.iter().map(|(n, v)| format!("  参数 {n} = {v}")));
-    let pairs: Vec<String> = given.iter().map(|(n, v)| format!("{n} = {v}")).collect();
-    if !pairs.is_empty() {
-        let length: usize = pairs.iter().map(|p| p.chars().count()).sum();
-        lines.push(format!("  已知 {}", pairs.join(if length > LINE { ",\n    " } else { ", " })));
-    }
     lines.extend(past.iter().map(|p| format!("  享受记录 = {p}")));
     let target = name_text(&measure.name);
     lines.push(format!("  应得 {target} {due}"));
     lines.extend(outputs(program, outcome).into_iter().map(|(n, v)| format!("  应得 {target}.{n} = {v}")));
-    let text = format!("算例 \"{name}\" {{\n{}\n}}", lines.join("\n"));
+    let text = case::whole(&name, &lines);
     let json = record(program, &name, profile, measure, &due);
     Some(Written { name, text, json })
-}
-
-fn day(day: Date) -> String {
-    format!("{}年{}月{}日", day.year(), day.month(), day.day())
 }
 
 /// `就业见习补贴（第3条）：留用率 50%以上，正好在界限上`
@@ -95,30 +79,6 @@ fn title(sources: &SourceMap, measure: &Measure, aim: &Aim) -> String {
 fn short(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= NAME { line } else { format!("{}…", line.chars().take(NAME).collect::<String>()) }
-}
-
-fn readings(program: &Program, profile: &Profile) -> Vec<(String, String)> {
-    let pairs = program.readings.iter().zip(&profile.readings).filter(|(r, chosen)| r.default != **chosen);
-    pairs.filter_map(|(r, chosen)| Some((name_text(&r.name), name_text(&r.options.get(*chosen)?.0)))).collect()
-}
-
-fn figures(program: &Program, profile: &Profile) -> Option<Vec<(String, String)>> {
-    let params = program.params.iter().zip(&profile.params).map(|(p, v)| (&p.name, &p.ty, v));
-    let slots = program.delegated.iter().zip(&profile.delegated).map(|(d, v)| (&d.name, &d.ty, v));
-    let mut all: Vec<(String, String)> = Vec::new();
-    for (name, ty, given) in params.chain(slots) {
-        let Some(given) = given else { continue };
-        let pair = (name_text(name), value(program, ty, given)?);
-        if !all.contains(&pair) {
-            all.push(pair);
-        }
-    }
-    Some(all)
-}
-
-fn given(program: &Program, profile: &Profile) -> Option<Vec<(String, String)>> {
-    let pairs = program.inputs.iter().zip(&profile.inputs).filter(|(_, v)| **v != Value::Unknown);
-    pairs.map(|(input, v)| Some((name_text(&input.name), value(program, &input.ty, v)?))).collect()
 }
 
 /// What is due: a figure where there is one, else the status with the conditions that failed.
@@ -140,18 +100,8 @@ fn because(outcome: &Outcome) -> String {
     if names.is_empty() { String::new() } else { format!(" 因「{}」", names.join("」、「")) }
 }
 
-fn figure_text(program: &Program, figure: &Figure) -> Option<String> {
-    let text = |v: &Option<Value>| value(program, &figure.ty, v.as_ref()?);
-    match figure.bound {
-        Bound::Exact => Some(format!("= {}", text(&figure.value)?)),
-        Bound::AtMost => Some(format!("<= {}", text(&figure.value)?)),
-        Bound::AtLeast => Some(format!(">= {}", text(&figure.value)?)),
-        Bound::Range => Some(format!("= {} ~ {}", text(&figure.value)?, text(&figure.max)?)),
-    }
-}
-
 /// 另示 that have a notation.
-fn outputs(program: &Program, outcome: &Outcome) -> Vec<(String, String)> {
+fn outputs(program: &Program, outcome: &Outcome) -> Vec<Pair> {
     let shown = matches!(outcome.status, Status::Eligible | Status::Compliant | Status::Met);
     let known = outcome.outputs.iter().filter(|(_, v, _)| shown && *v != Value::Unknown && *v != Value::Unspecified);
     known.filter_map(|(name, v, ty)| Some((name_text(name), value(program, ty, v)?))).collect()
@@ -203,10 +153,10 @@ fn record(program: &Program, name: &str, profile: &Profile, measure: &Measure, d
         map.insert(input.name.clone(), plain(program, &input.ty, v));
     }
     let bare = |text: &str| text.trim_matches(['「', '」', '"']).to_owned();
-    for (reading, option) in readings(program, profile) {
+    for (reading, option) in case::readings(program, profile) {
         map.insert(format!("口径.{}", bare(&reading)), json!(bare(&option)));
     }
-    for (figure, v) in figures(program, profile).unwrap_or_default() {
+    for (figure, v) in case::figures(program, profile).unwrap_or_default() {
         map.insert(format!("参数.{}", bare(&figure)), json!(bare(&v)));
     }
     let due = due.strip_prefix("= ").unwrap_or(due);
