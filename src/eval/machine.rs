@@ -21,10 +21,8 @@ const MAX_DEPTH: u32 = 1500;
 const MAX_CHAIN: u32 = 24;
 /// The stamp of a value that was never computed.
 const NEVER: u32 = 0;
-/// The stamp of what holds in the whole profile.
-const EVERYWHERE: u32 = 1;
-/// The stamp of a place without element where the 基准日 is the day of assessment.
-const ROOT: u32 = 2;
+/// Stamps are not reused below this; above it, everything that was computed is forgotten.
+const LAST: u32 = 1 << 31;
 
 /// Something unknown that was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -81,6 +79,8 @@ pub(super) struct Rooms {
     memo: Vec<Memo>,
     runs: Vec<Option<Rc<Run>>>,
     bound: Vec<Option<Bound>>,
+    /// The last stamp: values of earlier evaluations have no stamp of a later one.
+    fresh: u32,
 }
 
 impl Rooms {
@@ -112,6 +112,10 @@ pub(super) struct Machine<'a> {
     pub row: Option<Span>,
     memo: Vec<Memo>,
     stamp: u32,
+    /// The stamp of what holds in the whole profile.
+    everywhere: u32,
+    /// The stamp of a place without element where the 基准日 is the day of assessment.
+    root: u32,
     fresh: u32,
     depth: u32,
 }
@@ -126,8 +130,11 @@ pub(super) struct Place {
 impl<'a> Machine<'a> {
     /// A machine in the rooms of an evaluation of the same program, or in new ones.
     pub(super) fn new(engine: &'a Engine<'a>, profile: &'a Profile, rooms: Rooms) -> Machine<'a> {
-        let Rooms { mut memo, mut runs, mut bound } = rooms;
-        memo.iter_mut().for_each(|m| m.stamp = NEVER);
+        let Rooms { mut memo, mut runs, mut bound, mut fresh } = rooms;
+        if fresh > LAST {
+            memo.clear();
+            fresh = NEVER;
+        }
         memo.resize_with(engine.program.definitions.len(), Memo::never);
         runs.clear();
         runs.resize(engine.program.measures.len(), None);
@@ -150,15 +157,17 @@ impl<'a> Machine<'a> {
             current: MeasureId(0),
             row: None,
             memo,
-            stamp: ROOT,
-            fresh: ROOT,
+            stamp: fresh + 2,
+            everywhere: fresh + 1,
+            root: fresh + 2,
+            fresh: fresh + 2,
             depth: 0,
         }
     }
 
     /// The rooms, for the next evaluation.
     pub(super) fn into_rooms(self) -> Rooms {
-        Rooms { memo: self.memo, runs: self.runs, bound: self.bound }
+        Rooms { memo: self.memo, runs: self.runs, bound: self.bound, fresh: self.fresh }
     }
 
     pub(super) fn plan(&self) -> &'a Plan {
@@ -181,7 +190,7 @@ impl<'a> Machine<'a> {
     pub(super) fn enter_root(&mut self) -> Place {
         let before = Place { stamp: self.stamp, base_day: self.base_day.clone(), month: self.month };
         if self.within == 0 {
-            self.stamp = ROOT;
+            self.stamp = self.root;
         } else {
             self.fresh += 1;
             self.stamp = self.fresh;
@@ -298,7 +307,7 @@ impl<'a> Machine<'a> {
 
     fn stamp_of(&self, id: DefinitionId) -> u32 {
         let context = self.plan().definitions.get(id.index()).is_none_or(|p| p.context);
-        if context { self.stamp } else { EVERYWHERE }
+        if context { self.stamp } else { self.everywhere }
     }
 
     fn known(&self, id: DefinitionId) -> bool {

@@ -28,8 +28,7 @@ use crate::ir::{Bound, DelegatedId, GroupId, MeasureId, Type};
 use crate::value::{Date, Value};
 use amount::Ends;
 use elements::Portion;
-use std::collections::BTreeSet;
-use std::mem::take;
+use std::mem::{replace, take};
 use std::rc::Rc;
 
 /// The result of one measure while it is made.
@@ -142,25 +141,27 @@ fn runs(
 
 /// The measures asked for with all members of their groups, and those groups, in order of the program. Members of a
 /// group of which no rule holds are left alone (S58).
-fn closure(machine: &mut Machine<'_>, asked: &[MeasureId]) -> (BTreeSet<MeasureId>, BTreeSet<GroupId>) {
-    let engine = machine.engine;
+fn closure(machine: &mut Machine<'_>, asked: &[MeasureId]) -> (Vec<MeasureId>, Vec<GroupId>) {
+    let (engine, program) = (machine.engine, machine.program);
     let plans = asked.iter().filter_map(|id| engine.plan.measures.get(id.index()));
     if plans.into_iter().all(|plan| plan.groups.is_empty()) {
-        return (asked.iter().copied().collect(), BTreeSet::new());
+        return (asked.to_vec(), Vec::new());
     }
-    let mut measures: BTreeSet<MeasureId> = BTreeSet::new();
-    let mut groups = BTreeSet::new();
+    let mut measures = vec![false; program.measures.len()];
+    let mut groups = vec![false; program.groups.len()];
     let mut open: Vec<MeasureId> = asked.to_vec();
     while let Some(id) = open.pop() {
-        let Some(plan) = engine.plan.measures.get(id.index()).filter(|_| measures.insert(id)) else { continue };
+        let new = measures.get_mut(id.index()).is_some_and(|known| !replace(known, true));
+        let Some(plan) = engine.plan.measures.get(id.index()).filter(|_| new) else { continue };
         for group in &plan.groups {
-            if groups.insert(*group) {
-                let active = engine.program.groups.get(group.index()).filter(|g| !machine.rests(g));
+            if groups.get_mut(group.index()).is_some_and(|known| !replace(known, true)) {
+                let active = program.groups.get(group.index()).filter(|g| !machine.rests(g));
                 open.extend(active.map(|g| g.members.as_slice()).unwrap_or_default());
             }
         }
     }
-    (measures, groups)
+    let listed = |flags: Vec<bool>| (0..).zip(flags).filter_map(|(id, known)| known.then_some(id));
+    (listed(measures).map(MeasureId).collect(), listed(groups).map(GroupId).collect())
 }
 
 /// The outcome of a run. Runs are large: they stay where they were made.
