@@ -30,6 +30,7 @@ pub mod outcome_text;
 pub mod page;
 pub mod profile;
 pub mod receipt;
+pub mod review;
 pub mod revision;
 pub mod run;
 pub mod sample;
@@ -112,6 +113,7 @@ fn dispatch(cli: Cli, console: &mut Console) -> Exit {
         Command::Source(args) => source::execute(&args, console),
         Command::GenTests(args) => gen_tests::execute(&args, console),
         Command::Mutate(args) => mutate::execute(&args, console),
+        Command::Review(args) => review::execute(&args, console),
         Command::History(args) => history::execute(&args, console),
         Command::Verify(args) => verify::execute(&args, console),
         Command::Man(args) => man::execute(&args, console),

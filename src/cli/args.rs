@@ -104,6 +104,9 @@ pub enum Command {
     /// `polc sample`
     #[command(about = super::text::impact::SAMPLE)]
     Sample(super::sample::Args),
+    /// `polc review`
+    #[command(about = super::text::review::REVIEW)]
+    Review(super::review::Args),
     /// `polc coverage`
     #[command(about = super::text::coverage::COVERAGE)]
     Coverage(super::coverage::Args),

@@ -142,6 +142,23 @@ fn once(wanted: &Wanted, console: &mut Console) -> (Exit, Vec<PathBuf>) {
     (exit, compiled.paths)
 }
 
+/// All findings of some files as polc.toml levels them, for a review; a polc.toml with faults levels nothing.
+pub(super) fn reviewed(paths: &[PathBuf], console: &mut Console) -> Compiled {
+    // The configuration of the run's folder holds for both sides.
+    let tree = console.tree.take();
+    let config = config::read(None, console).unwrap_or_default();
+    console.tree = tree;
+    let mut loaded = load::Loaded::default();
+    loaded.add(paths, console);
+    super::source::reconcile(&mut loaded, None, console);
+    let mut compiled = loaded.compile();
+    compiled.lint();
+    compiled.analyze();
+    compiled.allow(console);
+    config.level(&mut compiled.findings);
+    compiled
+}
+
 /// All findings, levelled and without the allowed ones.
 fn findings(wanted: &Wanted, console: &mut Console) -> (Compiled, Option<Notices>) {
     let args = &wanted.args;

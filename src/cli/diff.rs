@@ -4,12 +4,12 @@
 //! its result differs and a profile that shows it. Exit code 0 where the meaning is the same, 1 where it differs, 2
 //! where a side does not compile.
 
-mod build;
+pub(super) mod build;
 mod dates;
 mod describe;
 pub mod model;
 mod office;
-mod page;
+pub(super) mod page;
 mod word;
 
 use super::Exit;

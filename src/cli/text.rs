@@ -18,6 +18,7 @@ pub mod mutate;
 pub mod outcome;
 pub mod project;
 pub mod receipt;
+pub mod review;
 pub mod revision;
 pub mod run;
 pub mod schema;

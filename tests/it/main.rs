@@ -42,6 +42,7 @@ mod readme;
 mod receipt;
 mod render;
 mod repairs;
+mod review;
 mod run;
 mod seeded_faults;
 mod sources;

@@ -100,6 +100,13 @@ pub fn row(measure: &Measure, region: &Region) -> Vec<String> {
     vec![who, old, new]
 }
 
+/// Who is concerned, and both results of the example, in a few words.
+pub fn in_brief(measure: &Measure, region: &Region) -> (String, String) {
+    let [who, old, new] = <[String; 3]>::try_from(row(measure, region)).unwrap_or_default();
+    let results = if region.witness.is_some() { format!("{old} → {new}") } else { old };
+    (who, results)
+}
+
 /// A result in a few words.
 fn outcome(found: Option<&Outcome>) -> String {
     let Some(found) = found else { return text::NO_MEASURE.to_owned() };
