@@ -13,7 +13,7 @@ use super::Exit;
 use super::args::Format;
 use super::check;
 use super::console::Console;
-use super::diff::{self, Form, Named};
+use super::diff::{self, Named};
 use super::impact::{self, Impact};
 use super::load::{self, Compiled};
 use super::text::diff as diff_text;
@@ -46,6 +46,20 @@ pub struct Args {
     /// The form of the report.
     #[arg(long, value_enum, default_value_t, help = text::FORMAT, value_name = super::text::args::V_FORMAT)]
     pub format: Form,
+}
+
+/// The forms of a review.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Form {
+    /// For a screen.
+    #[default]
+    Text,
+    /// For a pull request.
+    Markdown,
+    /// One page.
+    Html,
+    /// One JSON document and nothing else.
+    Json,
 }
 
 /// Runs `polc review`.
