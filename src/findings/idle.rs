@@ -36,7 +36,7 @@ pub fn examine(program: &Program, found: &mut Vec<Diagnostic>) {
     }
     let sources: BTreeSet<SourceId> = program.measures.iter().filter_map(|m| Some(m.span?.source)).collect();
     inputs(program, &reaches, &groups, &sources, found);
-    readings(program, &reaches, &groups, found);
+    readings(program, &reaches, &groups, &sources, found);
 }
 
 fn inputs(
@@ -67,7 +67,13 @@ fn inputs(
     }
 }
 
-fn readings(program: &Program, reaches: &[(MeasureId, Reach)], groups: &Reach, found: &mut Vec<Diagnostic>) {
+fn readings(
+    program: &Program,
+    reaches: &[(MeasureId, Reach)],
+    groups: &Reach,
+    sources: &BTreeSet<SourceId>,
+    found: &mut Vec<Diagnostic>,
+) {
     for (index, reading) in program.readings.iter().enumerate() {
         let (Some(span), Some(id)) = (reading.span, u32::try_from(index).ok().map(ReadingId)) else { continue };
         if groups.readings.contains(&id) {
@@ -76,7 +82,11 @@ fn readings(program: &Program, reaches: &[(MeasureId, Reach)], groups: &Reach, f
         let readers: Vec<MeasureId> =
             reaches.iter().filter(|(_, r)| r.readings.contains(&id)).map(|(m, _)| *m).collect();
         // What stands in no rule is another finding (W0901); what stands only in rules that nothing reads is this one.
-        let stands = || program.exprs.iter().any(|e| matches!(e.kind, ExprKind::Reading(r, _) if r == id));
+        // A file of shared words is there for others.
+        let stands = || {
+            sources.contains(&span.source)
+                && program.exprs.iter().any(|e| matches!(e.kind, ExprKind::Reading(r, _) if r == id))
+        };
         if if readers.is_empty() { stands() } else { idle(program, Subject::Reading(id), &readers) } {
             let message = format!("口径「{}」取哪一个都不影响结果", reading.name);
             let report = Diagnostic::new(codes::W0720, span, message);

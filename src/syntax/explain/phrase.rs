@@ -32,6 +32,8 @@ impl Case<'_> {
             .or_else(|| self.arrow_first(sink))
             .or_else(|| self.time_of_day(sink))
             .or_else(|| self.counted_from(sink))
+            .or_else(|| self.ambiguous_bound(sink))
+            .or_else(|| self.before_a_day(sink))
             .or_else(|| self.period_without_start(sink))
             .or_else(|| self.since_without_bound(sink))
             .or_else(|| self.glued_connective(sink))
