@@ -1,7 +1,7 @@
 //! What polc costs: parsing and checking a generated corpus, cold start, the interpreter on the 焦作 notice.
 //!
-//! `cargo bench --bench throughput` prints one table; docs/performance.md says how to read it. `-- corpus`, `-- interpreter`
-//! and `-- start` measure one part, `-- … once` does it a single time (for callgrind). Every figure is the median of its
+//! `cargo bench --bench throughput` prints one table; docs/performance.md says how to read it. `-- corpus`, `-- analysis`,
+//! `-- interpreter` and `-- start` measure one part, `-- … once` does it a single time (for callgrind). Every figure is the median of its
 //! runs, in CPU time of this process or of the command that it starts: other work on the machine counts little.
 
 #[path = "../tests/it/generate.rs"]
@@ -68,7 +68,8 @@ fn console() -> Console {
     )
 }
 
-fn check_text(text: &str) -> usize {
+/// A text parsed and checked.
+fn checked(text: &str) -> Compiled {
     let mut loaded = Loaded::default();
     let source = loaded.sources.add("corpus.pol", text);
     let file = polc::syntax::parse(source, text, &mut loaded.findings);
@@ -80,7 +81,44 @@ fn check_text(text: &str) -> usize {
         tables: Default::default(),
     });
     loaded.paths.push(PathBuf::new());
-    loaded.compile().findings.iter().filter(|f| f.is_error()).count()
+    loaded.compile()
+}
+
+fn errors(compiled: &Compiled) -> usize {
+    compiled.findings.iter().filter(|f| f.is_error()).count()
+}
+
+/// Measures with 20 refinements each, over one ratio; with `gaps`, none of them holds for one kind of employer.
+fn tiers(measures: usize, gaps: bool) -> String {
+    let mut text = "文件 示人社发〔2025〕1号 { 地区 示例市；发布 2025年1月1日；有效 2025年1月1日 至 2027年12月31日 }\n\
+        输入 留用率: 比例 在 [0%, 100%]\n输入 参保人数: 整数 人 在 [0人, 不限]\n输入 规模: 大型 | 中型 | 小型\n"
+        .to_owned();
+    for measure in 0..measures {
+        let kind = if gaps { " 且 规模 不为 大型" } else { "" };
+        text += &format!("措施 补贴_{measure} 依据 第1条 {{\n  对象 单位\n  须 参保人数 1人以上\n  标准 = {{\n");
+        for step in 0..20 {
+            let (low, amount) = (step * 5, 1000 + measure + 10 * step);
+            let high = if step == 19 { String::new() } else { format!("不满{}%", low + 5) };
+            text += &format!("    留用率 {low}%以上{high}{kind} => {amount}元\n");
+        }
+        text += "  }\n}\n";
+    }
+    text
+}
+
+/// What the analysis of `polc check` adds to parsing and checking.
+fn analysis() {
+    let sets = [("drawn corpus", corpus()), ("1,000 x 20", tiers(1000, false)), ("1,000 x 20, gaps", tiers(1000, true))];
+    for (what, text) in sets {
+        let mut findings = 0;
+        let whole = measure(3, || {
+            let mut compiled = checked(&text);
+            compiled.analyze();
+            findings = black_box(compiled.findings.len());
+        });
+        let bytes = per_second(text.len(), whole);
+        println!("{what:<16} {:>8} ms  {bytes:>10} bytes/s  {findings:>9} findings", whole.as_millis());
+    }
 }
 
 fn throughput() {
@@ -91,9 +129,9 @@ fn throughput() {
         findings.clear();
         black_box(polc::syntax::parse(polc::source::SourceId(0), &text, &mut findings));
     });
-    let mut errors = 0;
-    let check = measure(5, || errors = black_box(check_text(&text)));
-    println!("corpus: {lines} lines, {bytes} bytes, {errors} errors");
+    let mut wrong = 0;
+    let check = measure(5, || wrong = black_box(errors(&checked(&text))));
+    println!("corpus: {lines} lines, {bytes} bytes, {wrong} errors");
     for (what, time) in [("parse", parse), ("parse + check", check)] {
         println!(
             "{what:<16} {:>8} ms  {:>10} bytes/s  {:>9} lines/s",
@@ -182,11 +220,14 @@ fn cold_start() {
 }
 
 fn main() {
-    let parts = ["corpus", "interpreter", "start"];
+    let parts = ["corpus", "analysis", "interpreter", "start"];
     let asked: Vec<String> = std::env::args().filter(|a| parts.contains(&a.as_str())).collect();
     let wanted = |part: &str| asked.is_empty() || asked.iter().any(|a| a == part);
     if wanted("corpus") {
         throughput();
+    }
+    if wanted("analysis") {
+        analysis();
     }
     if wanted("interpreter") {
         interpreter();
