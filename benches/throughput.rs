@@ -108,7 +108,8 @@ fn tiers(measures: usize, gaps: bool) -> String {
 
 /// What the analysis of `polc check` adds to parsing and checking.
 fn analysis() {
-    let sets = [("drawn corpus", corpus()), ("1,000 x 20", tiers(1000, false)), ("1,000 x 20, gaps", tiers(1000, true))];
+    let sets =
+        [("drawn corpus", corpus()), ("1,000 x 20", tiers(1000, false)), ("1,000 x 20, gaps", tiers(1000, true))];
     for (what, text) in sets {
         let mut findings = 0;
         let whole = measure(3, || {
