@@ -28,6 +28,7 @@ use super::table::Encoding;
 use super::table::cell::unit_of;
 use super::text::batch as text;
 use super::text::files::unwritable;
+use super::text::impact as impact_text;
 use super::text::{args as say_args, run as say, table as say_table};
 use super::whole::Whole;
 use crate::batch::Plan;
@@ -388,7 +389,11 @@ impl Run<'_> {
         }
         let shown = match self.args.format {
             Format::Json => serde_json::to_string_pretty(&summary::json::document(summary)).unwrap_or_default() + "\n",
-            Format::Text => text::done(summary.rows, &load::shown(out)) + &summary::table::text(summary),
+            Format::Text => {
+                let mark =
+                    if self.source.is_synthetic() { format!("{}\n", impact_text::SYNTHETIC) } else { String::new() };
+                text::done(summary.rows, &load::shown(out)) + &mark + &summary::table::text(summary)
+            }
         };
         Ok((Exit::Done, shown))
     }

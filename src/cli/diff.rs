@@ -122,7 +122,7 @@ impl Output<'_> {
     fn write(&self, console: &mut Console) -> Result<(), Box<Diagnostic>> {
         let ascii = console.out_look().ascii;
         let Some(path) = &self.args.out else {
-            let shown = self.text(ascii).ok_or_else(|| Diagnostic::bare(codes::E0601, text::NEEDS_FILE))?;
+            let shown = self.text(ascii).ok_or_else(|| Diagnostic::bare(codes::E0604, text::NEEDS_FILE))?;
             console.out(&shown);
             return Ok(());
         };

@@ -9,7 +9,7 @@ mod budget;
 mod cases;
 mod charts;
 mod count;
-mod edits;
+pub(super) mod edits;
 mod json;
 mod ledger;
 mod measures;

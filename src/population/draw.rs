@@ -115,9 +115,13 @@ impl Drawn<'_> {
         let usual = plausible::usual(&self.input.ty).unwrap_or(Rational::ONE);
         let two = Rational::from_integer(2);
         let beyond = self.points.last().copied().unwrap_or(usual).checked_mul(two).unwrap_or(usual);
-        let high = high.unwrap_or(beyond);
-        let ends: BTreeSet<Rational> =
-            self.points.iter().copied().chain([low, high]).filter(|n| low <= *n && *n <= high).collect();
+        // Where no rule names a figure, most are usual and some much greater.
+        let more: &[i64] = if self.points.is_empty() && high.is_none() { &[5, 20] } else { &[] };
+        let more: Vec<Rational> = more.iter().filter_map(|n| usual.checked_mul(Rational::from_integer(*n))).collect();
+        let top = high.or(more.last().copied()).unwrap_or(beyond);
+        let middle = if high.is_none() { Some(beyond) } else { None };
+        let all = self.points.iter().copied().chain(more).chain(middle).chain([low, top]);
+        let ends: BTreeSet<Rational> = all.filter(|n| low <= *n && *n <= top).collect();
         ends.into_iter().collect()
     }
 

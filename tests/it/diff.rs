@@ -297,3 +297,61 @@ fn what_means_the_same_is_no_change() {
     let got: Vec<String> = same.iter().map(|text| short(text)).collect();
     assert_eq!(got, ["0 same"; 4]);
 }
+
+/// The texts of a word processor's document: a line a paragraph.
+fn paragraphs(bytes: &[u8]) -> String {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut xml = String::new();
+    std::io::Read::read_to_string(&mut archive.by_name("word/document.xml").unwrap(), &mut xml).unwrap();
+    let text = xml.replace("</w:p>", "\n").replace("<w:tc>", "| ");
+    let mut out = String::new();
+    let mut inside = false;
+    for c in text.chars() {
+        inside = (inside || c == '<') && c != '>';
+        if !inside && c != '>' {
+            out.push(c);
+        }
+    }
+    out
+}
+
+#[test]
+fn the_revision_table_of_an_office() {
+    let folder = Folder::new();
+    let old = "\
+输入 留用率: 比例 在 [0%, 100%]
+输入 招用日期: 日期
+参数 补贴标准: 元 { 自 2024年1月1日 { 1000元 } }
+措施 示例补贴 依据 第1条 {
+  须「达标」: 留用率 50%以上
+  标准 = 补贴标准
+  留用率 80%以上 => 2000元
+  有效 至 2024年12月31日, 按 招用日期
+}
+措施 旧补贴 依据 第2条 {
+  标准 = 300元
+}
+";
+    let new = old
+        .replace("50%以上", "60%以上")
+        .replace("80%以上 => 2000元", "90%以上 => 2000元")
+        .replace("2024年12月31日", "2025年12月31日")
+        .replace("{ 自 2024年1月1日 { 1000元 } }", "{ 自 2024年1月1日 { 1000元 } 自 2025年1月1日 { 1100元 } }")
+        .replace("措施 旧补贴 依据 第2条 {\n  标准 = 300元\n}\n", "");
+    folder.write("原.pol", old.as_bytes());
+    folder.write("新.pol", new.as_bytes());
+    let diff = |form: &str, out: &str| {
+        let line = ["diff", "原.pol", "新.pol", "--date", "2024-06-30", "--format", form, "--out", out];
+        let (code, shown, err) = folder.polc(&line);
+        assert_eq!((code, shown.as_str(), err.as_str()), (1, "", ""));
+        std::fs::read(folder.0.join(out)).unwrap()
+    };
+    let document = diff("docx", "表.docx");
+    assert_eq!(document, diff("docx", "又.docx"));
+    let expected = "";
+    assert_eq!(paragraphs(&document), expected);
+    assert!(diff("xlsx", "表.xlsx").starts_with(b"PK"));
+    let (code, out, err) = folder.polc(&["diff", "原.pol", "新.pol", "--format", "docx"]);
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert!(err.contains("xlsx 和 docx 要用 --out 写明文件"), "{err}");
+}

@@ -1,6 +1,7 @@
 //! `polc impact`: what a change does to the rows of a table, in heads and money, and which clause moved what.
 
-use super::literate::Folder;
+use super::literate::{Folder, project};
+use serde_json::Value;
 
 const OLD: &str = "\
 文件 示人社〔2024〕1号 { 标题 “示例”；机关 示例局；地区 示例市；发布 2024年1月1日 }
@@ -128,4 +129,200 @@ fn heads_and_money_by_measure_document_fund_and_column() {
     ];
     assert_eq!(told, expected);
     assert!(cases.contains("按金额上限封顶：由 36000.00元 = 20000.00元  [新.pol:11]"), "{cases}");
+}
+
+/// The JSON of a comparison of two texts over the rows, held against its schema.
+fn json(old: &str, new: &str, rows: &str, more: &[&str]) -> Value {
+    let folder = Folder::new();
+    folder.write("原.pol", old.as_bytes());
+    folder.write("新.pol", new.as_bytes());
+    folder.write("单位.csv", rows.as_bytes());
+    let line = [&["impact", "原.pol", "新.pol", "--data", "单位.csv", "--format", "json"], more].concat();
+    let (code, out, err) = folder.polc(&line);
+    assert_eq!(code, 0, "{err}");
+    let document: Value = serde_json::from_str(&out).unwrap();
+    let schema = std::fs::read_to_string(project().join("schemas/impact.schema.json")).unwrap();
+    let schema = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let faults: Vec<String> = schema.iter_errors(&document).map(|f| format!("{}: {f}", f.instance_path)).collect();
+    assert!(faults.is_empty(), "{faults:?}\n{out}");
+    document
+}
+
+/// A decimal in ten-thousandths.
+fn units(value: &Value) -> i64 {
+    let text = value.as_str().unwrap();
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = format!("{whole}{fraction:0<4}");
+    digits.parse().unwrap()
+}
+
+/// One line a change: what, heads, net.
+fn changes(document: &Value) -> Vec<String> {
+    let name = |change: &Value| {
+        format!("{} {}", change["subject"].as_str().unwrap(), change["clause"].as_str().unwrap_or("-"))
+    };
+    let line = |step: &Value| {
+        let names: Vec<String> = step["changes"].as_array().unwrap().iter().map(name).collect();
+        format!("{}：{} {}", names.join("、"), step["moved"].as_str().unwrap(), step["net"].as_str().unwrap())
+    };
+    document["changes"].as_array().unwrap().iter().map(line).collect()
+}
+
+fn add_up(document: &Value) {
+    let net: i64 = document["changes"].as_array().unwrap().iter().map(|step| units(&step["net"])).sum();
+    assert_eq!(net, units(&document["total"]["difference"]));
+    for step in document["changes"].as_array().unwrap() {
+        let by_measure: i64 = step["measures"].as_object().unwrap().values().map(units).sum();
+        assert_eq!(by_measure, units(&step["net"]));
+    }
+}
+
+#[test]
+fn weights_count_heads_and_money() {
+    let document = json(OLD, &new(), ROWS, &["--weight", "权重"]);
+    assert_eq!(document["total"]["moved"], serde_json::json!({ "more": "1", "less": "3.5" }));
+    assert_eq!(document["total"]["difference"], "-18000.00");
+    assert_eq!(
+        changes(&document),
+        ["留用奖励 须「留用达标」：2.5 -10000.00", "留用奖励 标准：2 8000.00", "留用奖励 金额：1 -16000.00"]
+    );
+    add_up(&document);
+    let folder = folder();
+    folder.write("坏.csv", ROWS.replace(",2.5\n", ",负二\n").as_bytes());
+    let (code, _, err) = folder.polc(&["impact", "原.pol", "新.pol", "--data", "坏.csv", "--weight", "权重"]);
+    assert_eq!(code, 1);
+    assert!(err.contains("第 3 行的权重「负二」读不对：应为 0 到 100 万之间的数，最多四位小数"), "{err}");
+}
+
+/// A new input, a definition with what reads it, a renamed measure, a new and a removed one: what cannot be made alone is made
+/// together with the next, and the contributions still add up.
+#[test]
+fn changes_that_rest_on_one_another() {
+    let new = OLD
+        .replace("输入 正常经营: 是否\n", "输入 正常经营: 是否\n输入 新设: 是否\n定义 线 = 45%\n")
+        .replace("须「少裁员」: 留用率 40%以上", "须「少裁员」: 留用率 不低于 线")
+        .replace("措施 留用奖励", "措施 留用补助")
+        + "措施 新设补贴 依据 第3条 {\n  须「新设」: 新设\n  标准 = 500元\n}\n";
+    let rows = ROWS
+        .replace("权重\n", "权重,新设\n")
+        .replace(",1\n", ",1,是\n")
+        .replace(",2.5\n", ",2.5,否\n")
+        .replace(",4\n", ",4,否\n");
+    let document = json(OLD, &new, &rows.replace("65,", "42,"), &[]);
+    assert_eq!(
+        changes(&document),
+        [
+            "输入 新设 -：0 0.00",
+            "定义 线 -：0 0.00",
+            "留用补助 名称和依据：0 0.00",
+            "稳岗返还 须「少裁员」：1 -3000.00",
+            "新设补贴 -：3 1500.00",
+        ]
+    );
+    add_up(&document);
+}
+
+/// A parameter's new figure, the removal of a measure, a group's new rule.
+#[test]
+fn parameters_removals_and_groups() {
+    let old = OLD.replace("每人300元", "返还标准")
+        + "参数 返还标准: 元/人 = 300元/人\n不得重复享受 企业补贴 { 留用奖励、稳岗返还 } { 于 同一单位 就高 }\n";
+    let new = old.replace("= 300元/人", "= 1100元/人");
+    let document = json(&old, &new, ROWS, &[]);
+    // What is lost in one member is gained in the other.
+    assert_eq!(changes(&document), ["参数 返还标准 -：4 6000.00"]);
+    add_up(&document);
+    let without = old.split("措施 稳岗返还").next().unwrap().to_owned();
+    let document = json(&old, &without, ROWS, &[]);
+    add_up(&document);
+    assert_eq!(document["total"]["difference"], "-600.00");
+}
+
+/// Totals are the difference of two runs of `polc batch`, to the fen, by measure and together.
+#[test]
+fn totals_are_those_of_two_batch_runs() {
+    let folder = Folder::new();
+    let old = OLD.replace("每人300元", "每人333.33元");
+    folder.write("原.pol", old.as_bytes());
+    folder.write("新.pol", new().replace("每人300元", "每人299.99元").replace("40%以上", "45%以上").as_bytes());
+    let (code, _, err) = folder.polc(&["sample", "原.pol", "--rows", "3000", "--seed", "11", "--out", "样本.csv"]);
+    assert_eq!(code, 0, "{err}");
+    let batch = |rules: &str| {
+        let (code, out, err) =
+            folder.polc(&["batch", rules, "--data", "样本.csv", "--out", "结果.csv", "--format", "json"]);
+        assert_eq!(code, 0, "{err}");
+        let document: Value = serde_json::from_str(&out).unwrap();
+        let lines = document["sections"][0]["lines"].as_array().unwrap().clone();
+        lines.iter().map(|l| (l["measure"].as_str().unwrap().to_owned(), units(&l["sum"]))).collect::<Vec<_>>()
+    };
+    let (before, after) = (batch("原.pol"), batch("新.pol"));
+    let (code, out, err) = folder.polc(&["impact", "原.pol", "新.pol", "--data", "样本.csv", "--format", "json"]);
+    assert_eq!(code, 0, "{err}");
+    let document: Value = serde_json::from_str(&out).unwrap();
+    let mut sum = 0;
+    for (place, ((name, a), (_, b))) in before.iter().zip(&after).enumerate() {
+        let line = &document["sections"][0]["lines"][place];
+        assert_eq!(
+            (line["key"].as_str().unwrap(), units(&line["before"]), units(&line["after"])),
+            (name.as_str(), *a, *b)
+        );
+        assert_eq!(units(&line["difference"]), b - a);
+        sum += b - a;
+    }
+    assert_eq!(units(&document["total"]["difference"]), sum);
+    assert_ne!(sum, 0);
+    add_up(&document);
+}
+
+#[test]
+fn funds_stand_against_their_ceilings() {
+    let declared = |text: &str| format!("{text}参数 就业补助资金预算: 元 = 30000元\n");
+    let budget = ["--budget", "失业保险基金=1.2万元"];
+    let document = json(&declared(OLD), &declared(&new()), ROWS, &budget);
+    let expected = serde_json::json!([
+        { "fund": "失业保险基金", "ceiling": "12000.00", "declared": false, "before": "13800.00", "after": "13800.00", "left": "-1800.00" },
+        { "fund": "就业补助资金", "ceiling": "30000.00", "declared": true, "before": "44000.00", "after": "32000.00", "left": "-2000.00" },
+    ]);
+    assert_eq!(document["budgets"], expected);
+    let (code, _, err) = folder().polc(&["impact", "原.pol", "新.pol", "--data", "单位.csv", "--budget", "没有=1元"]);
+    assert_eq!(code, 2, "{err}");
+    assert!(err.contains("没有措施写着资金来源「没有」"), "{err}");
+}
+
+#[test]
+fn nothing_moves_under_a_reformatted_text() {
+    let new =
+        OLD.replace("  须「", "  // 说明\n  须「").replace("输入 参保人数: 整数 人\n", "") + "输入 参保人数: 整数 人\n";
+    let folder = folder();
+    folder.write("新.pol", new.as_bytes());
+    let (code, out, err) = folder.polc(&["impact", "原.pol", "新.pol", "--data", "单位.csv"]);
+    let expected =
+        "规则改动的影响：原.pol → 新.pol\n  数据「单位.csv」，5 行；评估日 2025-06-01\n  这份数据里没有一项结果不同\n";
+    assert_eq!((code, out.as_str()), (0, expected), "{err}");
+}
+
+#[test]
+fn saved_as_a_table_a_workbook_and_a_page() {
+    let folder = folder();
+    let outs = ["--out", "影响.csv", "--out", "影响.xlsx", "--out", "影响.html"];
+    let (code, _, err) = folder.polc(&[&["impact", "原.pol", "新.pol", "--data", "单位.csv"], &outs[..]].concat());
+    assert_eq!(code, 0, "{err}");
+    let read = |name: &str| std::fs::read_to_string(folder.0.join(name)).unwrap();
+    let expected = "\u{feff}\
+分组,名称,条,结果数,新符合,增加,减少,不再符合,现为待定,不再待定,其他变化,原合计,新合计,差额,增加金额,减少金额,增加中位数,增加最大,减少中位数,减少最大
+全部措施合计,全部措施合计,,5,0,1,2,0,0,0,0,57800.00,45800.00,-12000.00,2000.00,14000.00,2000.00,2000.00,4000.00,10000.00
+按措施,留用奖励,第1条,5,0,1,1,1,0,0,0,44000.00,32000.00,-12000.00,2000.00,14000.00,2000.00,2000.00,4000.00,10000.00
+按措施,稳岗返还,第2条,5,0,0,0,0,0,0,0,13800.00,13800.00,0.00,0.00,0.00,,,,
+按资金来源,失业保险基金,,5,0,0,0,0,0,0,0,13800.00,13800.00,0.00,0.00,0.00,,,,
+按资金来源,就业补助资金,,5,0,1,1,1,0,0,0,44000.00,32000.00,-12000.00,2000.00,14000.00,2000.00,2000.00,4000.00,10000.00
+
+各处改动的作用,次序,改动,原规定,新规定,涉及,增加（元）,减少（元）,净额（元）
+各处改动的作用,1,留用奖励 须「留用达标」,须「留用达标」: 留用率 50%以上,须「留用达标」: 留用率 60%以上,1,0.00,4000.00,-4000.00
+各处改动的作用,2,留用奖励 标准,标准 = 每人1000元,标准 = 每人1200元,2,8000.00,0.00,8000.00
+各处改动的作用,3,留用奖励 金额,,金额 <= 20000元,1,0.00,16000.00,-16000.00
+";
+    assert_eq!(read("影响.csv"), expected);
+    let page = read("影响.html");
+    assert!(page.contains("<svg") && !page.contains("http"), "{page}");
+    assert!(std::fs::read(folder.0.join("影响.xlsx")).unwrap().starts_with(b"PK"));
 }

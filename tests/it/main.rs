@@ -44,6 +44,7 @@ mod render;
 mod repairs;
 mod review;
 mod run;
+mod sample;
 mod seeded_faults;
 mod sources;
 mod sql;

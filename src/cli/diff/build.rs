@@ -8,6 +8,7 @@ use super::super::profile::shown;
 use super::super::text::diff as text;
 use super::describe::Describe;
 use super::model::{Clause, Document, Item, Measure, Outcome, Region, Summary, Witness};
+use crate::cli::impact::edits::{self, Change};
 use crate::diff::draft::{Draft, Plain};
 use crate::diff::items::ItemChange;
 use crate::diff::{self, Comparison, MeasureChange};
@@ -68,6 +69,9 @@ impl Work<'_> {
         let all = clauses.len();
         clauses.retain(|c| c.formal || c.old != c.new);
         let indirect = change.indirect || clauses.len() < all;
+        if both.is_some() && !change.same() {
+            clauses.extend(self.written(change, &clauses));
+        }
         let open = change.regions.iter().filter(|r| r.witness.is_none()).count();
         Measure {
             id: measure_id(&side.program, id),
@@ -85,6 +89,16 @@ impl Work<'_> {
             bodies: measure.and_then(|m| m.bodies.clone()),
             place: measure.and_then(|m| m.name_span).map(|span| place(&side.sources, span)),
         }
+    }
+
+    /// The days in force and the refinements that are written otherwise: the forms hold these as parts of other clauses.
+    fn written(&self, change: &MeasureChange, known: &[Clause]) -> Vec<Clause> {
+        let new = |c: &Change| {
+            matches!(c.word.as_str(), text::VALID | text::TIER)
+                && !known.iter().any(|k| k.new == c.new && k.old == c.old)
+        };
+        let all = edits::of_pair(self.old, self.new, &change.pair).into_iter().filter(new);
+        all.map(|c| Clause { word: c.word, old: c.old, new: c.new, formal: false }).collect()
     }
 
     /// The document or the file in which a measure stood.

@@ -52,7 +52,8 @@ pub fn assess(before: Version<'_>, after: Version<'_>, data: &Data, console: &mu
 
 /// Shows findings; the exit that they ask for.
 fn refuse(findings: &[Diagnostic], console: &mut Console) -> Exit {
-    let unread = findings.iter().any(|f| matches!(f.code.id, "E0610" | "E0611" | "E0601" | "E0619" | "E0503"));
+    let unread =
+        findings.iter().any(|f| matches!(f.code.id, "E0610" | "E0611" | "E0601" | "E0603" | "E0619" | "E0503"));
     console.show(&SourceMap::new(), findings);
     if unread { Exit::CouldNotRun } else { Exit::Faults }
 }

@@ -31,8 +31,8 @@ pub fn ceilings(given: &[String], both: Both<'_>, pairs: &[Pair], day: Date, fau
         let parts = written.split_once(['=', '＝']);
         match parts.and_then(|(name, sum)| Some((name.trim(), yuan(sum.trim())?))) {
             Some((name, sum)) if funds.contains(name) => drop(found.insert(name.to_owned(), (sum, false))),
-            Some((name, _)) => faults.push(Diagnostic::bare(usage::E0601, text::no_fund(name))),
-            None => faults.push(Diagnostic::bare(usage::E0601, text::bad_budget(written))),
+            Some((name, _)) => faults.push(Diagnostic::bare(usage::E0603, text::no_fund(name))),
+            None => faults.push(Diagnostic::bare(usage::E0603, text::bad_budget(written))),
         }
     }
     found

@@ -148,6 +148,19 @@ pub fn changes(old: &Compiled, new: &Compiled, pairs: &[Pair]) -> Vec<Change> {
     found
 }
 
+/// The changes of one measure that both sides have, clause by clause.
+pub fn of_pair(old: &Compiled, new: &Compiled, pair: &Pair) -> Vec<Change> {
+    let (before, after) = (entries(old), entries(new));
+    let own = |entries: &[Entry<'_>], program, id| of_measure(entries, program, id);
+    let places = own(&before, &old.program, pair.old).zip(own(&after, &new.program, pair.new));
+    let entry = |entries: &[Entry<'_>], place: usize| entries.iter().position(|e| e.place == place);
+    let found = places.and_then(|(a, b)| {
+        let (a, b) = (before.get(entry(&before, a)?)?, after.get(entry(&after, b)?)?);
+        Some(changed(a, b))
+    });
+    found.unwrap_or_default()
+}
+
 /// Which declaration of the old side a declaration of the new side is: by place among all.
 fn matched(
     before: &[Entry<'_>],
@@ -235,8 +248,8 @@ fn clauses(old: &Entry<'_>, a: &MeasureDecl, new: &Entry<'_>, b: &MeasureDecl) -
     let change = |word: String, a: Option<&str>, b: Option<&str>, edit: Edit| Change {
         subject: new.subject(),
         word,
-        old: a.map(short),
-        new: b.map(short),
+        old: a.map(one_line),
+        new: b.map(one_line),
         rank: rank(new),
         edits: vec![edit],
     };

@@ -173,7 +173,12 @@ fn section(section: &Section) -> Vec<Block> {
     if rows.is_empty() {
         return Vec::new();
     }
-    let heads = text::HEADS.iter().map(|head| (*head).to_owned()).collect();
+    // A column that is empty in every row is left out.
+    let used: Vec<usize> =
+        (0..text::HEADS.len()).filter(|i| rows.iter().any(|r| r.get(*i).is_some_and(|c| !c.is_empty()))).collect();
+    let heads = used.iter().filter_map(|i| text::HEADS.get(*i)).map(|head| (*head).to_owned()).collect();
+    let kept = |row: &Vec<String>| used.iter().filter_map(|i| row.get(*i).cloned()).collect();
+    let rows = rows.iter().map(kept).collect();
     vec![Block::Heading(3, section.title.clone()), Block::Table { heads, rows }]
 }
 

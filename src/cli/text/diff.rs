@@ -18,6 +18,10 @@ pub const FORMAT: &str = "输出形式：text（缺省）、markdown、html、js
 pub const OUT: &str = "写到这个文件；不写则写到标准输出";
 /// A file is needed.
 pub const NEEDS_FILE: &str = "xlsx 和 docx 要用 --out 写明文件";
+/// A clause that is a part of others in a form.
+pub const VALID: &str = "有效";
+/// The same.
+pub const TIER: &str = "分档";
 /// The table of an office.
 pub const OFFICE: &str = "修订对照表";
 /// Its heads in a workbook.
