@@ -19,30 +19,30 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// The names of the columns of the input.
-pub const INPUTS: [&str; 8] =
+pub(crate) const INPUTS: [&str; 8] =
     ["最低工资额", "留用比例", "见习数", "见习时长", "规模", "已缴失业保险费", "裁员比例", "参保数"];
 /// The names of the measures.
-pub const MEASURES: [&str; 5] = ["按工资补贴", "按档补贴", "稳岗补贴", "三项合计", "较高一项"];
+pub(crate) const MEASURES: [&str; 5] = ["按工资补贴", "按档补贴", "稳岗补贴", "三项合计", "较高一项"];
 /// The members of 规模.
-pub const SIZES: [&str; 3] = ["大型", "中型", "小微型"];
+pub(crate) const SIZES: [&str; 3] = ["大型", "中型", "小微型"];
 const RUNS: usize = 5;
 
 /// The inputs of a row: money in fen, ratios in ten thousandths.
 #[derive(Clone, Copy, Default)]
-pub struct Row {
-    pub wage: i64,
-    pub retention: i64,
-    pub interns: i64,
-    pub months: i64,
-    pub size: u8,
-    pub paid: i64,
-    pub layoff: i64,
-    pub headcount: i64,
+pub(crate) struct Row {
+    pub(crate) wage: i64,
+    pub(crate) retention: i64,
+    pub(crate) interns: i64,
+    pub(crate) months: i64,
+    pub(crate) size: u8,
+    pub(crate) paid: i64,
+    pub(crate) layoff: i64,
+    pub(crate) headcount: i64,
 }
 
 /// The work by hand: amounts in fen, rounded half up.
 #[inline(always)]
-pub fn work(row: Row) -> [i64; 5] {
+pub(crate) fn work(row: Row) -> [i64; 5] {
     let units = row.interns * row.months.min(12);
     let share = if row.retention >= 5_000 { 11 } else { 7 };
     let a = (row.wage * share * units + 5) / 10;
@@ -72,7 +72,7 @@ impl Random {
 }
 
 /// Drawn rows, the same in every run.
-pub fn rows(count: usize) -> impl Iterator<Item = Row> {
+pub(crate) fn rows(count: usize) -> impl Iterator<Item = Row> {
     let mut random = Random(7);
     (0..count).map(move |_| Row {
         wage: 150_000 + random.below(120_000),

@@ -22,12 +22,13 @@ pub(crate) mod tape;
 
 use crate::eval::Engine;
 use crate::eval::profile::Profile;
-use crate::ir::{InputId, MeasureId, Program};
+use crate::ir::{EntityId, InputId, MeasureId, Program};
 use columns::Columns;
 use compile::Compiled;
 pub use graph::Uncovered;
 use results::Results;
 use schema::Schema;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A program made ready for rows.
@@ -95,6 +96,11 @@ impl<'p> Plan<'p> {
         inputs
     }
 
+    /// Whatever is read of a row for its measures: those inputs and what decides about groups.
+    pub fn reads(&self) -> Vec<InputId> {
+        reads(self.program, &self.measures)
+    }
+
     /// Whether all rows share an input's value: what `base` gives.
     pub(crate) fn is_shared(&self, input: InputId) -> bool {
         self.base.inputs.get(input.index()).is_some_and(|value| *value != crate::value::Value::Unknown)
@@ -130,8 +136,34 @@ impl<'p> Plan<'p> {
         if !self.kernels {
             compiled.measures = self.measures.iter().map(|m| (*m, Err(Uncovered("按要求")))).collect();
         }
-        let compiled = Arc::new(compiled);
+        let compiled = Arc::new(compiled.with_needs(self.program));
         *last = Some(Arc::clone(&compiled));
         compiled
     }
+}
+
+/// Whatever the interpreter can read for some measures: what they refer to, the other members of groups, the conditions of
+/// their rules, and the lists whose elements are read.
+fn reads(program: &Program, measures: &[MeasureId]) -> Vec<InputId> {
+    let (mut open, mut seen, mut inputs) = (measures.to_vec(), BTreeSet::new(), BTreeSet::new());
+    let list = |entity: EntityId| program.entities.get(entity.index()).map(|e| e.list);
+    while let Some(id) = open.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        let mut found = vec![crate::eval::reach(program, id)];
+        for group in program.groups.iter().filter(|g| g.members.contains(&id)) {
+            open.extend(&group.members);
+            let conditions = group.rules.iter().filter_map(|rule| rule.when);
+            found.extend(conditions.map(|when| crate::eval::reach_expr(program, when)));
+        }
+        for reach in found {
+            open.extend(reach.measures);
+            inputs.extend(reach.inputs);
+            inputs.extend(reach.fields.iter().filter_map(|(entity, _)| list(*entity)));
+        }
+        let measure = program.measures.get(id.index());
+        inputs.extend(measure.and_then(|m| m.per_element.as_ref()).and_then(|each| list(each.entity)));
+    }
+    inputs.into_iter().collect()
 }

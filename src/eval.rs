@@ -26,7 +26,7 @@ use plan::Plan;
 use profile::Profile;
 use std::sync::Arc;
 
-pub use reach::{Reach, reach};
+pub use reach::{Reach, reach, reach_expr};
 
 /// What is asked of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

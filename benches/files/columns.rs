@@ -25,7 +25,7 @@ fn decimals(values: impl Iterator<Item = i64>, precision: u8, scale: i8) -> Arra
 }
 
 /// Writes a drawn table.
-pub fn draw(path: &Path, count: usize) {
+pub(crate) fn draw(path: &Path, count: usize) {
     let mut writer: Option<ArrowWriter<File>> = None;
     let all: Vec<Row> = rows(count).collect();
     for rows in all.chunks(65_536) {
@@ -87,7 +87,7 @@ fn results(batch: &RecordBatch) -> Vec<ArrayRef> {
 }
 
 /// The whole work.
-pub fn by_hand(data: &Path, path: &Path) {
+pub(crate) fn by_hand(data: &Path, path: &Path) {
     let builder = ParquetRecordBatchReaderBuilder::try_new(File::open(data).unwrap()).unwrap();
     let schema = Arc::new(schema(builder.schema()));
     let reader = builder.with_batch_size(8_192).build().unwrap();
@@ -101,7 +101,7 @@ pub fn by_hand(data: &Path, path: &Path) {
 }
 
 /// Stops where the amounts of two files differ.
-pub fn same(a: &Path, b: &Path) {
+pub(crate) fn same(a: &Path, b: &Path) {
     let read = |path: &Path| {
         let reader = ParquetRecordBatchReaderBuilder::try_new(File::open(path).unwrap()).unwrap();
         let mut amounts = vec![Vec::new(); MEASURES.len()];

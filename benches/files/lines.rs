@@ -6,7 +6,7 @@ use std::io::{BufWriter, Read, Write};
 use std::path::Path;
 
 /// Writes a drawn table.
-pub fn draw(path: &Path, count: usize) {
+pub(crate) fn draw(path: &Path, count: usize) {
     let mut out = BufWriter::new(File::create(path).unwrap());
     writeln!(out, "{}", INPUTS.join(",")).unwrap();
     for r in rows(count) {
@@ -80,7 +80,7 @@ fn line(line: &[u8], out: &mut Vec<u8>) {
 }
 
 /// The whole work.
-pub fn by_hand(data: &Path, path: &Path) {
+pub(crate) fn by_hand(data: &Path, path: &Path) {
     let (mut file, mut result) = (File::open(data).unwrap(), File::create(path).unwrap());
     let mut out = Vec::with_capacity(4 << 20);
     let mut buffer = vec![0; 1 << 20];

@@ -231,6 +231,18 @@ impl Columns {
         profile
     }
 
+    /// Puts the values of some inputs of a row into a profile, and what was received before.
+    pub(super) fn fill_some(&self, row: usize, inputs: impl Iterator<Item = InputId>, profile: &mut Profile) {
+        for id in inputs {
+            if let (Some(column), Some(slot)) = (self.column(id), profile.inputs.get_mut(id.index())) {
+                *slot = column.value(row);
+            }
+        }
+        if let Some(histories) = &self.histories {
+            profile.history = histories.get(row).cloned().flatten();
+        }
+    }
+
     /// Puts the values of a row into a profile whose other parts stand.
     pub(super) fn fill(&self, row: usize, profile: &mut Profile) {
         for (slot, column) in profile.inputs.iter_mut().zip(&self.inputs) {

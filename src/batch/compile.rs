@@ -8,7 +8,7 @@ use super::schema::Schema;
 use super::tape::Tape;
 use crate::eval::Engine;
 use crate::eval::profile::Profile;
-use crate::ir::{GroupRule, MeasureId, Program};
+use crate::ir::{GroupRule, InputId, MeasureId, Program};
 use crate::value::{Element, Value};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -24,6 +24,8 @@ pub(super) struct Compiled {
     pub measures: Vec<(MeasureId, Result<Lowered, Uncovered>)>,
     /// Rows where one of these is yes are the interpreter's, for the measures at these places.
     pub left: Vec<(NodeId, Vec<usize>)>,
+    /// The inputs that the interpreter reads for each measure.
+    pub needs: Vec<Vec<InputId>>,
 }
 
 impl Compiled {
@@ -64,7 +66,13 @@ impl Compiled {
         }
         let tape = Tape::new(&lower.graph, &schema, &wanted);
         let (graph, tables) = (lower.graph, lower.tables);
-        Compiled { schema, graph, tape, tables, measures: found, left }
+        Compiled { schema, graph, tape, tables, measures: found, left, needs: Vec::new() }
+    }
+
+    /// The same with what the interpreter asks of a row.
+    pub(super) fn with_needs(mut self, program: &Program) -> Compiled {
+        self.needs = self.measures.iter().map(|(m, _)| super::reads(program, &[*m])).collect();
+        self
     }
 
     /// The values of each table for the dictionaries of some columns.

@@ -5,7 +5,7 @@ use super::columns::Columns;
 use super::results::{Head, MeasurePart};
 use crate::eval::Options;
 use crate::eval::profile::Profile;
-use crate::ir::MeasureId;
+use crate::ir::{InputId, MeasureId};
 
 /// What a thread keeps from row to row.
 pub(super) struct Exact<'r, 'p> {
@@ -19,16 +19,17 @@ impl<'r, 'p> Exact<'r, 'p> {
         Exact { plan, columns, profile: plan.base.clone() }
     }
 
-    /// Puts the results of some measures of one row in their places; `row` of `columns` is `at` of `rows` in the part.
+    /// Puts the results of some measures, which need the inputs of `needs` by their heads, of one row in their places; `row` of `columns` is `at` of `rows` in the part.
     pub(super) fn row(
         &mut self,
         row: usize,
         (at, rows): (usize, usize),
         measures: &[MeasureId],
-        heads: &[Head],
+        (heads, needs): (&[Head], &[Vec<InputId>]),
         parts: &mut [MeasurePart],
     ) {
-        self.columns.fill(row, &mut self.profile);
+        let needed = measures.iter().filter_map(|m| needs.get(heads.iter().position(|h| h.measure == *m)?));
+        self.columns.fill_some(row, needed.flatten().copied(), &mut self.profile);
         let options = Options { measures: Some(measures.to_vec()), ..Options::default() };
         let report = self.plan.engine.run(&self.profile, &options);
         for outcome in &report.outcomes {

@@ -125,7 +125,9 @@ impl Job<'_, '_> {
         }
         let rows_left = self.interpret(first, rows, left, exact, &mut parts);
         if !others.is_empty() {
-            (0..rows).for_each(|at| exact.row(first + at, (at, rows), &others, &self.heads, &mut parts));
+            (0..rows).for_each(|at| {
+                exact.row(first + at, (at, rows), &others, (&self.heads, &self.compiled.needs), &mut parts)
+            });
         }
         for ((clauses, head), part) in self.clauses.iter().zip(&self.heads).zip(&mut parts) {
             clauses.name(self.plan, self.columns, (first, rows), head, part);
@@ -150,7 +152,7 @@ impl Job<'_, '_> {
                 let row = own.first().map_or(0, |(row, _)| *row);
                 let measure = |(_, at): &(usize, usize)| self.compiled.measures.get(*at).map(|(id, _)| *id);
                 let measures: Vec<MeasureId> = own.iter().filter_map(measure).collect();
-                exact.row(first + row, (row, rows), &measures, &self.heads, parts);
+                exact.row(first + row, (row, rows), &measures, (&self.heads, &self.compiled.needs), parts);
             })
             .count()
     }

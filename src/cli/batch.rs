@@ -163,7 +163,7 @@ fn shared(
         faults.push(Diagnostic::bare(usage::E0601, text::NO_OUT).help(text::NO_OUT_HELP));
     }
     let plan = Plan::new(program, base.clone(), measures.as_deref()).with_names();
-    let with = With { args, program, index: &index, renames: &renames, needed: &plan.inputs() };
+    let with = With { args, program, index: &index, renames: &renames, needed: &plan.reads() };
     let source = with.open(console, &mut faults);
     let broken = faults.iter().any(Diagnostic::is_error);
     let unread = faults.iter().any(|f| f.is_error() && matches!(f.code.id, "E0610" | "E0611" | "E0601"));

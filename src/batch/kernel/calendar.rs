@@ -7,6 +7,23 @@
 pub(in super::super) fn civil(day: i64) -> (i64, i64, i64) {
     // Years of 400 in which March is the first month.
     let shifted = day + 719_468;
+    // From March of year 0 to year 9999, nearly always: arithmetic without signs on 32 bits is half the work.
+    if let Some(shifted) = u32::try_from(shifted).ok().filter(|shifted| *shifted < 3_700_000) {
+        let (era, of_era) = (shifted / 146_097, shifted % 146_097);
+        let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let month = (5 * of_year + 2) / 153;
+        let of_month = of_year - (153 * month + 2) / 5 + 1;
+        let month = if month < 10 { month + 3 } else { month - 9 };
+        let year = year_of_era + era * 400 + u32::from(month <= 2);
+        return (year.into(), month.into(), of_month.into());
+    }
+    far_civil(shifted)
+}
+
+/// The same for any day.
+#[cold]
+fn far_civil(shifted: i64) -> (i64, i64, i64) {
     let era = shifted.div_euclid(146_097);
     let of_era = shifted.rem_euclid(146_097);
     let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
@@ -32,7 +49,8 @@ pub(in super::super) fn days(year: i64, month: i64, day: i64) -> i64 {
 /// The last day of a month.
 #[inline(always)]
 fn last(year: i64, month: i64) -> i64 {
-    let leap = year.rem_euclid(4) == 0 && (year.rem_euclid(100) != 0 || year.rem_euclid(400) == 0);
+    // A year divides by 100 where it does by 25 and 4, and then by 400 where it does by 16.
+    let leap = year & 3 == 0 && (year & 15 == 0 || year.rem_euclid(25) != 0);
     match month {
         2 => 28 + i64::from(leap),
         4 | 6 | 9 | 11 => 30,
