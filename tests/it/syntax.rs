@@ -273,3 +273,17 @@ fn hostile_texts_end_in_findings() {
         assert_eq!(diags.iter().map(|d| d.code.id).collect::<Vec<_>>(), ["E0137"], "{chain}");
     }
 }
+
+/// A second version on the same line was dropped without a word.
+#[test]
+fn versions_of_a_parameter_on_one_line() {
+    let one = "参数 甲: 元 { 自 2024年1月1日 { 1000元 } 自 2025年1月1日 { 1100元 } }\n";
+    let two = "参数 甲: 元 {\n  自 2024年1月1日 { 1000元 }\n  自 2025年1月1日 { 1100元 }\n}\n";
+    assert_eq!(tree(one), tree(two));
+    for text in
+        ["参数 甲: 元 { 自 2024年1月1日 { 1000元 } 乱写 }\n", "参数 甲: 元 { 自 2024年1月1日 { 1000元 } } 乱写\n"]
+    {
+        let (_, diags) = parse(text);
+        assert_eq!(show(text, &diags), "E0101 右花括号后面不能再有内容 «乱写»\n");
+    }
+}

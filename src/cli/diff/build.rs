@@ -15,7 +15,7 @@ use crate::diff::{self, Comparison, MeasureChange};
 use crate::eval::outcome;
 use crate::ir::{Input, MeasureId, Program, Type};
 use crate::source::Span;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Both sides and what differs.
 struct Work<'a> {
@@ -86,9 +86,22 @@ impl Work<'_> {
             regions: change.regions.iter().map(|r| self.region(r)).collect(),
             nothing_else: both.is_some(),
             undecided: (open > 0 && both.is_some()).then(|| text::undecided(open)),
+            excludes: if change.differs() { self.excludes(change) } else { Vec::new() },
             bodies: measure.and_then(|m| m.bodies.clone()),
             place: measure.and_then(|m| m.name_span).map(|span| place(&side.sources, span)),
         }
+    }
+
+    /// The measures that a group of either side sets against it: what it gives now can take their place, or leave it.
+    fn excludes(&self, change: &MeasureChange) -> Vec<String> {
+        let sides = [(&self.old.program, change.pair.old), (&self.new.program, change.pair.new)];
+        let mut names = BTreeSet::new();
+        for (program, id) in sides {
+            let groups = program.groups.iter().filter(|g| id.is_some_and(|id| g.members.contains(&id)));
+            let others = groups.flat_map(|g| g.members.iter()).filter(|other| Some(**other) != id);
+            names.extend(others.filter_map(|id| program.measures.get(id.index())).map(|m| m.name.clone()));
+        }
+        names.into_iter().collect()
     }
 
     /// The days in force and the refinements that are written otherwise: the forms hold these as parts of other clauses.

@@ -84,6 +84,8 @@ pub struct Measure {
     pub nothing_else: bool,
     /// Why not, where it is not.
     pub undecided: Option<String>,
+    /// The other members of its 不得重复享受, whose results can move with it.
+    pub excludes: Vec<String>,
     /// The responsible bodies.
     pub bodies: Option<String>,
     /// Where it stands on the new side, or stood.

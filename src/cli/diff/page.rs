@@ -79,6 +79,9 @@ fn regions(measure: &Measure, blocks: &mut Vec<Block>) {
         blocks.push(Block::Line(if only_formal { text::ONLY_FORMAL } else { text::NOTHING_ELSE }.to_owned()));
     }
     blocks.extend(measure.undecided.iter().map(|why| Block::Line(why.clone())));
+    if !measure.excludes.is_empty() {
+        blocks.push(Block::Line(text::excludes(&measure.excludes)));
+    }
     let details: Vec<Block> = measure.regions.iter().filter_map(|r| r.witness.as_ref()).map(profile).collect();
     if !details.is_empty() {
         blocks.push(Block::Details(text::WITNESSES.to_owned(), details));

@@ -161,3 +161,8 @@ pub fn effect(who: &str, old: &str, new: &str) -> String {
 pub fn reaches(names: &[String]) -> String {
     format!("用到它的措施：{}", names.join("、"))
 }
+
+/// The other members of a group.
+pub fn excludes(names: &[String]) -> String {
+    format!("与{}不得重复享受：取哪一项可能因此不同，这几项的结果要一并看", names.join("、"))
+}

@@ -4,6 +4,7 @@ use super::{Builder, Parts as _, error_expr};
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ItemKind, ParamDecl, ParamRow, ParamVersion};
 use crate::syntax::cut::Piece;
+use crate::syntax::explain;
 use crate::syntax::grammar::Rule;
 use crate::syntax::table;
 
@@ -34,6 +35,10 @@ impl Builder<'_, '_> {
         decl.versions.extend(values.into_iter().map(plain_version));
         if let Some(brace) = brace {
             self.versions(&mut decl, (brace.open + 1, brace.close));
+            let after = (brace.close + usize::from(brace.closed)).min(piece.end);
+            if let Some((start, end)) = self.layout.trim(after, piece.end) {
+                explain::behind_block(self.layout, self.sink, start, end);
+            }
         }
         ItemKind::Param(decl)
     }
@@ -42,7 +47,7 @@ impl Builder<'_, '_> {
         let mut loose = Vec::new();
         for piece in self.layout.clauses(block.0, block.1) {
             if table::first_word(self.layout.piece(piece)) == "自" {
-                decl.versions.extend(self.version(piece));
+                self.dated(decl, piece);
             } else {
                 loose.extend(self.row(piece));
             }
@@ -50,6 +55,21 @@ impl Builder<'_, '_> {
         if let Some(first) = loose.first() {
             let span = first.span;
             decl.versions.push(ParamVersion { from: None, to: None, rows: loose, citation: None, span });
+        }
+    }
+
+    /// `自 日期 { … }`, and those that follow it on its line.
+    fn dated(&mut self, decl: &mut ParamDecl, mut piece: Piece) {
+        loop {
+            let brace = self.layout.first_brace(piece.start, piece.end);
+            let after = brace.map_or(piece.end, |b| (b.close + usize::from(b.closed)).min(piece.end));
+            decl.versions.extend(self.version(Piece { end: after, ..piece }));
+            let Some((start, end)) = self.layout.trim(after, piece.end) else { return };
+            piece = Piece { start, end, ..piece };
+            if table::first_word(self.layout.piece(piece)) != "自" {
+                explain::behind_block(self.layout, self.sink, start, end);
+                return;
+            }
         }
     }
 
