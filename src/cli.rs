@@ -18,9 +18,11 @@ pub mod explanation;
 pub mod fmt;
 pub mod form;
 pub mod gen_tests;
+pub mod git_setup;
 pub mod history;
 pub mod impact;
 pub mod load;
+pub mod log;
 pub mod man;
 pub mod mutate;
 pub mod new;
@@ -39,6 +41,7 @@ pub mod source;
 pub mod table;
 pub mod test;
 pub mod text;
+mod trail;
 mod usage;
 pub mod verify;
 mod whole;
@@ -114,6 +117,9 @@ fn dispatch(cli: Cli, console: &mut Console) -> Exit {
         Command::GenTests(args) => gen_tests::execute(&args, console),
         Command::Mutate(args) => mutate::execute(&args, console),
         Command::Review(args) => review::execute(&args, console),
+        Command::Log(args) => log::log(&args, console),
+        Command::Blame(args) => log::blame(&args, console),
+        Command::GitSetup(args) => git_setup::execute(&args, console),
         Command::History(args) => history::execute(&args, console),
         Command::Verify(args) => verify::execute(&args, console),
         Command::Man(args) => man::execute(&args, console),

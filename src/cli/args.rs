@@ -107,6 +107,15 @@ pub enum Command {
     /// `polc review`
     #[command(about = super::text::review::REVIEW)]
     Review(super::review::Args),
+    /// `polc log`
+    #[command(about = super::text::log::LOG)]
+    Log(super::log::Args),
+    /// `polc blame`
+    #[command(about = super::text::log::BLAME)]
+    Blame(super::log::Blame),
+    /// `polc git-setup`
+    #[command(about = super::text::git_setup::GIT_SETUP)]
+    GitSetup(super::git_setup::Args),
     /// `polc coverage`
     #[command(about = super::text::coverage::COVERAGE)]
     Coverage(super::coverage::Args),

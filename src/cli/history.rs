@@ -15,6 +15,7 @@ use super::profile::{self, Given, Index, Leniency, Shared};
 use super::text::args as args_text;
 use super::text::history as say;
 use super::text::run as run_text;
+use super::trail::{self, Trail};
 use super::{outcome_text, revision, run};
 use crate::diag::{Diagnostic, catalogue::data};
 use crate::eval::{self, reach};
@@ -110,11 +111,13 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
 }
 
 fn look(args: &Args, console: &mut Console) -> Result<Document, Box<Diagnostic>> {
-    let commits = commits(args, console)?;
+    let trail = moved(args, console);
+    let commits = commits(args, trail.as_ref(), console)?;
     let mut versions: Vec<Version> = Vec::new();
     let looked_at = commits.len() + 1;
     let mut found = false;
     for commit in commits.iter().map(Some).chain([None]) {
+        let args = &at_the_time(args, trail.as_ref(), commit);
         console.tree = match commit {
             Some(commit) => Some(revision::tree(&commit.hash, console)?),
             None => None,
@@ -144,9 +147,33 @@ fn look(args: &Args, console: &mut Console) -> Result<Document, Box<Diagnostic>>
     Ok(Document { version: 1, measure: args.measure.clone(), looked_at, versions })
 }
 
+/// The way of the measure, where it had another name or stood in another file.
+fn moved(args: &Args, console: &mut Console) -> Option<Trail> {
+    let today = console.today()?;
+    let trail = trail::follow(&args.measure, &args.paths, today, console).ok()?;
+    let first = trail.steps.first()?;
+    let elsewhere = trail.steps.iter().any(|s| s.name != first.name || s.file != first.file);
+    elsewhere.then_some(trail)
+}
+
+/// The arguments with the name and the file that the measure had at a commit.
+fn at_the_time(args: &Args, trail: Option<&Trail>, commit: Option<&Commit>) -> Args {
+    let step = trail.zip(commit).and_then(|(trail, commit)| trail.at(&commit.hash));
+    step.map_or_else(
+        || args.clone(),
+        |(name, file)| Args { measure: name.to_owned(), paths: vec![file.to_path_buf()], ..args.clone() },
+    )
+}
+
 /// The commits that touched the policies, the oldest first.
-fn commits(args: &Args, console: &Console) -> Result<Vec<Commit>, Box<Diagnostic>> {
+fn commits(args: &Args, trail: Option<&Trail>, console: &Console) -> Result<Vec<Commit>, Box<Diagnostic>> {
     let head = revision::resolved("HEAD", console)?;
+    if let Some(trail) = trail {
+        let known = trail.commits.iter().rev().filter(|c| trail.at(&c.hash).is_some());
+        let commit =
+            |c: &trail::Commit| Commit { hash: c.hash.clone(), day: c.day.clone(), subject: c.subject.clone() };
+        return Ok(known.map(commit).collect());
+    }
     let paths: Vec<String> = args.paths.iter().map(|path| load::shown(path)).collect();
     let mut line = vec!["log", "--reverse", "--format=%H%x09%cs%x09%s", &head, "--"];
     line.extend(paths.iter().map(String::as_str));

@@ -216,6 +216,7 @@ fn differing(arena: &Arena, a: TermId, b: TermId, found: &mut Vec<TermId>) {
         x.args.iter().zip(&y.args).for_each(|(p, q)| differing(arena, *p, *q, found));
         return;
     }
+    let known = found.len();
     let only = |these: &[TermId], those: &[TermId]| -> Vec<TermId> {
         these.iter().copied().filter(|id| !those.contains(id)).collect()
     };
@@ -225,6 +226,10 @@ fn differing(arena: &Arena, a: TermId, b: TermId, found: &mut Vec<TermId>) {
             some.iter().zip(others).for_each(|(p, q)| differing(arena, *p, *q, found));
         }
         (some, others) => some.iter().chain(others).for_each(|id| tests(arena, *id, found)),
+    }
+    // Tiers with the same conditions and other values: the conditions tell where.
+    if known == found.len() && matches!(x.op, Op::Cases(_)) {
+        tests(arena, a, found);
     }
 }
 

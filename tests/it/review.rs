@@ -4,7 +4,7 @@ use super::literate::{Folder, project};
 use std::process::Command;
 
 const RULES: &str = "\
-文件 示人社发〔2024〕1号 { 机关 示例市人社局；有效 2024年1月1日 至 2025年12月31日 }
+文件 示人社发〔2024〕1号 { 机关 示例市人社局 }
 输入 留用率: 比例 在 [0%, 100%]
 输入 见习月数: 整数 月
 口径 见习月数读法 { 按约定 (缺省)、按实际 } 因 \"原文没有写明\"
@@ -16,6 +16,7 @@ const RULES: &str = "\
   标准 = 1000元/月 { 留用率 50%以上 => 1200元/月 }
   期限 = 见习月数
   期限 <= 12个月
+  有效 2024年1月1日 至 2025年12月31日
 }
 算例 \"六个月\" {
   日期 2025年6月1日
@@ -93,5 +94,95 @@ fn a_review_fails_with_a_case_and_says_that_nothing_changed() {
     let (_, out, _) = folder.polc(&["review", "HEAD~1", "HEAD"]);
     assert!(out.contains("含义没有改动"), "{out}");
     let (code, _, err) = folder.polc(&["review", "没有的版本", "HEAD"]);
+    assert!(code == 2 && err.contains("E0630"), "{err}");
+}
+
+/// Lines with the hashes of commits taken out.
+fn plain(out: &str) -> String {
+    let hash = |word: &str| word.len() == 10 && word.chars().all(|c| c.is_ascii_hexdigit());
+    let line = |line: &str| {
+        let indent = line.len() - line.trim_start().len();
+        let words: Vec<&str> = line.split_whitespace().filter(|w| !hash(w)).collect();
+        format!("{}{}", " ".repeat(indent), words.join(" "))
+    };
+    out.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_clause_is_traced_by_its_meaning_through_names_and_files() {
+    let raised = RULES.replace("1200元/月", "1300元/月").replace("7200元", "7800元");
+    let renamed = raised.replace("见习补贴", "就业见习补贴");
+    let rewritten = renamed.replace("1300元/月 }", "1300元/月 } // 注").replace("期限 <= 12个月", "期限 <= 1年");
+    let later = rewritten.replace("2025年12月31日", "2026年12月31日");
+    let folder = repository(&[
+        (FILE, RULES, "初版"),
+        (FILE, &raised, "提高"),
+        ("规则/新.pol", &renamed, "改名并换文件"),
+        ("规则/新.pol", &rewritten, "改写"),
+        ("规则/新.pol", &later, "延长"),
+    ]);
+    let (code, out, err) = folder.polc(&["log", "就业见习补贴", "规则", "--date", "2025-06-30"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let told = "\
+2024-01-06 t 延长
+    有效：有效 2024年1月1日 至 2025年12月31日 → 有效 2024年1月1日 至 2026年12月31日
+    评估日 在 [2026-01-01, 2026-12-31]，见习月数 不超过 2个月：已失效 → 不可享受
+    评估日 在 [2026-01-01, 2026-12-31]，见习月数 不低于 3个月：已失效 → 可享受 13000.00元
+2024-01-04 t 改名并换文件
+    改名：原名「见习补贴」
+    写法不同，含义相同（已证明）
+2024-01-03 t 提高
+    标准：标准 = 1000元/月 { 留用率 50%以上 => 1200元/月 } → 标准 = 1000元/月 { 留用率 50%以上 => 1300元/月 }
+    留用率 在 [50%, 100%]：可享受 12000.00元 → 可享受 13000.00元
+2024-01-02 t 初版
+    第一次出现：规则/主.pol";
+    assert_eq!(plain(&out), told);
+    let blame = |clause: &str| {
+        let (code, out, err) = folder.polc(&["blame", clause, "规则"]);
+        format!("{code} {}{err}", plain(&out))
+    };
+    assert_eq!(blame("就业见习补贴.标准"), "0 标准 2024-01-03 t 提高");
+    assert_eq!(blame("就业见习补贴.期限"), "0 期限 2024-01-02 t 初版");
+    assert_eq!(blame("就业见习补贴.有效"), "0 有效 2024-01-06 t 延长");
+    assert_eq!(blame("就业见习补贴"), "0 有效 2024-01-06 t 延长\n标准 2024-01-03 t 提高\n其余子句 2024-01-02 t 初版");
+    assert!(blame("就业见习补贴.没有").starts_with("2 ") && blame("没有.标准").starts_with("2 "));
+    let given = ["--set", "留用率=60%", "--set", "见习月数=6个月"];
+    let (code, out, err) = folder.polc(&[&["history", "就业见习补贴", "规则"][..], &given].concat());
+    assert_eq!((code, err.as_str()), (0, ""));
+    let versions: Vec<String> = plain(&out).lines().filter(|l| l.starts_with("2024")).map(str::to_owned).collect();
+    assert_eq!(versions, ["2024-01-02 初版", "2024-01-03 提高", "2024-01-04 改名并换文件", "2024-01-06 延长"], "{out}");
+}
+
+#[test]
+fn git_shows_rules_after_the_setup() {
+    let folder = repository(&[(FILE, RULES, "初版")]);
+    let line = ["git-setup", "--hook", "--ci", "github", "--ci", "gitlab", "--ci", "gitea", "--ci", "gitee"];
+    let (code, out, err) = folder.polc(&line);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let (_, again, _) = folder.polc(&line);
+    assert!(!again.contains("写好") && again.contains(".gitlab-ci.yml 已有，没有改动"), "{again}");
+    folder.write(FILE, RULES.replace("1200元/月", "1300元/月").as_bytes());
+    let diff = git(&folder, &["diff", "--no-color", "-U0"], "2024-02-01");
+    assert!(diff.contains("@@ 措施 见习补贴 依据 第1条") && diff.contains("a/规则/主.pol"), "{diff}");
+    let words = git(&folder, &["diff", "--no-color", "--word-diff=plain"], "2024-02-01");
+    assert!(words.contains("[-1200-]{+1300+}元"), "{words}");
+    // The hook stops what does not compile, and lets through what does.
+    let binary = std::path::Path::new(env!("CARGO_BIN_EXE_polc")).parent().unwrap();
+    let path = std::env::join_paths(
+        std::iter::once(binary.to_owned()).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
+    );
+    let commit = || {
+        let mut command = Command::new("git");
+        command.current_dir(&folder.0).env("PATH", path.as_ref().unwrap());
+        command.args(["-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qam", "改"]);
+        command.output().unwrap().status.success()
+    };
+    folder.write(FILE, b"\xe6\x8e\xaa\xe6\x96\xbd {\n");
+    assert!(!commit());
+    let formatted = folder.polc_with(&["fmt", "-"], RULES.as_bytes()).1;
+    folder.write(FILE, formatted.as_bytes());
+    assert!(commit());
+    let bare = Folder::new();
+    let (code, _, err) = bare.polc(&["git-setup"]);
     assert!(code == 2 && err.contains("E0630"), "{err}");
 }
