@@ -110,6 +110,7 @@ pub fn compile(plan: &Plan<'_>, program: &Program, target: &Target<'_>) -> Compi
         let made = stated.and_then(|stated| {
             let mask = mask(&mut portable.graph, &table, &stated.lowered, &stated.left)?;
             let measure = statement::Measure::of(&portable.graph, place, stated.lowered, mask)?;
+            measure.name(&mut portable.graph, target.names.get(place).map_or("", String::as_str));
             Printer::new(&mut portable.graph, target.dialect, &table, &codes).print(&measure.nodes())?;
             Ok(measure)
         });

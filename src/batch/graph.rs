@@ -179,14 +179,22 @@ pub struct Uncovered(pub &'static str);
 /// What lowering gives.
 pub(crate) type Low<T> = Result<T, Uncovered>;
 
+/// What a rule calls a node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Named {
+    pub name: String,
+    /// The document's number and the clause.
+    pub clause: String,
+}
+
 /// All nodes, each after those that it reads.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Graph {
     pub nodes: Vec<Node>,
     /// Whether columns never hold 不适用: those of a database, where only NULL stands for no value.
     pub nulls_only: bool,
-    /// What a node is called where a rule names it: the first name given.
-    pub names: BTreeMap<NodeId, String>,
+    /// What a node is called where a rule names it, and its clause: the first name given.
+    pub names: BTreeMap<NodeId, Named>,
     places: HashMap<(Op, Width), NodeId>,
 }
 
@@ -316,7 +324,7 @@ impl Graph {
     }
 
     /// Calls a node by a name, unless it has one or is a constant.
-    pub(crate) fn name(&mut self, node: NodeId, name: impl FnOnce() -> String) {
+    pub(crate) fn name(&mut self, node: NodeId, name: impl FnOnce() -> Named) {
         if self.constant(node).is_none() {
             self.names.entry(node).or_insert_with(name);
         }

@@ -16,6 +16,7 @@ mod monthly;
 mod parameter;
 mod part;
 mod portion;
+mod sets;
 mod target;
 mod tiers;
 pub(super) mod value;
@@ -24,7 +25,7 @@ use super::graph::{ColumnId, Graph, Low, NodeId, Uncovered, YES};
 use super::schema::{Schema, Shape};
 use crate::eval::Engine;
 use crate::eval::profile::Profile;
-use crate::ir::{DefinitionId, ElementVar, ExprId, InputId, Program};
+use crate::ir::{Citation, DefinitionId, DocumentId, ElementVar, ExprId, InputId, Program};
 use crate::value::Value;
 use std::collections::HashMap;
 use value::Val;
@@ -154,6 +155,14 @@ impl<'a, 'p> Lower<'a, 'p> {
 
     fn constant_input(&self, id: InputId) -> Value {
         self.base.inputs.get(id.index()).cloned().unwrap_or(Value::Unknown)
+    }
+
+    /// The number of a document and the clauses cited of it.
+    fn clause(&self, document: Option<DocumentId>, citation: Option<&Citation>) -> String {
+        let own = document.and_then(|d| self.program.documents.get(d.index())).map(|d| d.number.as_str());
+        let other = citation.and_then(|c| c.document.as_deref());
+        let clauses = citation.map(|c| c.clauses.join("、")).unwrap_or_default();
+        format!("{} {clauses}", other.or(own).unwrap_or_default()).trim().to_owned()
     }
 
     fn deeper<T>(&mut self, f: impl FnOnce(&mut Self) -> Low<T>) -> Low<T> {

@@ -4,7 +4,7 @@ use super::layout::{Chain, Column, Made, Step};
 use super::print::Printer;
 use super::text::{DIGITS, Text};
 use super::{LEFT, Target};
-use crate::batch::graph::{Graph, NodeId, Uncovered};
+use crate::batch::graph::{Graph, Named, NodeId, Uncovered};
 use crate::batch::lower::Lowered;
 use crate::batch::results::Reason;
 use crate::ir::InputId;
@@ -71,6 +71,21 @@ impl Measure {
             reasons: bits(lowered.reason),
             lowered,
         })
+    }
+
+    /// Calls the nodes of the results by the measure's name.
+    pub(super) fn name(&self, graph: &mut Graph, measure: &str) {
+        let lowered = &self.lowered;
+        let mut of = |node: NodeId, what: &str| {
+            let name = || Named { name: format!("{measure}·{what}"), clause: String::new() };
+            graph.name(node, name);
+        };
+        of(lowered.status, "状态码");
+        of(lowered.reason, "原因码");
+        of(lowered.shape, "金额种类");
+        of(self.mask, "另算");
+        lowered.low.into_iter().for_each(|node| of(node, "金额"));
+        lowered.high.into_iter().for_each(|node| of(node, "金额上限"));
     }
 
     /// What the end of the statement reads.

@@ -133,7 +133,7 @@ fn writes_rows_for_engines() {
         let seed = rows as u64 % 3;
         let base = batch::base(&program, seed);
         let engine = Engine::new(&program);
-        let profiles = batch::drawn(&program, &base, seed + 30, rows, 30);
+        let profiles = batch::drawn(&program, &base, seed + 30, rows / 4, 30);
         let profiles: Vec<Profile> = profiles.into_iter().map(|p| settled(&engine, &program, p)).collect();
         write_set(&program, &folder.join(city), &project().join(path), &profiles, &options(&program, &base));
     }
@@ -191,4 +191,77 @@ fn options(program: &Program, base: &Profile) -> Vec<String> {
         Some(["--param".to_owned(), format!("{}={}", param.name, decimal(n.checked_div(param.scale)?)?)])
     });
     readings.chain(params).flatten().collect()
+}
+
+/// What `polc compile` prints and says.
+fn compiled(arguments: &[&str]) -> (u8, String, String) {
+    let folder = super::literate::Folder::new();
+    folder.write("主.pol", include_bytes!("data/sql/small.pol"));
+    let line: Vec<&str> =
+        ["compile", "主.pol", "--date", "2024-06-30"].into_iter().chain(arguments.iter().copied()).collect();
+    folder.polc(&line)
+}
+
+#[test]
+fn whole_statements() {
+    for (dialect, wanted) in [
+        ("duckdb", include_str!("data/sql/duckdb.sql")),
+        ("postgres", include_str!("data/sql/postgres.sql")),
+        ("spark", include_str!("data/sql/spark.sql")),
+    ] {
+        assert_eq!(compiled(&["--dialect", dialect]), (0, wanted.to_owned(), String::new()), "{dialect}");
+    }
+}
+
+#[test]
+fn scripts_hold_the_statement() {
+    let (exit, job, _) = compiled(&["--to", "spark-job"]);
+    let statement = include_str!("data/sql/spark.sql").trim_end().trim_end_matches(';');
+    assert_eq!(exit, 0);
+    assert!(job.contains(statement) && job.contains("TABLES = [\n    \"数据\",\n    \"见习人员\",\n]"), "{job}");
+    let (exit, script, _) =
+        compiled(&["--to", "duckdb", "--data", "a.parquet", "--data", "见习人员=b.csv", "--results", "c.parquet"]);
+    let statement = include_str!("data/sql/duckdb.sql").trim_end().trim_end_matches(';');
+    let views =
+        "CREATE VIEW \"数据\" AS SELECT * FROM 'a.parquet';\nCREATE VIEW \"见习人员\" AS SELECT * FROM 'b.csv';\n";
+    assert_eq!((exit, script), (0, format!("{views}COPY (\n{statement}\n) TO 'c.parquet';\n")));
+}
+
+#[test]
+fn options_that_cannot_be() {
+    let (exit, out, err) = compiled(&["--to", "duckdb"]);
+    assert_eq!((exit, out.as_str()), (1, ""));
+    assert!(err.contains("[E0604]"), "{err}");
+    let (exit, _, err) = compiled(&["--key", "见习月数"]);
+    assert_eq!(exit, 1);
+    assert!(err.contains("[E0603]"), "{err}");
+    let (exit, _, err) = compiled(&["--measure", "没有的"]);
+    assert_eq!(exit, 1);
+    assert!(err.contains("[E0514]"), "{err}");
+}
+
+/// The policies of a city as a statement, without what cannot be.
+fn city(city: &str, dialect: &str) -> (String, String) {
+    let mut console = polc::cli::console::Console::memory(project(), "", batch::today());
+    let line = ["polc", "compile", &format!("policies/{city}"), "--partial", "--dialect", dialect];
+    let exit = polc::cli::run(line.into_iter().map(Into::into).collect(), &mut console);
+    let (out, err) = console.written();
+    assert_eq!(exit.code(), 0, "{err}");
+    (out.to_owned(), err.to_owned())
+}
+
+#[test]
+fn statements_of_the_cities_keep_to_the_policy() {
+    for name in ["qingyang", "xingtai"] {
+        let (text, said) = city(name, "postgres");
+        assert!(said.contains("项措施里略去"), "{said}");
+        assert!(text.starts_with("-- 略去「"), "{name}");
+        let code = text.lines().filter(|line| !line.trim_start().starts_with("--"));
+        for line in code {
+            let outside: String = line.split('\'').step_by(2).collect();
+            assert!(!outside.contains('/'), "a bare division: {line}");
+            assert!(line.split(|c: char| !c.is_ascii_digit()).all(|digits| digits.len() <= 38), "{line}");
+            assert!(line.split('"').skip(1).step_by(2).all(|quoted| quoted.len() <= 63), "a long name: {line}");
+        }
+    }
 }

@@ -1,13 +1,14 @@
 //! Expressions: one line a kind; the work stands in the files beside.
 
-use super::super::graph::{ColumnId, GIVEN, Low, NO, NOT_APPLICABLE, NodeId, OPEN, Op, Uncovered, YES, bit};
+use super::super::graph::{ColumnId, GIVEN, Low, NO, Named, NodeId, OPEN, Op, Uncovered, YES, bit};
 use super::super::schema::Kind;
+use super::sets::{chosen, members};
 use super::value::{Data, Num, Val, not_applicable, unknown, unspecified};
 use super::{Lower, Table};
 use crate::ir::{BinaryOp, CmpOp, DefinitionId, DelegatedId, ElementVar, ExprId, ExprKind, Function, InputId, Type};
 use crate::value::{Rational, Rounding, Value};
 
-const NOT_TEXT: Uncovered = Uncovered("文本、集合或地区的值");
+pub(super) const NOT_TEXT: Uncovered = Uncovered("文本、集合或地区的值");
 
 impl Lower<'_, '_> {
     /// The value of an expression in the present place.
@@ -115,7 +116,7 @@ impl Lower<'_, '_> {
     }
 
     /// A value in a table where the input does not apply is for the reader of tables to judge; who has none leaves the row.
-    fn contradicted(&mut self, absent: NodeId, state: Option<NodeId>) -> Low<()> {
+    pub(super) fn contradicted(&mut self, absent: NodeId, state: Option<NodeId>) -> Low<()> {
         if !self.graph.nulls_only {
             return Ok(());
         }
@@ -183,7 +184,8 @@ impl Lower<'_, '_> {
             Data::Day(node) | Data::Month(node) | Data::Member(node) | Data::Truth(node) => node,
             Data::Number(_) | Data::Nothing => return,
         };
-        self.graph.name(node, || definition.name.clone());
+        let clause = self.clause(definition.document, definition.citation.as_ref());
+        self.graph.name(node, || Named { name: definition.name.clone(), clause });
     }
 
     fn delegated(&mut self, id: DelegatedId) -> Low<Val> {
@@ -288,7 +290,7 @@ impl Lower<'_, '_> {
     }
 
     /// A yes or no of two values as a truth: 不适用 is no, absent ones are open.
-    fn decided(&mut self, yes: NodeId, a: &Val, b: &Val) -> Low<Val> {
+    pub(super) fn decided(&mut self, yes: NodeId, a: &Val, b: &Val) -> Low<Val> {
         let (s, t) = (self.state_of(a), self.state_of(b));
         let state = self.graph.stronger(s, t)?;
         let truth = self.graph.decide(yes, state)?;
@@ -347,58 +349,6 @@ impl Lower<'_, '_> {
                 let val = self.expr(e)?;
                 Ok(self.graph.state(&val))
             }
-        }
-    }
-
-    fn in_set(&mut self, left: ExprId, set: ExprId, negated: bool) -> Low<Val> {
-        let ExprKind::Const(value) = &self.program.expr(set).kind else { return Err(NOT_TEXT) };
-        let set = members(value).ok_or(NOT_TEXT)?;
-        let a = self.expr(left)?;
-        let Data::Member(member) = a.data else { return Err(NOT_TEXT) };
-        let yes = self.graph.pick_byte(member, chosen(set, negated));
-        self.decided(yes, &a, &Val::given(Data::Nothing))
-    }
-
-    fn contains(&mut self, set: ExprId, asked: ExprId, any: bool, negated: bool) -> Low<Val> {
-        let ExprKind::Const(value) = &self.program.expr(asked).kind else { return Err(NOT_TEXT) };
-        let members = members(value).ok_or(NOT_TEXT)?;
-        let (column, only_if) = self.set_column(set)?;
-        let shape = self.shape(column).ok_or(NOT_TEXT)?;
-        if shape.kind != Kind::Sets {
-            return Err(NOT_TEXT);
-        }
-        let state = if shape.absent { Some(self.graph.load_state(column)) } else { None };
-        let state = match only_if {
-            None => state,
-            Some(cond) => {
-                let applies = self.cond(cond)?;
-                let absent = self.graph.equals(applies, NO);
-                self.contradicted(absent, state)?;
-                self.graph.where_state(absent, NOT_APPLICABLE, state)?
-            }
-        };
-        let yes = self.graph.test(Op::SetHolds { column, members, any }, column);
-        let yes = if negated { self.graph.not(yes) } else { yes };
-        let truth = self.graph.decide(yes, state)?;
-        Ok(Val::given(Data::Truth(truth)))
-    }
-
-    /// The column of a set, with the input's 仅当.
-    fn set_column(&self, e: ExprId) -> Low<(ColumnId, Option<ExprId>)> {
-        match self.program.expr(e).kind {
-            ExprKind::Input(input) => {
-                let only_if = self.program.inputs.get(input.index()).and_then(|i| i.only_if);
-                Ok((ColumnId { input, field: None }, only_if))
-            }
-            ExprKind::Field(var, field) => {
-                let entity = self.program.element_entities.get(var.index());
-                let entity = entity.and_then(|e| self.program.entities.get(e.index())).ok_or(NOT_TEXT)?;
-                if entity.fields.get(field).is_none_or(|f| f.only_if.is_some()) {
-                    return Err(NOT_TEXT);
-                }
-                Ok((ColumnId { input: self.list_of(var)?, field: Some(field) }, None))
-            }
-            _ => Err(NOT_TEXT),
         }
     }
 
@@ -507,18 +457,4 @@ impl Lower<'_, '_> {
         let truth = self.graph.test(Op::Coded(column, table), column);
         Some(Val::given(Data::Truth(truth)))
     }
-}
-
-/// The members of a constant.
-fn members(value: &Value) -> Option<u128> {
-    match value {
-        Value::Member(i) => 1_u128.checked_shl(u32::from(*i)),
-        Value::Members(set) => Some(*set),
-        _ => None,
-    }
-}
-
-/// Whether each member is in a set.
-fn chosen(set: u128, negated: bool) -> Vec<u8> {
-    (0..128).map(|i| if (set >> i & 1 == 1) != negated { YES } else { NO }).collect()
 }

@@ -1,6 +1,6 @@
 //! One measure through its steps as nodes, and how they make its status and its reason.
 
-use super::super::graph::{GIVEN, Low, NO, NodeId, OPEN, REFUSED, UNKNOWN, UNSPECIFIED, Uncovered, YES, bit};
+use super::super::graph::{GIVEN, Low, NO, Named, NodeId, OPEN, REFUSED, UNKNOWN, UNSPECIFIED, Uncovered, YES, bit};
 use super::super::results::{Reason, Shape};
 use super::amount::{Amount, Context, failed};
 use super::value::{Data, Num, Val};
@@ -240,7 +240,8 @@ impl Lower<'_, '_> {
             let name = requirement.label.clone();
             let (cond, span) = (Some(requirement.cond), Some(requirement.span));
             let title = name.clone().unwrap_or_else(|| "条件".to_owned());
-            self.graph.name(truth, || format!("{}·{title}", measure.name));
+            let clause = self.clause(measure.document, measure.citation.as_ref());
+            self.graph.name(truth, || Named { name: format!("{}·{title}", measure.name), clause });
             let why = context.reasons.code(Reason::Failed { kind, name, cond, span })?;
             let reads = [Some(requirement.cond), requirement.when].into_iter().flatten().collect();
             let open = context.reasons.code(Reason::Open { reads, attest: None })?;
