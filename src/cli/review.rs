@@ -145,7 +145,7 @@ fn shown(args: &Args, review: &Review, impact: Option<&Impact>, console: &mut Co
             _ => Form::Markdown,
         };
         if let Err(finding) = saved(&console.path(path), path, &written(review, impact, form, false)) {
-            console.show(&SourceMap::new(), &[finding]);
+            console.show(&SourceMap::new(), &[*finding]);
             return Exit::CouldNotRun;
         }
     }
@@ -154,9 +154,10 @@ fn shown(args: &Args, review: &Review, impact: Option<&Impact>, console: &mut Co
     if !review.cases.failed.is_empty() || appeared.any(|f| f.code.starts_with('E')) { Exit::Faults } else { Exit::Done }
 }
 
-fn saved(path: &Path, named: &Path, text: &str) -> Result<(), Diagnostic> {
-    let fault =
-        |error: std::io::Error| Diagnostic::bare(codes::E0619, files::unwritable(&load::shown(named), error.kind()));
+fn saved(path: &Path, named: &Path, text: &str) -> Result<(), Box<Diagnostic>> {
+    let fault = |error: std::io::Error| {
+        Box::new(Diagnostic::bare(codes::E0619, files::unwritable(&load::shown(named), error.kind())))
+    };
     std::fs::write(path, text).map_err(fault)
 }
 

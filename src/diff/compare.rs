@@ -249,7 +249,10 @@ impl Work<'_, '_> {
         let asked = vec![x.conditions, y.conditions, x.element, y.element];
         let forms = vec![x.whole, y.whole];
         let told = fewer(self.arena, cells);
-        let regions = told.into_iter().map(|told| self.shown(pair, told, &within, &asked, &forms)).collect();
+        let regions = told
+            .into_iter()
+            .map(|told| self.shown(pair, told, &Asked { within: &within, conditions: &asked, forms: &forms }))
+            .collect();
         let indirect = x.whole != y.whole && clauses.iter().all(|c| c.formal);
         Some(MeasureChange { pair, clauses, regions, indirect })
     }
@@ -297,14 +300,18 @@ impl Work<'_, '_> {
         let cell = Cell { limits: Limits::new(), old: none, new: none, undecided: false };
         let within = self.within.clone();
         let told = Told { parts: vec![cell.clone()], cell };
-        vec![self.shown(pair, told, &within, &[form.conditions, form.element], &[form.whole])]
+        vec![self.shown(
+            pair,
+            told,
+            &Asked { within: &within, conditions: &[form.conditions, form.element], forms: &[form.whole] },
+        )]
     }
 
-    fn shown(&mut self, pair: Pair, told: Told, within: &Limits, conditions: &[TermId], forms: &[TermId]) -> Region {
+    fn shown(&mut self, pair: Pair, told: Told, asked: &Asked<'_>) -> Region {
         let around = told.parts.len() > 1;
         let (mut first, mut refused) = (None, None);
         for part in told.parts.iter().take(PARTS) {
-            let found = self.question(pair, part, within, conditions, forms, None);
+            let found = self.question(pair, part, asked, None);
             match found {
                 Some(witness) if granted(&witness) || !around => first = first.or(Some(witness)),
                 found => refused = refused.or(found),
@@ -315,7 +322,7 @@ impl Work<'_, '_> {
         }
         let rehearsed = |work: &mut Self| {
             let drafts = work.rehearsed(pair);
-            work.question(pair, &told.cell, within, conditions, forms, Some(&drafts))
+            work.question(pair, &told.cell, asked, Some(&drafts))
         };
         let witness = match first {
             Some(witness) => Some(witness),
@@ -325,16 +332,8 @@ impl Work<'_, '_> {
     }
 
     /// A witness in a box: searched, or among drafts.
-    fn question(
-        &mut self,
-        pair: Pair,
-        cell: &Cell,
-        within: &Limits,
-        conditions: &[TermId],
-        forms: &[TermId],
-        drafts: Option<&[Draft]>,
-    ) -> Option<Witness> {
-        let mut limits = within.clone();
+    fn question(&mut self, pair: Pair, cell: &Cell, asked: &Asked<'_>, drafts: Option<&[Draft]>) -> Option<Witness> {
+        let mut limits = asked.within.clone();
         limits.extend(cell.limits.clone());
         let party = |program, engine, measure: Option<MeasureId>| Party { program, engine, measure };
         let question = Question {
@@ -342,8 +341,8 @@ impl Work<'_, '_> {
             new: party(self.new.0, &self.new.1, pair.new),
             enums: self.enums,
             limits: &limits,
-            conditions: conditions.to_vec(),
-            forms: forms.to_vec(),
+            conditions: asked.conditions.to_vec(),
+            forms: asked.forms.to_vec(),
             today: self.today,
         };
         match drafts {
@@ -359,6 +358,16 @@ impl Work<'_, '_> {
         let new = pair.new.map(|id| rehearse::drafts(new.get_or_insert_with(|| Plan::new(self.new.0)), id));
         new.into_iter().chain(old).flatten().collect()
     }
+}
+
+/// What a witness is looked for under.
+struct Asked<'a> {
+    /// Where both sides are looked at.
+    within: &'a Limits,
+    /// The conditions of both sides.
+    conditions: &'a [TermId],
+    /// The whole forms.
+    forms: &'a [TermId],
 }
 
 /// How many parts of a box are searched for a witness.
