@@ -56,6 +56,7 @@ fn heads_and_money_by_measure_document_fund_and_column() {
     let expected = "\
 规则改动的影响：原.pol → 新.pol
   数据「单位.csv」，5 行；评估日 2025-06-01
+  两个版本都待定的结果 2 个：缺资料或参数，改动对它们的影响没有算在内；缺什么见 polc batch
   · 增加 1，减少 2
   · 金额合计 57800.00元 → 45800.00元，差额 -12000.00元
   · 其中增加 2000.00元，减少 14000.00元
@@ -297,7 +298,7 @@ fn nothing_moves_under_a_reformatted_text() {
     folder.write("新.pol", new.as_bytes());
     let (code, out, err) = folder.polc(&["impact", "原.pol", "新.pol", "--data", "单位.csv"]);
     let expected =
-        "规则改动的影响：原.pol → 新.pol\n  数据「单位.csv」，5 行；评估日 2025-06-01\n  这份数据里没有一项结果不同\n";
+        "规则改动的影响：原.pol → 新.pol\n  数据「单位.csv」，5 行；评估日 2025-06-01\n  两个版本都待定的结果 2 个：缺资料或参数，改动对它们的影响没有算在内；缺什么见 polc batch\n  这份数据里没有一项结果不同\n";
     assert_eq!((code, out.as_str()), (0, expected), "{err}");
 }
 

@@ -6,7 +6,7 @@ use super::cases::{Case, Cases};
 use super::edits::{Change, changes};
 use super::ledger::Ledger;
 use super::measures::Both;
-use super::model::{Impact, Told, steps};
+use super::model::{Impact, Told, heads, steps};
 use super::rows::{Places, Run};
 use super::side::{Side, base};
 use super::stages::{Stage, grouped, stages};
@@ -24,7 +24,7 @@ use crate::cli::text::batch as batch_text;
 use crate::cli::text::impact as text;
 use crate::cli::text::run as say;
 use crate::diag::{Diagnostic, catalogue::data};
-use crate::diff::identity::Pair;
+use crate::diff::{identity::Pair, paired};
 use crate::eval::profile::Profile;
 use crate::ir::{MeasureId, Program};
 use crate::source::SourceMap;
@@ -138,7 +138,7 @@ impl Work<'_> {
         // Columns that are no input are not carried anywhere here.
         faults.retain(|f| f.code != data::A0524);
         console.show(&SourceMap::new(), &faults);
-        let (changes, stages) = self.stages(&pairs, console);
+        let (changes, stages) = self.stages(console);
         let programs: Vec<&Compiled> = stages.iter().filter_map(|stage| stage.compiled.as_ref()).collect();
         let indexes: Vec<Index<'_>> = programs.iter().map(|c| Index::new(&c.program)).collect();
         let side = |(compiled, index)| {
@@ -167,6 +167,7 @@ impl Work<'_> {
         let told = |case: Case| Told::new(&case, &run.left, &run.right, &names, ascii);
         let cases = run.cases.all().into_iter().map(told).collect();
         let budgets = budgets(&ceilings, &run.counting);
+        let undecided = heads(run.counting.measures.iter().map(|tally| tally.undecided).sum());
         let lines = both.lines(run.counting, &pairs, &self.data.by);
         let (total, sections) = lines.map_err(|e| refuse(&[unsaved(&e)], console))?;
         let synthetic = source.is_synthetic();
@@ -180,6 +181,7 @@ impl Work<'_> {
             rows: run.rows,
             bad: run.bad.len() as u64,
             weight: self.data.weight.clone(),
+            undecided,
             total,
             sections,
             steps: steps(&stages, &changes, run.ledger, &names),
@@ -188,8 +190,10 @@ impl Work<'_> {
         })
     }
 
-    fn stages(&self, pairs: &[Pair], console: &mut Console) -> (Vec<Change>, Vec<Stage>) {
-        let changes = grouped(changes(self.old, self.new, pairs));
+    /// The changes of all measures: those that are not asked for may be read by those that are.
+    fn stages(&self, console: &mut Console) -> (Vec<Change>, Vec<Stage>) {
+        let pairs = paired(&self.old.program, &self.new.program);
+        let changes = grouped(changes(self.old, self.new, &pairs));
         let stages = stages(self.old, self.tree.as_ref(), self.new, &changes, console);
         (changes, stages)
     }

@@ -151,6 +151,8 @@ fn times(amount: Rational, weight: u64) -> Option<Rational> {
 pub struct Tally {
     /// Results, in ten-thousandths.
     pub results: u128,
+    /// Those that are open on both sides: what moved them cannot be told. Counted by measure only.
+    pub undecided: u128,
     /// Those that moved.
     pub moves: BTreeMap<Move, u128>,
     /// Paid under the old rules.
@@ -234,6 +236,7 @@ impl Counting {
         let (mut old, mut new) = (State::default(), State::default());
         for ((tally, a), b) in self.measures.iter_mut().zip(before).zip(after) {
             tally.result(a, b, weight);
+            tally.undecided += if a.open && b.open { u128::from(weight) } else { 0 };
             (old, new) = (old.with(*a), new.with(*b));
             if let Some(how) = moved(a, b) {
                 any = true;

@@ -14,6 +14,8 @@ pub struct Document<'a> {
     new: &'a str,
     data: &'a str,
     synthetic: bool,
+    /// Results that are open on both sides.
+    undecided: &'a str,
     date: &'a str,
     rows: u64,
     bad_cells: u64,
@@ -110,6 +112,7 @@ pub fn document(impact: &Impact) -> Document<'_> {
         new: &impact.new,
         data: &impact.data,
         synthetic: impact.synthetic,
+        undecided: &impact.undecided,
         date: &impact.date,
         rows: impact.rows,
         bad_cells: impact.bad,

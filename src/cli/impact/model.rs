@@ -29,6 +29,8 @@ pub struct Impact {
     pub bad: u64,
     /// The column of weights.
     pub weight: Option<String>,
+    /// Results that are open on both sides: whether the change moves them cannot be told.
+    pub undecided: String,
     /// All measures of a row together.
     pub total: Line,
     /// By measure, by document, fund and region, by each column.

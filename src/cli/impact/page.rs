@@ -34,7 +34,8 @@ impl Impact {
 pub fn about(impact: &Impact) -> Vec<String> {
     let about = text::about(&impact.data, impact.rows, &impact.date, impact.weight.as_deref());
     let synthetic = Some(text::SYNTHETIC.to_owned()).filter(|_| impact.synthetic);
-    std::iter::once(about).chain(synthetic).collect()
+    let undecided = Some(text::undecided(&impact.undecided)).filter(|_| impact.undecided != "0");
+    std::iter::once(about).chain(synthetic).chain(undecided).collect()
 }
 
 fn parts(impact: &Impact) -> Vec<Block> {
