@@ -297,8 +297,7 @@ fn nothing_moves_under_a_reformatted_text() {
     let folder = folder();
     folder.write("新.pol", new.as_bytes());
     let (code, out, err) = folder.polc(&["impact", "原.pol", "新.pol", "--data", "单位.csv"]);
-    let expected =
-        "规则改动的影响：原.pol → 新.pol\n  数据「单位.csv」，5 行；评估日 2025-06-01\n  两个版本都待定的结果 2 个：缺资料或参数，改动对它们的影响没有算在内；缺什么见 polc batch\n  这份数据里没有一项结果不同\n";
+    let expected = "规则改动的影响：原.pol → 新.pol\n  数据「单位.csv」，5 行；评估日 2025-06-01\n  两个版本都待定的结果 2 个：缺资料或参数，改动对它们的影响没有算在内；缺什么见 polc batch\n  这份数据里没有一项结果不同\n";
     assert_eq!((code, out.as_str()), (0, expected), "{err}");
 }
 
