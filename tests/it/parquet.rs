@@ -290,3 +290,53 @@ fn a_truncated_or_damaged_file_ends_in_an_error() {
         }
     }
 }
+
+/// Many rows with every kind of trouble: absent and bad ratios, halves of people, words that are no members.
+fn many(rows: usize) -> RecordBatch {
+    let at = |row: usize, parts: usize| row.wrapping_mul(2_654_435_761) / 7 % parts;
+    let each = || 0..rows;
+    let texts = |f: &dyn Fn(usize) -> Option<String>| Arc::new(StringArray::from_iter(each().map(f))) as ArrayRef;
+    let rates = each().map(|row| (at(row, 11) != 0).then(|| (at(row, 12_000)) as i128)).collect::<Vec<_>>();
+    let people = each().map(|row| (at(row, 13) != 0).then(|| at(row, 40) as f64 / 2.0));
+    let works = |row: usize| Some(["是", "否", "也许", "不适用"][at(row, 4)].to_owned()).filter(|_| at(row, 9) != 0);
+    let months: Vec<Vec<(i8, &str)>> =
+        each().map(|row| (0..at(row, 4)).map(|e| ((e * 5) as i8, "x")).collect()).collect();
+    let months: Vec<&[(i8, &str)]> = months.iter().map(Vec::as_slice).collect();
+    RecordBatch::try_from_iter_with_nullable(vec![
+        ("企业名称", texts(&|row| Some(format!("企业{row}"))), true),
+        ("留用率", decimals(&rates, 9, 4), true),
+        ("正常经营", texts(&works), true),
+        ("在岗人数", Arc::new(Float64Array::from_iter(people)) as ArrayRef, true),
+        (
+            "登记日",
+            Arc::new(Date32Array::from_iter(each().map(|row| Some(20_000 + at(row, 200) as i32)))) as ArrayRef,
+            true,
+        ),
+        ("见习人员", list(&months), true),
+    ])
+    .unwrap()
+}
+
+#[test]
+fn batches_give_what_rows_give_whatever_the_number_of_threads() {
+    let folder = folder(&[("多.parquet", parquet(&many(2_500), plain())), ("多.arrow", arrow(&many(2_500)))]);
+    let whole = |name: &str| {
+        let file = std::fs::File::open(folder.0.join(name)).unwrap();
+        let reader = ParquetRecordBatchReaderBuilder::try_new(file).unwrap().with_batch_size(10_000);
+        let batches: Vec<RecordBatch> = reader.build().unwrap().map(Result::unwrap).collect();
+        let errors = text(&folder, &name.replace(".parquet", ".errors.csv"));
+        (batches, errors)
+    };
+    for data in ["多.parquet", "多.arrow"] {
+        // With a column to divide by, every row is computed by itself.
+        let (code, _, err) = run(&folder, data, "rows.parquet", &["--by", "正常经营"]);
+        assert_eq!(code, 0, "{err}");
+        let rows = whole("rows.parquet");
+        assert_eq!(rows.0.iter().map(RecordBatch::num_rows).sum::<usize>(), 2_500);
+        for threads in ["1", "3"] {
+            let (code, _, err) = run(&folder, data, "pieces.parquet", &["--threads", threads]);
+            assert_eq!(code, 0, "{err}");
+            assert!(rows == whole("pieces.parquet"), "{data}, {threads} threads");
+        }
+    }
+}
