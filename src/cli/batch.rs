@@ -4,9 +4,10 @@
 //! all, a table of errors, findings. Rows are read, typed, computed and written a chunk at a time, so memory does not grow with
 //! them. A bad cell leaves open what could depend on it in its row and touches nothing else. It computes nothing itself.
 
-mod answers;
+pub(super) mod answers;
 mod children;
 pub(super) mod chunk;
+pub(super) mod compute;
 mod elements;
 mod errors;
 mod explain;
@@ -32,12 +33,12 @@ use super::text::impact as impact_text;
 use super::text::{args as say_args, run as say, table as say_table};
 use super::whole::Whole;
 use crate::batch::Plan;
-use crate::batch::columns::Columns;
 use crate::diag::{Diagnostic, catalogue::data, catalogue::usage};
 use crate::eval::profile::Profile;
-use crate::ir::{InputId, MeasureId, Program, Type};
+use crate::ir::{InputId, Program, Type};
 use crate::source::SourceMap;
-use chunk::{Fault, Full, Shape, Typer};
+use chunk::{Full, Typer};
+use compute::{Done, computed, mistyped, reach};
 use errors::Errors;
 use mapping::{Mapped, Target};
 use output::{Heads, Kept, Output};
@@ -47,7 +48,7 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use summary::{Counting, Summary};
-use words::{Cell, Words};
+use words::Words;
 
 /// How many rows are computed at once.
 pub(super) const CHUNK: usize = 65_536;
@@ -199,16 +200,6 @@ struct Run<'a> {
     plan: &'a Plan<'a>,
     source: Source,
     threads: usize,
-}
-
-/// A chunk that was computed.
-pub struct Done {
-    /// By row, by measure of the plan.
-    pub cells: Vec<Vec<Cell>>,
-    /// The cells that could not be read.
-    pub faults: Vec<Fault>,
-    /// The typed values.
-    pub columns: Columns,
 }
 
 impl Run<'_> {
@@ -440,59 +431,6 @@ impl Run<'_> {
     }
 }
 
-/// For each measure, the inputs that its result can depend on.
-pub(super) fn reach(program: &Program, measures: &[MeasureId]) -> Vec<BTreeSet<InputId>> {
-    let of = |id: MeasureId| crate::eval::reach(program, id).inputs;
-    let one = |id: &MeasureId| {
-        let groups = program.groups.iter().filter(|g| g.members.contains(id));
-        let members = groups.flat_map(|g| g.members.iter().copied());
-        of(*id).into_iter().chain(members.flat_map(of)).collect()
-    };
-    measures.iter().map(one).collect()
-}
-
-/// Computes rows. What a bad cell could decide is open.
-pub(super) fn computed(
-    typer: Typer<'_>,
-    plan: &Plan<'_>,
-    threads: usize,
-    rows: &[Full],
-    reach: &[BTreeSet<InputId>],
-    words: &mut Words<'_>,
-) -> Done {
-    let (columns, faults) = typer.read(rows, threads);
-    let results = plan.run(&columns, threads);
-    let mut cells: Vec<Vec<Cell>> = rows.iter().map(|_| Vec::with_capacity(reach.len())).collect();
-    for of_measure in results.measures() {
-        for (row, cells) in cells.iter_mut().enumerate() {
-            cells.push(words.cell(&of_measure, row));
-        }
-    }
-    for fault in &faults {
-        let Some(cells) = cells.get_mut(fault.at) else { continue };
-        for (cell, reach) in cells.iter_mut().zip(reach) {
-            if fault.input.is_none_or(|id| reach.contains(&id)) {
-                *cell = bad(words, fault);
-            }
-        }
-    }
-    Done { cells, faults, columns }
-}
-
-/// A column of the first chunk none of whose filled cells can be read.
-pub(super) fn mistyped(main: &Shape, rows: &[Full], faults: &[Fault]) -> Option<Diagnostic> {
-    let sample = rows.get(..SAMPLE.min(rows.len()))?;
-    main.columns.iter().find_map(|column| {
-        let Target::Input(id) = column.target else { return None };
-        let filled = sample.iter().filter(|full| !full.row.text(column.place).is_empty()).count();
-        let mut bad = faults.iter().filter(|f| f.at < sample.len() && f.column.is_some() && f.input == Some(id));
-        let first = bad.next()?;
-        let all = filled >= FEWEST && bad.count() + 1 == filled;
-        let found = || Diagnostic::bare(data::E0522, text::mistyped(&column.name, filled, &first.reason));
-        all.then(|| found().help(text::MISTYPED_HELP))
-    })
-}
-
 /// Saves a summary by the extension of its file.
 fn save(summary: &Summary, path: &Path) -> std::io::Result<()> {
     let mut file = Whole::create(path)?;
@@ -507,14 +445,6 @@ fn save(summary: &Summary, path: &Path) -> std::io::Result<()> {
         _ => file.write_all(&summary::table::csv(summary))?,
     }
     file.commit()
-}
-
-/// The result where a cell cannot be read.
-fn bad(words: &Words<'_>, fault: &Fault) -> Cell {
-    match &fault.column {
-        Some((_, name)) => words.bad(&text::bad_cell(name, &fault.value, &fault.reason), name),
-        None => words.bad(&text::bad_row(&fault.reason), &fault.reason),
-    }
 }
 
 pub(super) fn unwritten(path: &Path, error: &std::io::Error) -> Diagnostic {

@@ -16,6 +16,7 @@ mod measures;
 mod model;
 mod page;
 mod rows;
+mod shared;
 mod side;
 mod stages;
 mod table;

@@ -1,7 +1,7 @@
 //! The results of a chunk by measure → statuses, amounts in fen and reasons that are put into words once each.
 
-use super::bad;
 use super::chunk::Fault;
+use super::compute::bad;
 use super::words::{Cell, Said, Words, yuan};
 use crate::batch::results::{MeasureResults, Results};
 use crate::eval::outcome::Status;

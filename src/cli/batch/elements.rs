@@ -3,9 +3,10 @@
 //! The shares of elements come from the interpreter, row by row; the engine answers for whole rows only.
 
 use super::chunk::Full;
+use super::compute::{Done, bad};
 use super::output::{Kept, Line, Output};
 use super::words::{Cell, Words};
-use super::{Done, Exit, Run, bad};
+use super::{Exit, Run};
 use crate::cli::outcome_json::amount;
 use crate::cli::table::row::{Content, Row};
 use crate::cli::text::batch as text;

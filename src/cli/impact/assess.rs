@@ -132,8 +132,9 @@ impl Work<'_> {
         let ids = |of: fn(&Pair) -> Option<MeasureId>| pairs.iter().map(of).collect();
         let columns = (&source, both.new, &renames);
         let earlier = self.base(both.old, console);
-        let left = Side::new((both.old, &self.old.sources, &before), earlier, ids(|p| p.old), columns, threads);
         let right = Side::new((both.new, &self.new.sources, &after), shared, ids(|p| p.new), columns, threads);
+        let left = Side::new((both.old, &self.old.sources, &before), earlier, ids(|p| p.old), columns, threads);
+        let left = left.beside(&right);
         faults.extend(missing(&left, &right));
         // Columns that are no input are not carried anywhere here.
         faults.retain(|f| f.code != data::A0524);
@@ -145,7 +146,7 @@ impl Work<'_> {
             let compiled: &Compiled = compiled;
             let measures = both.between(&compiled.program, &pairs);
             let base = self.base(&compiled.program, console);
-            Side::new((&compiled.program, &compiled.sources, index), base, measures, columns, threads)
+            Side::new((&compiled.program, &compiled.sources, index), base, measures, columns, threads).beside(&right)
         };
         let between = programs.iter().copied().zip(&indexes).map(side).collect();
         let mut run = Run {

@@ -55,13 +55,19 @@ impl<'c> State<'c> {
     /// The state of a result; of a measure that a side does not have: refused.
     pub fn of(cell: Option<&'c Cell>) -> State<'c> {
         let Some(cell) = cell else { return State::default() };
-        let granted = matches!(cell.status, Status::Eligible | Status::Compliant | Status::Met);
         State {
-            granted,
+            granted: grants(cell.status),
             open: cell.status == Status::Unknown,
             sum: paid(Some(cell)),
-            other: (Some(cell.status).filter(|s| !granted && *s != Status::Ineligible), &cell.amount),
+            other: (unusual(cell.status), if cell.sum.is_some() { "" } else { &cell.amount }),
         }
+    }
+
+    /// The state of a result with an exact amount in fen, or with no figure.
+    pub fn plain(status: Status, fen: Option<i64>) -> State<'c> {
+        let paid = fen.filter(|_| status == Status::Eligible);
+        let sum = paid.and_then(|fen| Rational::new(i128::from(fen), 100));
+        State { granted: grants(status), open: status == Status::Unknown, sum, other: (unusual(status), "") }
     }
 
     /// Both taken together: granted where one is, open where one is and none is granted.
@@ -78,6 +84,15 @@ impl<'c> State<'c> {
     pub fn paid(&self) -> Rational {
         self.sum.unwrap_or(Rational::ZERO)
     }
+}
+
+fn grants(status: Status) -> bool {
+    matches!(status, Status::Eligible | Status::Compliant | Status::Met)
+}
+
+/// A status that says more than granted, refused or open.
+fn unusual(status: Status) -> Option<Status> {
+    Some(status).filter(|s| !grants(*s) && *s != Status::Ineligible)
 }
 
 /// The exact amount that a result pays, as `polc batch` sums it.

@@ -100,14 +100,15 @@ impl Run<'_> {
     }
 
     fn chunk(&mut self, source: &Source, rows: &[Full]) -> Result<(), Box<Diagnostic>> {
-        let old = self.left.compute(rows);
         let new = self.right.compute(rows);
+        let all: Vec<usize> = (0..rows.len()).collect();
+        let old = self.left.compute_some(rows, &all, &new);
         if self.rows == 0
-            && let Some(found) = batch::mistyped(&source.main, rows, &new.done.faults)
+            && let Some(found) = batch::compute::mistyped(&source.main, rows, &new.faults)
         {
             return Err(Box::new(found));
         }
-        for fault in old.done.faults.iter().chain(&new.done.faults) {
+        for fault in old.faults.iter().chain(&new.faults) {
             let column = fault.column.as_ref().map_or(0, |(place, _)| *place);
             self.bad.insert((fault.table.clone(), fault.row, column));
         }
@@ -129,8 +130,9 @@ impl Run<'_> {
         if changed.is_empty() {
             return;
         }
-        let some: Vec<Full> = changed.iter().filter_map(|(at, _)| rows.get(*at).cloned()).collect();
-        let between: Vec<Computed> = self.between.iter_mut().map(|side| side.compute(&some)).collect();
+        let places: Vec<usize> = changed.iter().map(|(at, _)| *at).collect();
+        let some = |side: &mut Side<'_>| side.compute_some(rows, &places, new);
+        let between: Vec<Computed> = self.between.iter_mut().map(some).collect();
         for (place, (at, weight)) in changed.iter().enumerate() {
             let (before, after) = (old.states(*at), new.states(*at));
             let mut states = vec![before.clone()];
@@ -147,8 +149,8 @@ impl Run<'_> {
                     delta,
                     shares,
                     pairs: moves.map(|(pair, _)| pair).collect(),
-                    old: old.done.columns.profile(*at, &self.left.base),
-                    new: new.done.columns.profile(*at, &self.right.base),
+                    old: old.columns.profile(*at, &self.left.base),
+                    new: new.columns.profile(*at, &self.right.base),
                 };
                 self.cases.keep(case);
             }

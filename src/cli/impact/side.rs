@@ -4,12 +4,15 @@
 //! `--map`; a column that this version does not know is left aside.
 
 use super::count::State;
+use super::shared::{Shared, moved, shared};
 use crate::batch::Plan;
-use crate::cli::batch::chunk::{ChildShape, Full, Shape, Typer};
+use crate::batch::columns::Columns;
+use crate::cli::batch::answers::{Answers, OTHER, answers};
+use crate::cli::batch::chunk::{ChildShape, Fault, Full, Shape, Typer};
+use crate::cli::batch::compute::reach;
 use crate::cli::batch::mapping::{self, Names, Renames};
 use crate::cli::batch::source::Source;
 use crate::cli::batch::words::Words;
-use crate::cli::batch::{Done, computed, reach};
 use crate::cli::console::Console;
 use crate::cli::profile::{self, Given, Index, Leniency};
 use crate::cli::table::head::Column;
@@ -56,6 +59,8 @@ pub struct Side<'a> {
     reach: Vec<BTreeSet<InputId>>,
     words: Words<'a>,
     threads: usize,
+    /// Whose cells it need not read again.
+    shared: Option<Shared>,
 }
 
 impl<'a> Side<'a> {
@@ -76,7 +81,22 @@ impl<'a> Side<'a> {
         let main = shape(names, &source.main, renames);
         let (lists, children) = children(names, source, of, renames).into_iter().unzip();
         let words = Words::new(program, sources);
-        Side { program, sources, index, base, measures, plan, places, main, children, lists, reach, words, threads }
+        Side {
+            program,
+            sources,
+            index,
+            base,
+            measures,
+            plan,
+            places,
+            main,
+            children,
+            lists,
+            reach,
+            words,
+            threads,
+            shared: None,
+        }
     }
 
     /// The inputs that its measures can read and that neither the table nor the options give.
@@ -94,20 +114,35 @@ impl<'a> Side<'a> {
         Typer { program: self.program, index: self.index, base: &self.base, main: &self.main, children: &self.children }
     }
 
+    /// Says that the cells of another version's rows are those of this one where both read them alike.
+    pub fn beside(mut self, other: &Side<'_>) -> Side<'a> {
+        let (given, asked) = (other.typer().inputs(), self.typer().inputs());
+        self.shared = shared((other.program, &given), (self.program, &asked));
+        self
+    }
+
     /// The results of rows.
     pub fn compute(&mut self, rows: &[Full]) -> Computed {
-        let typer = Typer {
-            program: self.program,
-            index: self.index,
-            base: &self.base,
-            main: &self.main,
-            children: &self.children,
-        };
         let whole = rows.first().is_none_or(|full| full.children.len() == self.lists.len());
         let own: Vec<Full> = if whole { Vec::new() } else { rows.iter().map(|full| self.narrowed(full)).collect() };
-        let rows = if whole { rows } else { &own };
-        let done = computed(typer, &self.plan, self.threads, rows, &self.reach, &mut self.words);
-        Computed { done, places: self.places.clone() }
+        let read = self.typer().read(if whole { rows } else { &own }, self.threads);
+        self.answered(read, None)
+    }
+
+    /// The results of some of the rows that the version `beside` has read, in order of their places.
+    pub fn compute_some(&mut self, rows: &[Full], places: &[usize], read: &Computed) -> Computed {
+        let Some(pairs) = &self.shared else {
+            let some: Vec<Full> = places.iter().filter_map(|at| rows.get(*at).cloned()).collect();
+            return self.compute(&some);
+        };
+        let moved = moved(&read.columns, &read.faults, pairs, self.program);
+        self.answered(moved, Some(places.to_vec()))
+    }
+
+    fn answered(&mut self, (columns, faults): (Columns, Vec<Fault>), at: Option<Vec<usize>>) -> Computed {
+        let results = self.plan.run(&columns, self.threads);
+        let answers = answers(&results, &faults, &self.reach, &mut self.words);
+        Computed { answers, columns, faults, at, places: self.places.clone() }
     }
 
     /// A row with the lists that this version reads.
@@ -119,16 +154,32 @@ impl<'a> Side<'a> {
 
 /// Results of rows.
 pub struct Computed {
-    /// As the engine gave them.
-    pub done: Done,
+    answers: Vec<Answers>,
+    /// The typed values.
+    pub columns: Columns,
+    /// The cells that could not be read.
+    pub faults: Vec<Fault>,
+    /// The places of the rows that were asked for; absent: all.
+    at: Option<Vec<usize>>,
     places: Vec<Option<usize>>,
 }
 
 impl Computed {
-    /// The states of a row by pair.
+    /// The states by pair of a row, by its place among those that were asked for.
     pub fn states(&self, row: usize) -> Vec<State<'_>> {
-        let cells = self.done.cells.get(row).map(Vec::as_slice).unwrap_or_default();
-        self.places.iter().map(|place| State::of(place.and_then(|place| cells.get(place)))).collect()
+        let row = self.at.as_ref().map_or(Some(row), |at| at.get(row).copied()).unwrap_or(usize::MAX);
+        let state = |answers: &'_ Answers| match answers.rows.get(row) {
+            Some(answer) if answer.reason != OTHER => Some((answer.status, answer.fen)),
+            Some(_) | None => None,
+        };
+        let of = |place: &Option<usize>| {
+            let Some(answers) = place.and_then(|place| self.answers.get(place)) else { return State::default() };
+            match state(answers) {
+                Some((status, fen)) => State::plain(status, fen),
+                None => State::of(answers.others.get(&row)),
+            }
+        };
+        self.places.iter().map(of).collect()
     }
 }
 
