@@ -54,7 +54,7 @@ pub fn find(program: &Program) -> Vec<Diagnostic> {
         found.append(&mut desk.found);
         passed.append(&mut desk.passed);
     }
-    exclusions::examine(program, &mut found);
+    exclusions::examine(program, &replay, &mut found);
     twice::examine(program, &replay, &mut found);
     versions::examine(program, &mut found);
     idle::examine(program, &mut found);

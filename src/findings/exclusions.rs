@@ -4,9 +4,11 @@
 //! its days in force and the 当 of the rule decide that.
 
 use super::site;
-use crate::analyze::{Boxes, Region, meet};
+use super::witness::Replay;
+use crate::analyze::{Boxes, Found, Region, meet};
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::findings as codes;
+use crate::eval::outcome::Status;
 use crate::ir::{
     Bound, CmpOp, ElementVar, ExprKind, Group, GroupRule, GroupScope, Measure, MeasureId, MeasurePart, Program,
     Strategy, TieredId, print,
@@ -18,12 +20,12 @@ use std::collections::BTreeSet;
 const MOST: usize = 40;
 
 /// Examines the groups of a program.
-pub fn examine(program: &Program, found: &mut Vec<Diagnostic>) {
+pub fn examine(program: &Program, replay: &Replay<'_>, found: &mut Vec<Diagnostic>) {
     for group in program.groups.iter().filter(|g| g.members.len() <= MOST) {
         let mut look = Look { program, boxes: Boxes::exact(program) };
         look.boxes.unite(elements(program, group));
         if !look.never(group, found) {
-            look.always(group, found);
+            look.always(group, replay, found);
         }
     }
     let mut look = Look { program, boxes: Boxes::exact(program) };
@@ -132,7 +134,7 @@ impl<'p> Look<'p> {
     }
 
     /// Members that another one always displaces.
-    fn always(&mut self, group: &Group, found: &mut Vec<Diagnostic>) {
+    fn always(&mut self, group: &Group, replay: &Replay<'_>, found: &mut Vec<Diagnostic>) {
         let highest = match group.rules.as_slice() {
             [] => true,
             [GroupRule { when: None, strategy: Strategy::Highest, .. }] => true,
@@ -143,16 +145,31 @@ impl<'p> Look<'p> {
             let winner = group.members.iter().enumerate().find(|(other, winner)| {
                 *other != place && self.displaces((**winner, *other), (*loser, place), highest)
             });
+            let region = self.reached(*loser);
             let names = |id: MeasureId| self.measure(id).and_then(|m| m.name_span);
-            if let Some((_, winner)) = winner
-                && let (Some(loser), Some(winner), Some(span)) = (names(*loser), names(*winner), group.span)
+            if let Some((_, winning)) = winner
+                && let (Some(lost), Some(winner), Some(span)) = (names(*loser), names(*winning), group.span)
             {
                 let message = "得到这一项的总能得到另一项，互斥后总是取另一项，这一项等于没有";
-                let report = Diagnostic::new(codes::W0711, loser, message).saying("总是落选");
-                let report = report.also(winner, "总是取这一项").also(span, "这一组互斥");
+                let report = Diagnostic::new(codes::W0711, lost, message).saying("总是落选");
+                let mut report = report.also(winner, "总是取这一项").also(span, "这一组互斥");
+                report.witness = self.displaced(replay, &region, (*winning, *loser));
                 found.push(report.help("核对两项的数和条件，或者取舍的办法"));
             }
         }
+    }
+
+    /// A case in which one member is granted and the other refused for it.
+    fn displaced(&mut self, replay: &Replay<'_>, region: &Region, pair: (MeasureId, MeasureId)) -> Option<String> {
+        let point = match self.boxes.find(region) {
+            Found::Exact(point) | Found::Guess(point) => point,
+            Found::Nowhere | Found::Undecided(_) => return None,
+        };
+        let wanted = [Status::Eligible, Status::Ineligible];
+        let (profile, outcomes) = replay.both(&point, pair, &wanted)?;
+        let [winner, loser] = &outcomes;
+        let so = winner.status == Status::Eligible && loser.excluded_by.is_some();
+        so.then(|| super::case::cases(self.program, "总是取另一项", &profile, &outcomes)).flatten()
     }
 
     fn displaces(&mut self, winner: (MeasureId, usize), loser: (MeasureId, usize), highest: bool) -> bool {

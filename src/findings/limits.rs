@@ -5,6 +5,7 @@ use crate::analyze::Region;
 use crate::analyze::meet;
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::findings as codes;
+use crate::eval::outcome::Status;
 use crate::ir::{Bound, Cap, CapScope, ExprId, Measure, QuantityLimit, TieredId};
 use crate::source::Span;
 use crate::value::Rational;
@@ -39,7 +40,7 @@ fn quantity(desk: &mut Desk<'_, '_>, measure: &Measure, index: usize, limit: &Qu
     let Some(context) = asked(desk, limit.when) else { return };
     for quantity in measure.quantities.iter().filter(|q| q.dimension == limit.dimension) {
         if within(desk, quantity.value, limit.max, &context) {
-            let report = idle(limit.span, "数量本来就不超过这个上限，上限用不上");
+            let report = idle(desk, &context, limit.span, "数量本来就不超过这个上限，上限用不上");
             let span = quantity.span.filter(|s| *s != limit.span);
             return desk.found.push(span.into_iter().fold(report, |r, s| r.also(s, "数量从这里来")));
         }
@@ -50,7 +51,7 @@ fn quantity(desk: &mut Desk<'_, '_>, measure: &Measure, index: usize, limit: &Qu
     if let Some((other, tighter)) = smaller {
         let equal = other > index && never_above(desk, limit.max, tighter.max, &context);
         if never_above(desk, tighter.max, limit.max, &context) && !equal {
-            let report = idle(limit.span, "另一个上限总是先截住，这个上限用不上");
+            let report = idle(desk, &context, limit.span, "另一个上限总是先截住，这个上限用不上");
             desk.found.push(report.also(tighter.span, "先截住的上限"));
         }
     }
@@ -89,7 +90,7 @@ fn amount(desk: &mut Desk<'_, '_>, measure: &Measure, index: usize, cap: &Cap) {
     if let (Some(most), Some(least)) = (most, least)
         && most <= least
     {
-        let report = idle(cap.span, "金额本来就不超过这个上限，上限用不上");
+        let report = idle(desk, &context, cap.span, "金额本来就不超过这个上限，上限用不上");
         let spans: Vec<Span> = measure.standards.iter().map(|s| s.span).collect();
         return desk.found.push(spans.into_iter().fold(report, |r, s| r.also(s, "金额从这里来")));
     }
@@ -101,7 +102,7 @@ fn amount(desk: &mut Desk<'_, '_>, measure: &Measure, index: usize, cap: &Cap) {
     if let Some((other, tighter)) = other {
         let equal = other > index && never_above(desk, cap.max, tighter.max, &context);
         if never_above(desk, tighter.max, cap.max, &context) && !equal {
-            let report = idle(cap.span, "另一个上限总是先截住，这个上限用不上");
+            let report = idle(desk, &context, cap.span, "另一个上限总是先截住，这个上限用不上");
             desk.found.push(report.also(tighter.span, "先截住的上限"));
         }
     }
@@ -140,12 +141,16 @@ fn standards(desk: &mut Desk<'_, '_>, measure: &Measure) {
         let both = asked(desk, ceiling.when).zip(asked(desk, exact.when));
         let Some(context) = both.and_then(|(a, b)| meet(&a, &b)) else { continue };
         if !desk.is_nowhere(&context) && within(desk, exact.value, ceiling.value, &context) {
-            let report = idle(ceiling.span, "标准本来就不超过这个上限，上限用不上");
+            let report = idle(desk, &context, ceiling.span, "标准本来就不超过这个上限，上限用不上");
             desk.found.push(report.also(exact.span, "标准从这里来"));
         }
     }
 }
 
-fn idle(span: Span, message: &str) -> Diagnostic {
-    Diagnostic::new(codes::W0708, span, message).help("核对上限的数和单位；确实用不上的删去")
+fn idle(desk: &mut Desk<'_, '_>, context: &Region, span: Span, message: &str) -> Diagnostic {
+    let mut report = Diagnostic::new(codes::W0708, span, message).help("核对上限的数和单位；确实用不上的删去");
+    let point = desk.point(context).map(|(point, _)| point).zip(desk.measure);
+    let witness = point.and_then(|(point, measure)| desk.confirmed(&point, &[measure], &[Status::Eligible]));
+    report.witness = witness.and_then(|w| desk.replay.text("上限没有用上", &w));
+    report
 }

@@ -141,7 +141,12 @@ fn regions(desk: &mut Desk<'_, '_>, measure: &Measure, (e, param): (ExprId, &Par
     let Some(version) = param.versions.iter().filter(in_time).find(lacks) else { return false };
     let Some(span) = desk.span(e) else { return false };
     let message = format!("参数「{}」没有写到{}，这里却要读它", param.name, region.join("."));
-    let report = Diagnostic::new(codes::W0716, span, message).also(version.span, "这一版没有这个地区");
+    let mut report = Diagnostic::new(codes::W0716, span, message).also(version.span, "这一版没有这个地区");
+    let reached = desk.reached.clone();
+    if let (Some((point, _)), Some(measure)) = (desk.point(&reached), desk.measure) {
+        let witness = desk.replay.witness(&point, measure, &[Status::Unknown]);
+        report.witness = witness.and_then(|w| desk.replay.text("这个地区没有值", &w));
+    }
     desk.found.push(report.help("补上这个地区的一行；只写了所属区县的，也要有本级的一行"));
     true
 }

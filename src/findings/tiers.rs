@@ -109,7 +109,8 @@ fn never(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>) -> BTreeSet<usize> {
             idle.insert(index);
             let message = "这一档成立时总有更窄的一档也成立，这一档用不上";
             let report = Diagnostic::new(codes::W0703, span, message).saying("用不上的一档");
-            let report = beaten.into_iter().fold(report, |r, s| r.also(s, "更窄的一档"));
+            let mut report = beaten.into_iter().fold(report, |r, s| r.also(s, "更窄的一档"));
+            report.witness = shown(desk, tiers, &asked, "取的是更窄的一档");
             desk.found.push(report.help("删去这一档，或者改条件，让它有自己的情形"));
         }
     }
@@ -162,6 +163,7 @@ fn always(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, idle: &BTreeSet<usize>
         if let Some(base) = tiers.value.base.and_then(|b| desk.span(b)) {
             report = report.also(base, "基础值因此用不上");
         }
+        report.witness = shown(desk, tiers, &tiers.context, "总成立的一档");
         desk.found.push(report.help("核对条件里的数和大于小于；确实总成立的，直接写成基础值"));
         return;
     }
@@ -186,8 +188,17 @@ fn together(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>) {
     let Some(first) = spans.next().filter(|_| desk.is_nowhere(&rest)) else { return };
     let message = "几档合起来总有一档成立，基础值用不上";
     let report = Diagnostic::new(codes::W0704, first, message).saying("从这一档起");
-    let report = spans.fold(report, |r, s| r.also(s, "另一档")).also(base, "用不上的基础值");
+    let mut report = spans.fold(report, |r, s| r.also(s, "另一档")).also(base, "用不上的基础值");
+    report.witness = shown(desk, tiers, &tiers.context, "用不上基础值");
     desk.found.push(report.help("核对各档的条件；确实都写全了的，把基础值删去，各档写进大括号"));
+}
+
+/// A case of a region in which a measure that reads the value is granted.
+fn shown(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, region: &Region, name: &str) -> Option<String> {
+    let (point, _) = desk.point(region)?;
+    let granted = [Status::Eligible, Status::Compliant];
+    let witness = desk.confirmed(&point, &readers(desk.program, tiers.site), &granted)?;
+    desk.replay.text(name, &witness)
 }
 
 /// Whether the expression written at a place is part of another.

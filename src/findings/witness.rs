@@ -270,9 +270,7 @@ fn usual_day() -> Option<Date> {
 /// The usual day, or the day in force that is nearest to it.
 fn day_in_force(measure: &Measure) -> Option<Date> {
     let usual = usual_day()?;
-    if measure.validity.by.is_some() {
-        return Some(usual);
-    }
+    // Judged by another day (按), which is often the day of assessment under some reading: near it at least.
     let late = measure.validity.to.map_or(usual, |to| usual.min(to));
     Some(measure.validity.from.map_or(late, |from| late.max(from)))
 }

@@ -15,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const MOST_BASES: usize = 24;
 /// The most trials of one measure.
 const MOST: usize = 4000;
+/// Trials two changes away from a boundary trial: bases, first changes of each, second changes of each of those.
+const FARTHER: (usize, usize, usize) = (16, 24, 12);
 
 /// What cases are looked for with.
 pub struct Killer<'a> {
@@ -67,7 +69,22 @@ impl<'a> Killer<'a> {
                 found.extend(self.bench.neighbours(id, &base));
             }
         }
+        found.extend(self.farther(id, &found));
         self.pools.insert(id, found);
+    }
+
+    /// Trials two changes away from boundary trials, spread evenly: a reading and an input, two inputs.
+    fn farther(&self, id: MeasureId, known: &[Trial]) -> Vec<Trial> {
+        let mut found = Vec::new();
+        for base in spread(known, FARTHER.0) {
+            let near = self.bench.variants(id, &base.profile);
+            for (turn, first) in spread(&near, FARTHER.1).enumerate() {
+                let far = self.bench.variants(id, first);
+                let rest = far.get(turn.checked_rem(7).unwrap_or(0)..).unwrap_or_default();
+                found.extend(spread(rest, FARTHER.2).filter_map(|profile| self.computed(id, profile.clone())));
+            }
+        }
+        found
     }
 
     fn outcome(&self, program: &Program, profile: &Profile, id: MeasureId) -> Option<Outcome> {
@@ -88,6 +105,12 @@ impl<'a> Killer<'a> {
         let small = self.computed(trial.measure, profile).filter(|small| self.notices(small, changed));
         small.unwrap_or(trial)
     }
+}
+
+/// At most so many of a list, evenly from its beginning to its end.
+fn spread<T>(list: &[T], most: usize) -> impl Iterator<Item = &T> {
+    let step = list.len().div_ceil(most.max(1)).max(1);
+    list.iter().step_by(step)
 }
 
 /// The measures of which results can differ with some: their groups' members.

@@ -306,6 +306,11 @@ impl<'p> Bench<'p> {
         Some(profile)
     }
 
+    /// The profiles beside a known one.
+    pub fn variants(&self, id: MeasureId, profile: &Profile) -> Vec<Profile> {
+        vary::variants(self, id, profile)
+    }
+
     /// What profiles beside a known one give: one value changed at a time.
     pub fn neighbours(&self, id: MeasureId, profile: &Profile) -> Vec<Trial> {
         let tried = vary::variants(self, id, profile).into_iter();
