@@ -162,7 +162,13 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+        // Files of columns are no texts.
+        let columns = path.extension().is_some_and(|ext| ext == "arrow" || ext == "parquet");
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else if !columns {
+            found.push(path);
+        }
     }
     found.sort();
     found
