@@ -326,3 +326,13 @@ fn saved_as_a_table_a_workbook_and_a_page() {
     assert!(page.contains("<svg") && !page.contains("http"), "{page}");
     assert!(std::fs::read(folder.0.join("影响.xlsx")).unwrap().starts_with(b"PK"));
 }
+
+/// The measures that are not asked for are no change: the steps are those of all measures.
+#[test]
+fn the_steps_are_the_same_whichever_measures_are_asked_for() {
+    let all = json(OLD, &new(), ROWS, &[]);
+    let asked = json(OLD, &new(), ROWS, &["--measure", "留用奖励"]);
+    assert!(all["changes"].as_array().is_some_and(|steps| steps.len() == 3), "{all}");
+    assert_eq!(asked["changes"], all["changes"]);
+    assert_eq!((&all["undecided"], &asked["undecided"]), (&Value::from("2"), &Value::from("1")));
+}
