@@ -161,6 +161,9 @@ pub fn of_pair(old: &Compiled, new: &Compiled, pair: &Pair) -> Vec<Change> {
     found.unwrap_or_default()
 }
 
+/// What declarations are known by: kind and name, document.
+type Rule<'r> = &'r dyn Fn(&Entry<'_>) -> Option<((&'static str, String), String)>;
+
 /// Which declaration of the old side a declaration of the new side is: by place among all.
 fn matched(
     before: &[Entry<'_>],
@@ -178,7 +181,7 @@ fn matched(
     }
     let full = |e: &Entry<'_>| e.key().map(|key| (key, document(e.side, e.file).to_owned()));
     let plain = |e: &Entry<'_>| e.key().map(|key| (key, String::new()));
-    let rules: [&dyn Fn(&Entry<'_>) -> Option<((&'static str, String), String)>; 2] = [&full, &plain];
+    let rules: [Rule<'_>; 2] = [&full, &plain];
     for rule in rules {
         for b in after.iter().filter(|e| e.measure().is_none()) {
             if partner.contains_key(&b.place) {

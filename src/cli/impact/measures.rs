@@ -13,6 +13,9 @@ use crate::diff::{identity::Pair, paired};
 use crate::ir::{MeasureId, Program};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What measures are known by.
+type Rule<'r> = &'r dyn Fn(&Program, MeasureId) -> String;
+
 /// Both versions.
 #[derive(Clone, Copy, Debug)]
 pub struct Both<'a> {
@@ -52,7 +55,7 @@ impl Both<'_> {
             let document = document_number(program, measure.and_then(|m| m.document));
             format!("{document}/{}", measure.map_or("", |m| &m.name))
         };
-        let rules: [&dyn Fn(&Program, MeasureId) -> String; 2] = [&whole, &plain];
+        let rules: [Rule<'_>; 2] = [&whole, &plain];
         let find = |pair: &Pair| {
             rules.iter().find_map(|rule| {
                 let new = pair.new.map(|id| rule(self.new, id));
