@@ -3,7 +3,7 @@
 use super::{INPUTS, MEASURES, Row, SIZES, rows, work};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Decimal128Type, Int32Type};
-use arrow_array::{Array, ArrayRef, Decimal128Array, Int32Array, RecordBatch, StringArray};
+use arrow_array::{ArrayRef, Decimal128Array, Int32Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;

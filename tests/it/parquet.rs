@@ -297,7 +297,7 @@ fn many(rows: usize) -> RecordBatch {
     let each = || 0..rows;
     let texts = |f: &dyn Fn(usize) -> Option<String>| Arc::new(StringArray::from_iter(each().map(f))) as ArrayRef;
     let rates = each().map(|row| (at(row, 11) != 0).then(|| (at(row, 12_000)) as i128)).collect::<Vec<_>>();
-    let people = each().map(|row| (at(row, 13) != 0).then(|| at(row, 40) as f64 / 2.0));
+    let people = each().map(|row| (at(row, 13) != 0).then(|| [0.0, 2.0, 7.5][at(row, 3)]));
     let works = |row: usize| Some(["是", "否", "也许", "不适用"][at(row, 4)].to_owned()).filter(|_| at(row, 9) != 0);
     let months: Vec<Vec<(i8, &str)>> =
         each().map(|row| (0..at(row, 4)).map(|e| ((e * 5) as i8, "x")).collect()).collect();
