@@ -218,7 +218,7 @@ impl<'p> Replay<'p> {
         match &input.domain {
             Some(Domain::Interval { low, high }) => {
                 let interval = crate::analyze::ranges::Interval { low: *low, high: *high };
-                let first = plausible::candidates(&input.ty, input.whole, &interval).into_iter().next()?;
+                let first = plausible::candidates(&input.ty, input.whole, &interval).next()?;
                 Some(Value::Number(first))
             }
             Some(Domain::Dates { low, high }) => Some(Value::Date(low.or(*high)?)),

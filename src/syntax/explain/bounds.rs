@@ -53,7 +53,7 @@ impl Case<'_> {
             });
             let lead = if from == Some(start) { "" } else { " " };
             return Some(match from {
-                Some(from) => found.unsafe_fix("含这一天", sink.span(from, end), &format!("{lead}<= {stem}")),
+                Some(from) => found.unsafe_fix("含这一天", sink.span(from, end), format!("{lead}<= {stem}")),
                 None => found,
             });
         }
@@ -70,7 +70,7 @@ impl Case<'_> {
                 found.unsafe_fix(
                     "评估日在这一天起的时间内",
                     sink.span(from, end),
-                    &format!("评估日 在 {name} 起 {stem}内"),
+                    format!("评估日 在 {name} 起 {stem}内"),
                 )
             }
             (_, false) => found,
@@ -119,7 +119,7 @@ impl Case<'_> {
         let found = Diagnostic::new(code::E0142, span, format!("“{name} 前”看不出含不含这一天"));
         let help = format!("含这一天写 <= {name}，不含写 < {name}；限定多久以内的，写 在 {name} 前 3个月内");
         let found = found.help(help);
-        Some(found.unsafe_fix("不含这一天", sink.span(range.0, range.1), &format!(" < {name}")))
+        Some(found.unsafe_fix("不含这一天", sink.span(range.0, range.1), format!(" < {name}")))
     }
 }
 
