@@ -150,12 +150,21 @@ pub(super) fn reviewed(paths: &[PathBuf], console: &mut Console) -> Compiled {
     console.tree = tree;
     let mut loaded = load::Loaded::default();
     loaded.add(paths, console);
-    super::source::reconcile(&mut loaded, None, console);
+    let mut compiled = examined(loaded, None, console);
+    config.level(&mut compiled.findings);
+    compiled
+}
+
+/// All findings that are not allowed. What the rules say otherwise than the notices is no reason not to analyse them.
+fn examined(mut loaded: load::Loaded, notices: Option<&Notices>, console: &mut Console) -> Compiled {
+    let read = loaded.findings.len();
+    super::source::reconcile(&mut loaded, notices, console);
+    let reconciled = loaded.findings.split_off(read);
     let mut compiled = loaded.compile();
     compiled.lint();
     compiled.analyze();
+    compiled.add(reconciled);
     compiled.allow(console);
-    config.level(&mut compiled.findings);
     compiled
 }
 
@@ -165,11 +174,7 @@ fn findings(wanted: &Wanted, console: &mut Console) -> (Compiled, Option<Notices
     let mut loaded = load::Loaded::default();
     loaded.add(&args.paths, console);
     let notices = args.sources.as_deref().map(|folder| Notices::read(folder, &mut loaded, console));
-    super::source::reconcile(&mut loaded, notices.as_ref(), console);
-    let mut compiled = loaded.compile();
-    compiled.lint();
-    compiled.analyze();
-    compiled.allow(console);
+    let mut compiled = examined(loaded, notices.as_ref(), console);
     wanted.config.level(&mut compiled.findings);
     (compiled, notices)
 }

@@ -59,7 +59,7 @@ pub struct Compiled {
     pub paths: Vec<PathBuf>,
     /// Whether a path that the user named could not be read.
     pub failed: bool,
-    /// Whether the analysis ran, or had no need to.
+    /// Whether the analysis ran.
     pub analyzed: bool,
     /// The texts that each text imports.
     pub imports: BTreeMap<SourceId, Vec<SourceId>>,
@@ -93,11 +93,17 @@ impl Compiled {
 
     /// Adds what the analysis of a program without errors finds.
     pub fn analyze(&mut self) {
-        self.analyzed = true;
         if self.is_broken() {
             return;
         }
+        self.analyzed = true;
         self.findings.append(&mut crate::findings::find(&self.program));
+        in_order(&mut self.findings);
+    }
+
+    /// Adds findings that were made elsewhere.
+    pub fn add(&mut self, mut findings: Vec<Diagnostic>) {
+        self.findings.append(&mut findings);
         in_order(&mut self.findings);
     }
 

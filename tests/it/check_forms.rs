@@ -43,6 +43,24 @@ fn hold_to(name: &str, text: &str) -> Value {
     document
 }
 
+/// What the analysis would have found is not known where an error keeps it from running: a 容许 is not called idle then.
+#[test]
+fn an_allowance_is_called_idle_only_where_the_analysis_ran() {
+    let allowed = "文件 示人社发〔2025〕1号 { 地区 示例市；发布 2025年1月1日 }\n输入 人数: 整数 人\n\
+        措施 补贴 依据 第1条 { 对象 单位；须 人数 1人以上；标准 = 1000元 }\n\
+        容许 W0705 于 补贴 因 “示例”\n";
+    let codes = |text: &str| {
+        let folder = Folder::new();
+        folder.write("甲.pol", text.as_bytes());
+        let (_, out, _) = folder.polc(&["check", "甲.pol", "--format", "json"]);
+        let document: Value = serde_json::from_str(&out).unwrap();
+        let found = document["diagnostics"].as_array().unwrap();
+        found.iter().map(|f| f["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(allowed), ["W0911"]);
+    assert_eq!(codes(&allowed.replace("1人以上", "1元以上")), ["E0331"]);
+}
+
 #[test]
 fn sarif_names_places_rules_and_repairs() {
     let document = hold_to("sarif", &out("sarif"));
