@@ -22,11 +22,12 @@ impl Impact {
 
     /// The whole effect in one line.
     pub fn summary(&self) -> String {
-        if self.total.moved() {
+        let effect = if self.total.moved() {
             format!("{}；{}", moves(&self.total), money(&self.total))
         } else {
             text::NOTHING.to_owned()
-        }
+        };
+        if self.synthetic { text::of_synthetic(&effect) } else { effect }
     }
 }
 

@@ -48,6 +48,11 @@ pub fn about(data: &str, rows: u64, date: &str, weight: Option<&str>) -> String 
     format!("数据「{data}」，{rows} 行{weight}；评估日 {date}")
 }
 
+/// An effect on synthetic rows, in one line.
+pub fn of_synthetic(effect: &str) -> String {
+    format!("{effect}（合成数据，不是真实统计）")
+}
+
 /// Results that are open on both sides.
 pub fn undecided(count: &str) -> String {
     format!("两个版本都待定的结果 {count} 个：缺资料或参数，改动对它们的影响没有算在内；缺什么见 polc batch")
