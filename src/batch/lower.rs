@@ -30,7 +30,7 @@ use crate::value::Value;
 use std::collections::HashMap;
 use value::Val;
 
-pub(crate) use measure::{Lowered, SHAPES, STATUSES};
+pub(crate) use measure::{Lowered, SHAPES};
 
 /// The deepest nesting of definitions and expressions.
 const DEEPEST: u32 = 160;

@@ -7,7 +7,7 @@ use super::compile::Compiled;
 use super::exact::Exact;
 use super::graph::{Domain, Graph, NodeId, YES};
 use super::kernel::Arg;
-use super::lower::{Lowered, SHAPES, STATUSES};
+use super::lower::{Lowered, SHAPES};
 use super::machine::{Codes, Machine};
 use super::missing::Clauses;
 use super::results::{Head, MeasurePart, Numbers, Reason, Results, Series, Shape};
@@ -81,7 +81,7 @@ fn begin(graph: &Graph, result: Option<&Lowered>, rows: usize) -> MeasurePart {
     };
     let constant = |node: NodeId| graph.constant(node).and_then(|c| usize::try_from(c).ok());
     MeasurePart {
-        status: series(constant(lowered.status).and_then(|c| STATUSES.get(c).copied()), rows),
+        status: series(constant(lowered.status).and_then(|c| Status::ALL.get(c).copied()), rows),
         shape: series(constant(lowered.shape).and_then(|c| SHAPES.get(c).copied()), rows),
         reason: series(constant(lowered.reason).and_then(|c| u16::try_from(c).ok()), rows),
         low: numbers(lowered.low),
@@ -185,7 +185,7 @@ fn append(machine: &Machine<'_>, lowered: &Lowered, part: &mut MeasurePart, rows
     codes(
         machine.byte(lowered.status),
         &mut part.status,
-        |c| STATUSES.get(c).copied().unwrap_or(Status::Unknown),
+        |c| Status::ALL.get(c).copied().unwrap_or(Status::Unknown),
         rows,
     );
     codes(machine.byte(lowered.shape), &mut part.shape, |c| SHAPES.get(c).copied().unwrap_or(Shape::None), rows);

@@ -124,6 +124,11 @@ pub struct Args {
     pub format: Format,
 }
 
+/// How many threads work: as many as are asked for, or one a core.
+pub(super) fn threads(asked: Option<usize>) -> usize {
+    asked.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1)
+}
+
 /// Runs `polc batch`.
 pub fn execute(args: &Args, console: &mut Console) -> Exit {
     let compiled = load::compile(&args.paths, &[], console);
@@ -172,16 +177,8 @@ fn shared(
     let Some(source) = source.filter(|_| !broken) else {
         return Err(if unread { Exit::CouldNotRun } else { Exit::Faults });
     };
-    let mut run = Run {
-        args,
-        program,
-        index: &index,
-        sources,
-        base: &base,
-        plan: &plan,
-        source,
-        threads: args.threads.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1),
-    };
+    let mut run =
+        Run { args, program, index: &index, sources, base: &base, plan: &plan, source, threads: threads(args.threads) };
     run.columns(findings)?;
     match (args.explain_row, args.dry_run) {
         (Some(row), _) => explain::row(&mut run, row, findings),

@@ -26,7 +26,6 @@ use crate::diag::{Diagnostic, catalogue::data};
 use crate::eval::{self, profile::Profile};
 use crate::ir::{DocumentId, MeasureId, Program};
 use model::{Column, Comparison, Outcome};
-use std::path::PathBuf;
 use written::Written;
 
 /// The arguments of `polc compare`.
@@ -69,10 +68,7 @@ impl Form {
 
 /// Runs `polc compare`.
 pub fn execute(args: &Args, console: &mut Console) -> Exit {
-    let is_path =
-        |text: &&String| text.ends_with(".pol") || text.as_str() == "-" || console.path(text.as_ref()).exists();
-    let (paths, names): (Vec<&String>, Vec<&String>) = args.arguments.iter().partition(is_path);
-    let paths: Vec<PathBuf> = paths.into_iter().map(PathBuf::from).collect();
+    let (paths, names) = load::split(&args.arguments, &[load::STANDARD_INPUT], console);
     let mut compiled = load::compile(&paths, &[], console);
     if compiled.is_broken() {
         return run::stop(&compiled, args.format.of_findings(), console, compiled.exit(false));

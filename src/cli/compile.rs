@@ -12,10 +12,10 @@ use super::text::files;
 use super::text::outcome as say_outcome;
 use super::text::run as say;
 use crate::batch::Plan;
-use crate::batch::lower::STATUSES;
 use crate::batch::results::Reason;
 use crate::diag::catalogue::{data, usage};
 use crate::diag::{Diagnostic, catalogue::backends};
+use crate::eval::outcome::Status;
 use crate::ir::{MeasureId, Program};
 use crate::source::SourceMap;
 use crate::sql::{self, Dialect, Target};
@@ -97,9 +97,7 @@ impl Args {
 
 /// Runs `polc compile`.
 pub fn execute(args: &Args, console: &mut Console) -> Exit {
-    let is_path = |text: &&String| text.ends_with(".pol") || console.path(text.as_ref()).exists();
-    let (paths, names): (Vec<&String>, Vec<&String>) = args.arguments.iter().partition(is_path);
-    let paths: Vec<PathBuf> = paths.into_iter().map(PathBuf::from).collect();
+    let (paths, names) = load::split(&args.arguments, &[], console);
     let names: Vec<String> = names.into_iter().chain(&args.measure).cloned().collect();
     let compiled = load::compile(&paths, &[], console);
     if compiled.is_broken() {
@@ -173,7 +171,7 @@ fn statement(args: &Args, plan: &Plan<'_>, program: &Program, sources: &SourceMa
     let clauses: Vec<String> = plan.measures().iter().map(|id| measure_id(program, *id)).collect();
     let dialect = args.dialect();
     let heading = text::heading(env!("CARGO_PKG_VERSION"), dialect.name(), date, names.len());
-    let statuses: Vec<String> = STATUSES.iter().map(|status| say_outcome::status(*status).to_owned()).collect();
+    let statuses: Vec<String> = Status::ALL.iter().map(|status| say_outcome::status(*status).to_owned()).collect();
     let said = RefCell::new(Words::new(program, sources));
     let reason = |reason: &Reason| match reason {
         Reason::Open { reads, attest } => {

@@ -49,9 +49,7 @@ pub struct Args {
 
 /// Runs `polc form`.
 pub fn execute(args: &Args, console: &mut Console) -> Exit {
-    let is_path = |text: &&String| text.ends_with(".pol") || console.path(text.as_ref()).exists();
-    let (paths, names): (Vec<&String>, Vec<&String>) = args.arguments.iter().partition(is_path);
-    let paths: Vec<PathBuf> = paths.into_iter().map(PathBuf::from).collect();
+    let (paths, names) = load::split(&args.arguments, &[], console);
     let Compiled { sources, program, mut findings, failed, .. } = load::compile(&paths, &[], console);
     let exit = if failed { Exit::CouldNotRun } else { load::exit(&findings, false) };
     if exit != Exit::Done {

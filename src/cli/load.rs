@@ -113,6 +113,16 @@ impl Compiled {
     }
 }
 
+/// The paths among arguments that may be names too, and the names: what ends in `.pol`, what exists, and what else is
+/// taken for a path.
+pub fn split<'a>(arguments: &'a [String], also: &[&str], console: &Console) -> (Vec<PathBuf>, Vec<&'a String>) {
+    let is_path = |text: &&String| {
+        text.ends_with(".pol") || also.contains(&text.as_str()) || console.path(text.as_ref()).exists()
+    };
+    let (paths, names): (Vec<&String>, Vec<&String>) = arguments.iter().partition(is_path);
+    (paths.into_iter().map(PathBuf::from).collect(), names)
+}
+
 /// Puts findings in order of their places.
 fn in_order(findings: &mut [Diagnostic]) {
     findings.sort_by_key(|f| f.labels.first().map(|label| (label.span.source, label.span.start, label.span.end)));

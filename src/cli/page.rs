@@ -5,7 +5,7 @@
 
 pub mod bars;
 mod html;
-mod markdown;
+pub(super) mod markdown;
 mod terminal;
 
 pub use html::write as html;

@@ -15,7 +15,6 @@ use crate::ir::{Domain, Input, MeasureId, Program, Type};
 use crate::value::{Rational, Value};
 use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 /// The arguments of `polc schema`.
 #[derive(clap::Args, Debug)]
@@ -30,10 +29,7 @@ pub struct Args {
 
 /// Runs `polc schema`.
 pub fn execute(args: &Args, console: &mut Console) -> Exit {
-    let is_path =
-        |text: &&String| text.ends_with(".pol") || text.as_str() == "-" || console.path(text.as_ref()).exists();
-    let (paths, names): (Vec<&String>, Vec<&String>) = args.arguments.iter().partition(is_path);
-    let paths: Vec<PathBuf> = paths.into_iter().map(PathBuf::from).collect();
+    let (paths, names) = load::split(&args.arguments, &[load::STANDARD_INPUT], console);
     let mut compiled = load::compile(&paths, &[], console);
     let index = Index::new(&compiled.program);
     let mut wanted = BTreeSet::new();

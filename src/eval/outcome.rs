@@ -44,6 +44,23 @@ pub enum Status {
     Pending,
 }
 
+impl Status {
+    /// All statuses.
+    pub const ALL: [Status; 11] = [
+        Status::Eligible,
+        Status::Ineligible,
+        Status::Unknown,
+        Status::NotInForce,
+        Status::Expired,
+        Status::Conflict,
+        Status::Compliant,
+        Status::NonCompliant,
+        Status::Met,
+        Status::NotMet,
+        Status::Pending,
+    ];
+}
+
 /// The result of one measure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {

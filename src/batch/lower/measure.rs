@@ -9,27 +9,12 @@ use crate::eval::outcome::{FailureKind, Status};
 use crate::ir::{Application, ApplicationOf, CmpOp, MeasureId, MeasureKind};
 use crate::value::Rational;
 
-/// The statuses by code.
-pub(crate) const STATUSES: [Status; 11] = [
-    Status::Eligible,
-    Status::Ineligible,
-    Status::Unknown,
-    Status::NotInForce,
-    Status::Expired,
-    Status::Conflict,
-    Status::Compliant,
-    Status::NonCompliant,
-    Status::Met,
-    Status::NotMet,
-    Status::Pending,
-];
-
 /// The shapes by code.
 pub(crate) const SHAPES: [Shape; 6] =
     [Shape::None, Shape::Exact, Shape::AtMost, Shape::AtLeast, Shape::Range, Shape::Unspecified];
 
 pub(super) fn code(status: Status) -> u8 {
-    STATUSES.iter().position(|s| *s == status).and_then(|i| u8::try_from(i).ok()).unwrap_or(2)
+    Status::ALL.iter().position(|s| *s == status).and_then(|i| u8::try_from(i).ok()).unwrap_or(2)
 }
 
 pub(super) fn shape_code(shape: Shape) -> u8 {
@@ -39,7 +24,7 @@ pub(super) fn shape_code(shape: Shape) -> u8 {
 /// The nodes of a measure's results.
 #[derive(Clone, Debug)]
 pub(crate) struct Lowered {
-    /// A place in `STATUSES`.
+    /// A place in `Status::ALL`.
     pub status: NodeId,
     /// A place in `reasons`.
     pub reason: NodeId,

@@ -4,7 +4,7 @@ use super::super::graph::{GIVEN, Low, NO, NodeId, OPEN, UNKNOWN, Uncovered, YES}
 use super::super::results::Reason;
 use super::Lower;
 use super::amount::Context;
-use super::measure::{Lowered, STATUSES, code};
+use super::measure::{Lowered, code};
 use super::value::{Data, Val};
 use crate::eval::outcome::{FailureKind, Status};
 use crate::ir::{CmpOp, ExprId, ExprKind, Measure};
@@ -49,8 +49,8 @@ impl Lower<'_, '_> {
     }
 
     pub(super) fn pick_status(&mut self, status: NodeId, wanted: &[Status]) -> NodeId {
-        let table = STATUSES.iter().map(|s| if wanted.contains(s) { YES } else { NO });
-        let table = table.chain(std::iter::repeat_n(NO, 256 - STATUSES.len())).collect();
+        let table = Status::ALL.iter().map(|s| if wanted.contains(s) { YES } else { NO });
+        let table = table.chain(std::iter::repeat_n(NO, 256 - Status::ALL.len())).collect();
         self.graph.pick_byte(status, table)
     }
 

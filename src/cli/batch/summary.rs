@@ -20,21 +20,6 @@ use crate::value::Rational;
 use quantiles::{Quantiles, Spread};
 use std::collections::BTreeMap;
 
-/// All statuses.
-const STATUSES: [Status; 11] = [
-    Status::Eligible,
-    Status::Ineligible,
-    Status::Unknown,
-    Status::NotInForce,
-    Status::Expired,
-    Status::Conflict,
-    Status::Compliant,
-    Status::NonCompliant,
-    Status::Met,
-    Status::NotMet,
-    Status::Pending,
-];
-
 /// The most values of a column that are told apart.
 const MOST_VALUES: usize = 1000;
 
@@ -107,10 +92,10 @@ impl Tally {
     /// Counts the results of a chunk.
     pub fn of(answers: &Answers) -> std::io::Result<Tally> {
         let mut tally = Tally::default();
-        let mut counts = vec![[0_u64; STATUSES.len()]; answers.reasons.len()];
+        let mut counts = vec![[0_u64; Status::ALL.len()]; answers.reasons.len()];
         let (mut fen, mut sum) = (Vec::with_capacity(answers.rows.len()), 0_i128);
         for answer in &answers.rows {
-            let place = STATUSES.iter().position(|status| *status == answer.status);
+            let place = Status::ALL.iter().position(|status| *status == answer.status);
             let count = counts.get_mut(answer.reason as usize).and_then(|counts| counts.get_mut(place?));
             if let Some(count) = count {
                 *count += 1;
@@ -121,7 +106,7 @@ impl Tally {
             }
         }
         for (counts, (_, causes)) in counts.iter().zip(&answers.reasons) {
-            for (status, times) in STATUSES.into_iter().zip(counts).filter(|(_, times)| **times > 0) {
+            for (status, times) in Status::ALL.into_iter().zip(counts).filter(|(_, times)| **times > 0) {
                 tally.count(status, causes, *times);
             }
         }
@@ -208,14 +193,18 @@ impl Counting {
     }
 }
 
+/// What a value of a column is counted under: none as such, and more than can be told apart as the rest.
+pub fn value_key<'v, T>(known: &BTreeMap<String, T>, value: &'v str) -> &'v str {
+    match value {
+        "" => text::NO_VALUE,
+        value if known.len() >= MOST_VALUES && !known.contains_key(value) => text::OTHER_VALUES,
+        value => value,
+    }
+}
+
 impl ByColumn {
     fn tallies(&mut self, value: &str, measures: usize) -> &mut Vec<Tally> {
-        let full = self.values.len() >= MOST_VALUES;
-        let key = match value {
-            "" => text::NO_VALUE,
-            value if full && !self.values.contains_key(value) => text::OTHER_VALUES,
-            value => value,
-        };
+        let key = value_key(&self.values, value);
         if !self.values.contains_key(key) {
             self.values.insert(key.to_owned(), std::iter::repeat_with(Tally::default).take(measures).collect());
         }

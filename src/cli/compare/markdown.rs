@@ -1,6 +1,7 @@
 //! A comparison as one Markdown table.
 
 use super::table::Table;
+use crate::cli::page::markdown::escaped;
 use crate::cli::text::compare as text;
 use crate::cli::text::outcome as words;
 
@@ -27,19 +28,4 @@ fn row(name: &str, cells: impl Iterator<Item = String>) -> String {
 
 fn cell(lines: &[String]) -> String {
     lines.iter().map(|line| escaped(line)).collect::<Vec<_>>().join("<br>")
-}
-
-/// A text in which no sign is Markdown.
-fn escaped(text: &str) -> String {
-    let mut out = String::new();
-    for c in text.chars() {
-        match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '|' | '*' | '_' | '`' | '\\' | '[' | ']' | '#' | '~' => out.extend(['\\', c]),
-            c => out.push(c),
-        }
-    }
-    out
 }

@@ -127,8 +127,7 @@ impl Work<'_> {
         let Some((mut source, places)) = source.zip(places).filter(|_| !faults.iter().any(Diagnostic::is_error)) else {
             return Err(refuse(&faults, console));
         };
-        let threads =
-            self.data.threads.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
+        let threads = batch::threads(self.data.threads);
         let ids = |of: fn(&Pair) -> Option<MeasureId>| pairs.iter().map(of).collect();
         let columns = (&source, both.new, &renames);
         let earlier = self.base(both.old, console);

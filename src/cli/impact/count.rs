@@ -5,6 +5,7 @@
 //! are counted in ten-thousandths, so that a weight may have four decimals.
 
 use crate::cli::batch::summary::quantiles::Quantiles;
+use crate::cli::batch::summary::value_key;
 use crate::cli::batch::words::Cell;
 use crate::eval::outcome::Status;
 use crate::value::Rational;
@@ -13,8 +14,6 @@ use std::io::Result;
 
 /// One head.
 pub const HEAD: u64 = 10_000;
-/// The most values of a column that are told apart.
-const MOST_VALUES: usize = 1000;
 
 /// How a result moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -300,13 +299,7 @@ impl Shared {
 }
 
 fn of_value<'t>(column: &'t mut BTreeMap<String, Tally>, value: &str) -> &'t mut Tally {
-    use crate::cli::text::batch::{NO_VALUE, OTHER_VALUES};
-    let full = column.len() >= MOST_VALUES && !column.contains_key(value);
-    let key = match value {
-        "" => NO_VALUE,
-        _ if full => OTHER_VALUES,
-        value => value,
-    };
+    let key = value_key(column, value);
     if !column.contains_key(key) {
         column.insert(key.to_owned(), Tally::default());
     }

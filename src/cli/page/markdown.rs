@@ -34,7 +34,7 @@ fn table(heads: &[String], rows: &[Vec<String>]) -> String {
 }
 
 /// Signs that Markdown would read.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
