@@ -64,7 +64,7 @@ pub struct LineColumn {
 }
 
 /// One text with its name and the starts of its lines.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SourceFile {
     /// The name shown to the user: the path as given, with `/` between parts, or `<命令行>`.
     pub name: Arc<str>,
@@ -135,7 +135,7 @@ fn char_starts(bytes: &[u8]) -> u32 {
 }
 
 /// All texts of a compilation.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct SourceMap {
     files: Vec<SourceFile>,
 }

@@ -132,6 +132,11 @@ pub(super) fn threads(asked: Option<usize>) -> usize {
 /// Runs `polc batch`.
 pub fn execute(args: &Args, console: &mut Console) -> Exit {
     let compiled = load::compile(&args.paths, &[], console);
+    over(args, compiled, console)
+}
+
+/// Runs `polc batch` over compiled rules.
+pub fn over(args: &Args, compiled: Compiled, console: &mut Console) -> Exit {
     if compiled.is_broken() {
         let exit = compiled.exit(false);
         return super::run::stop(&compiled, args.format, console, exit);

@@ -21,7 +21,7 @@ use config::Config;
 use std::path::PathBuf;
 
 /// The arguments of `polc check`.
-#[derive(clap::Args, Clone, Debug)]
+#[derive(clap::Args, Clone, Debug, Default)]
 pub struct Args {
     /// Files and folders.
     #[arg(help = text::PATHS, value_name = text::V_PATH)]

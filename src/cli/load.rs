@@ -32,7 +32,7 @@ pub use find::{STANDARD_INPUT, files, missing, nearest, shown};
 pub const LARGEST: u64 = 64 * 1024 * 1024;
 
 /// What was loaded.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Loaded {
     /// All texts.
     pub sources: SourceMap,
@@ -47,7 +47,7 @@ pub struct Loaded {
 }
 
 /// A compiled rule set with its texts and findings.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Compiled {
     /// All texts.
     pub sources: SourceMap,

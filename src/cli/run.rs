@@ -92,6 +92,21 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
     let mut compiled = loaded.compile();
     compiled.allow(console);
     notices.iter().for_each(|notices| notices.quote_in(&mut compiled.findings));
+    over(args, compiled, &Around { root, policies, notices }, console)
+}
+
+/// What a run knows beside its rules.
+#[derive(Debug, Default)]
+pub struct Around {
+    root: PathBuf,
+    /// The texts of the rules, where a receipt is asked for.
+    policies: Option<receipt::Files>,
+    notices: Option<Notices>,
+}
+
+/// Runs `polc run` over compiled rules.
+pub fn over(args: &Args, mut compiled: Compiled, around: &Around, console: &mut Console) -> Exit {
+    let Around { root, policies, notices } = around;
     if compiled.is_broken() {
         return stop(&compiled, args.format, console, compiled.exit(false));
     }
@@ -119,7 +134,7 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
     if broken {
         return stop(&compiled, args.format, console, if missing_file { Exit::CouldNotRun } else { Exit::Faults });
     }
-    if let (Some(policies), [named], [profile]) = (&policies, named.as_slice(), profiles.as_slice()) {
+    if let (Some(policies), [named], [profile]) = (policies, named.as_slice(), profiles.as_slice()) {
         let question = Question {
             paths: args.paths.clone(),
             expressions: args.expressions.clone(),
@@ -133,7 +148,7 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
             profile,
             policies,
             redaction: &Redaction::default(),
-            root: &root,
+            root,
         };
         if let Err(fault) = receipt(args, facts, [&named.node, &options], texts, console) {
             compiled.findings.push(*fault);

@@ -33,7 +33,7 @@ use std::path::PathBuf;
 use watch::Watch;
 
 /// The arguments of `polc test`.
-#[derive(clap::Args, Debug)]
+#[derive(clap::Args, Debug, Default)]
 pub struct Args {
     /// Files and folders.
     #[arg(help = text::PATHS, value_name = text::V_PATH)]
@@ -78,7 +78,12 @@ pub enum Form {
 
 /// Runs `polc test`.
 pub fn execute(args: &Args, console: &mut Console) -> Exit {
-    let mut compiled = load::compile(&args.paths, &[], console);
+    let compiled = load::compile(&args.paths, &[], console);
+    over(args, compiled, console)
+}
+
+/// Runs `polc test` over compiled rules.
+pub fn over(args: &Args, mut compiled: Compiled, console: &mut Console) -> Exit {
     if compiled.is_broken() {
         match args.format {
             Format::Text => console.show(&compiled.sources, &compiled.findings),

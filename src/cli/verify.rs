@@ -23,7 +23,7 @@ use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 
 /// The arguments of `polc verify`.
-#[derive(clap::Args, Clone, Debug)]
+#[derive(clap::Args, Clone, Debug, Default)]
 pub struct Args {
     /// The receipt.
     #[arg(help = say::FILE, value_name = super::text::run::V_FILE)]

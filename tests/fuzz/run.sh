@@ -1,19 +1,22 @@
 #!/usr/bin/env bash
 # Fuzzes every target (or those that are named): no panic, no hang, no excess of memory, no overflow.
 # RUNS inputs each (default 1000) from a fixed seed: the same inputs every time. Found inputs are kept in tests/fuzz/artifacts.
-# GROWN=FOLDER keeps what reached new code, for longer runs (default: nothing is kept).
+# GROWN=FOLDER keeps what reached new code, for longer runs (default: nothing is kept); TARGET_DIR names a folder to build in.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 targets=("$@")
-[ $# -gt 0 ] || targets=(parse check fmt run profile digest table cases source)
+[ $# -gt 0 ] || targets=(parse check fmt run profile digest table workbook batch cases source config verify)
+export CARGO_TARGET_DIR="${TARGET_DIR:-$PWD/tests/fuzz/target}"
 bash tests/fuzz/build.sh
-built="$(ls -d tests/fuzz/target/*/release | head -1)"
+built="$CARGO_TARGET_DIR/$(rustc -vV | sed -n 's/^host: //p')/release"
+# In memory where there is such a folder: most targets write files.
+[ ! -w /dev/shm ] || export TMPDIR=/dev/shm
 scratch="$(mktemp -d)"
 trap 'rm -rf "$scratch"' EXIT
 export TMPDIR="$scratch/files"
 mkdir -p "$TMPDIR" tests/fuzz/artifacts
-bash tests/fuzz/words.sh >"$scratch/words"
 for target in "${targets[@]}"; do
+  bash tests/fuzz/words.sh "$target" >"$scratch/words"
   bash tests/fuzz/seeds.sh "$target" "$scratch/seeds/$target"
   grown="${GROWN:-$scratch/grown}/$target"
   mkdir -p "$grown"

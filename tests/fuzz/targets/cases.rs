@@ -4,11 +4,16 @@
 mod folder;
 
 use libfuzzer_sys::fuzz_target;
+use polc::cli::load::Compiled;
+use polc::cli::test::{self, Args};
+use std::sync::LazyLock;
 
-const POLICY: &str = include_str!("../policy.pol");
+static RULES: LazyLock<Compiled> = LazyLock::new(|| folder::compiled(include_str!("../policy.pol")));
 
 fuzz_target!(|text: &str| {
     let (names, cases) = text.split_once('\0').unwrap_or(("", text));
-    let files = [("policy.pol", POLICY), ("policy.names.yaml", names), ("示人社发〔2025〕3号.jsonl", cases)];
-    folder::polc(&["test", "policy.pol", "--cases", "."], &files, "");
+    folder::put("policy.names.yaml", names);
+    folder::put("示人社发〔2025〕3号.jsonl", cases);
+    let args = Args { cases: Some(".".into()), ..Args::default() };
+    test::over(&args, RULES.clone(), &mut folder::console(""));
 });

@@ -1,6 +1,8 @@
-//! A command line over files in a folder of this process, as a user would give them.
+//! Files in a folder of this process, and rules that are read once: what stays the same is not done for every input.
+#![allow(dead_code)]
 
 use polc::cli::console::Console;
+use polc::cli::load::{self, Compiled};
 use polc::value::Date;
 use std::path::PathBuf;
 use std::sync::LazyLock;
@@ -11,14 +13,21 @@ static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
     folder
 });
 
-/// Runs `polc` with the arguments over the files; the exit code is one of the contract.
-pub fn polc(arguments: &[&str], files: &[(&str, &str)], input: &str) {
-    for (name, text) in files {
-        std::fs::write(FOLDER.join(name), text).expect("a file is written");
-    }
+/// Puts a file into the folder.
+pub fn put(name: &str, content: impl AsRef<[u8]>) {
+    std::fs::write(FOLDER.join(name), content).expect("a file is written");
+}
+
+/// A console in the folder.
+pub fn console(input: &str) -> Console {
     let today = Date::new(2025, 6, 1).expect("a day");
-    let mut console = Console::memory(FOLDER.as_path(), input.as_bytes(), today);
-    let line = std::iter::once(&"polc").chain(arguments).map(Into::into).collect();
-    let exit = polc::cli::run(line, &mut console);
-    assert!(exit.code() <= 2, "exit code {}", exit.code());
+    Console::memory(FOLDER.as_path(), input.as_bytes(), today)
+}
+
+/// The rules of a text, which stay in `policy.pol`.
+pub fn compiled(policy: &str) -> Compiled {
+    put("policy.pol", policy);
+    let compiled = load::compile(&["policy.pol".into()], &[], &mut console(""));
+    assert!(!compiled.is_broken(), "{:?}", compiled.findings);
+    compiled
 }

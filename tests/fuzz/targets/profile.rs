@@ -4,12 +4,18 @@
 mod folder;
 
 use libfuzzer_sys::fuzz_target;
+use polc::cli::load::Compiled;
+use polc::cli::profile::Given;
+use polc::cli::run::{self, Args, Around};
+use std::sync::LazyLock;
 
-const POLICY: &str = include_str!("../policy.pol");
+static RULES: LazyLock<Compiled> = LazyLock::new(|| folder::compiled(include_str!("../policy.pol")));
 
 fuzz_target!(|text: &str| {
-    let files = [("policy.pol", POLICY), ("profile.yaml", text), ("profile.json", text), ("profile.jsonl", text)];
-    for profile in ["profile.yaml", "profile.json", "profile.jsonl"] {
-        folder::polc(&["run", "policy.pol", "--profile", profile, "--explain"], &files, "");
+    for name in ["profile.yaml", "profile.json", "profile.jsonl"] {
+        folder::put(name, text);
+        let given = Given { profile: vec![name.into()], ..Given::default() };
+        let args = Args { given, explain: true, ..Args::default() };
+        run::over(&args, RULES.clone(), &Around::default(), &mut folder::console(""));
     }
 });

@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Which lines of each stage (folder of src) the seeds and what was found in long runs reach, all targets together.
+# Usage: coverage.sh [FOLDER of GROWN]. Needs the component llvm-tools of rustup. By hand; the table stands in docs/security.md.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+grown="${1:-}"
+tools="$(dirname "$(rustc --print target-libdir)")/bin"
+[ -x "$tools/llvm-cov" ] || { echo "rustup component add llvm-tools" >&2; exit 2; }
+host="$(rustc -vV | sed -n 's/^host: //p')"
+scratch="$(mktemp -d)"
+trap 'rm -rf "$scratch"' EXIT
+export CARGO_TARGET_DIR="${TARGET_DIR:-$PWD/tests/fuzz/target}/coverage" TMPDIR="$scratch/files"
+mkdir -p "$TMPDIR"
+
+cp Cargo.lock tests/fuzz/Cargo.lock
+(cd tests/fuzz && RUSTFLAGS='-Cinstrument-coverage --cfg fuzzing' cargo build --release --quiet --target "$host")
+objects=()
+for source in tests/fuzz/targets/*.rs; do
+  target="$(basename "$source" .rs)"
+  [ "$target" != folder ] || continue
+  built="$CARGO_TARGET_DIR/$host/release/$target"
+  bash tests/fuzz/seeds.sh "$target" "$scratch/$target"
+  export LLVM_PROFILE_FILE="$scratch/$target-%p.profraw"
+  find "$scratch/$target" ${grown:+"$grown/$target"} -type f -print0 | xargs -0 -n 500 "$built" >/dev/null 2>&1
+  objects+=(--object "$built")
+done
+"$tools/llvm-profdata" merge -sparse "$scratch"/*.profraw -o "$scratch/all.profdata"
+# Of each file the count of lines and of missed lines.
+"$tools/llvm-cov" report "${objects[@]}" --instr-profile "$scratch/all.profdata" --show-region-summary=false \
+  --ignore-filename-regex='/(registry|rustc|tests)/' --show-branch-summary=false 2>/dev/null |
+  awk '
+    $1 ~ /\.rs$/ {
+      path = $1; sub(/^.*src\//, "", path); stage = path; sub(/[\/.].*$/, "", stage)
+      lines[stage] += $5; missed[stage] += $6; all += $5; gone += $6
+    }
+    END {
+      for (stage in lines) printf "%s %d of %d lines, %.1f %%\n", stage, lines[stage] - missed[stage], lines[stage], 100 - 100 * missed[stage] / lines[stage] | "sort"
+      close("sort")
+      printf "all %d of %d lines, %.1f %%\n", all - gone, all, 100 - 100 * gone / all
+    }
+  '
