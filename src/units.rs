@@ -191,3 +191,84 @@ impl Dimension {
         self.multiply(&other.invert()?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scaled(word: &str) -> Option<(String, Option<UnitId>)> {
+        UnitTable::default().read_over(word).map(|scaled| (scaled.factor.to_string(), scaled.unit))
+    }
+
+    fn power(unit: UnitId, times: i8) -> Dimension {
+        Dimension { powers: vec![(unit, times)] }
+    }
+
+    #[test]
+    fn words_above_the_line_scale() {
+        let read = |factor: &str, unit| Some((factor.to_owned(), unit));
+        assert_eq!(scaled("元"), read("1", Some(UnitId::YUAN)));
+        assert_eq!(scaled("万元"), read("10000", Some(UnitId::YUAN)));
+        assert_eq!(scaled("万亿"), read("1000000000000", None));
+        assert_eq!(scaled("亿"), read("100000000", None));
+        assert_eq!(scaled("千年"), read("12000", Some(UnitId::MONTH)));
+        assert_eq!(scaled("百名"), read("100", Some(UnitId::PERSON)));
+        assert_eq!(scaled("个月"), read("1", Some(UnitId::MONTH)));
+        assert_eq!(scaled("位"), read("1", Some(UnitId::PERSON)));
+        assert_eq!(scaled("周岁"), read("1", Some(UnitId::AGE)));
+        assert_eq!(scaled("日"), read("1", Some(UnitId::DAY)));
+        assert_eq!((scaled("万桶"), scaled("桶"), scaled("")), (None, None, None));
+    }
+
+    #[test]
+    fn a_year_below_the_line_is_a_unit_of_its_own() {
+        let table = UnitTable::default();
+        assert_eq!(table.read_under("年"), Some(UnitId::YEAR));
+        assert_eq!(table.read_under("个月"), Some(UnitId::MONTH));
+        assert_eq!(table.read_under("万"), None);
+    }
+
+    #[test]
+    fn a_declared_unit_keeps_its_id() {
+        let mut table = UnitTable::default();
+        let known = table.names().count();
+        let barrel = table.declare("桶");
+        assert_eq!((table.declare("桶"), table.declare("元")), (barrel, UnitId::YUAN));
+        assert_eq!((usize::from(barrel.0), table.find("桶"), table.name(barrel)), (known, Some(barrel), "桶"));
+        assert_eq!((table.names().count(), table.names().last()), (known + 1, Some("桶")));
+        assert_eq!((table.name(UnitId(99)), format!("{barrel:?}").as_str()), ("?", "unit13"));
+    }
+
+    #[test]
+    fn dimensions_are_shown_as_they_are_written() {
+        let table = UnitTable::default();
+        let (yuan, person) = (Dimension::of(UnitId::YUAN), Dimension::of(UnitId::PERSON));
+        let month = Dimension::of(UnitId::MONTH);
+        let rate = yuan.divide(&person).unwrap().divide(&month).unwrap();
+        assert_eq!(table.show(&rate), "元/人·月");
+        assert_eq!(table.show(&rate.invert().unwrap()), "人·月/元");
+        assert_eq!(table.show(&month.multiply(&month).unwrap()), "月·月");
+        assert_eq!(table.show(&person.invert().unwrap()), "1/人");
+        assert_eq!(table.show(&Dimension::NONE), "");
+    }
+
+    #[test]
+    fn powers_add_up_and_cancel() {
+        let (yuan, month) = (Dimension::of(UnitId::YUAN), Dimension::of(UnitId::MONTH));
+        let rate = yuan.divide(&month).unwrap();
+        assert_eq!((rate.power(UnitId::YUAN), rate.power(UnitId::MONTH), rate.power(UnitId::DAY)), (1, -1, 0));
+        assert_eq!(rate.powers(), [(UnitId::YUAN, 1), (UnitId::MONTH, -1)]);
+        assert_eq!((rate.multiply(&month), month.multiply(&rate)), (Some(yuan.clone()), Some(yuan.clone())));
+        let none = yuan.divide(&yuan).unwrap();
+        assert!(none.is_none() && none == Dimension::NONE && !yuan.is_none());
+    }
+
+    #[test]
+    fn a_power_out_of_range_is_none() {
+        let (most, least) = (power(UnitId::YUAN, i8::MAX), power(UnitId::YUAN, i8::MIN));
+        assert_eq!(most.multiply(&Dimension::of(UnitId::YUAN)), None);
+        assert_eq!(most.divide(&Dimension::of(UnitId::YUAN)), Some(power(UnitId::YUAN, i8::MAX - 1)));
+        assert_eq!((least.invert(), most.divide(&least)), (None, None));
+        assert_eq!(most.invert(), Some(power(UnitId::YUAN, -i8::MAX)));
+    }
+}

@@ -215,4 +215,48 @@ mod tests {
         assert_eq!(start.months_until(Date::parse("2022-02-27").unwrap()), 5);
         assert_eq!(start.months_until(Date::parse("2021-08-30").unwrap()), -1);
     }
+
+    #[test]
+    fn only_days_of_the_calendar() {
+        let day = |text: &str| Date::parse(text).map(|d| (d.year(), d.month(), d.day()));
+        assert_eq!(day("2024-02-29"), Some((2024, 2, 29)));
+        assert_eq!(day("0001-01-01"), Some((1, 1, 1)));
+        for bad in
+            ["2023-02-29", "0000-12-31", "2024-2-29", "24-02-29", "2024-02-9", "2024-02", "+024-02-29", "2024-+2-29"]
+        {
+            assert_eq!(day(bad), None, "{bad}");
+        }
+        assert_eq!((Date::new(0, 1, 1), Date::new(-5, 1, 1)), (None, None));
+        assert_eq!((Date::new(70_000, 1, 1), Date::new(2024, 300, 1), Date::new(2024, 1, 300)), (None, None, None));
+        assert_eq!(Date::parse("0001-01-01").unwrap().add(-1, 0), None);
+        assert_eq!(Date::parse("0001-01-01").unwrap().add(0, -1), None);
+        assert_eq!(format!("{:?}", Date::new(824, 3, 1).unwrap()), "0824-03-01");
+    }
+
+    #[test]
+    fn days_count_from_1970() {
+        assert_eq!(Date::parse("1970-01-01").unwrap().days_since_epoch(), 0);
+        assert_eq!(Date::parse("1969-12-31").unwrap().days_since_epoch(), -1);
+        assert_eq!(Date::parse("2024-03-01").unwrap().days_since_epoch(), 19_783);
+        assert_eq!(Date::parse("2024-07-07").unwrap().weekday(), 7);
+    }
+
+    #[test]
+    fn months_of_years() {
+        let month = |text: &str| YearMonth::parse(text).map(|m| (m.year(), m.month()));
+        assert_eq!((month("2025-03"), month("2025-12")), (Some((2025, 3)), Some((2025, 12))));
+        for bad in ["2025-13", "2025-00", "0000-05", "2025-3", "025-03", "2025-+3", "+025-03"] {
+            assert_eq!(month(bad), None, "{bad}");
+        }
+        assert_eq!((YearMonth::new(9999, 12).is_some(), YearMonth::new(10_000, 1)), (true, None));
+        let march = YearMonth::parse("2025-03").unwrap();
+        assert_eq!(format!("{march} {march:?}"), "2025-03 2025-03");
+        assert_eq!(march.first_day(), Date::parse("2025-03-01"));
+        assert_eq!(YearMonth::parse("2024-02").unwrap().last_day(), Date::parse("2024-02-29"));
+        assert_eq!(Date::parse("2025-03-31").unwrap().year_month(), march);
+        assert_eq!(march.plus_months(10), YearMonth::parse("2026-01"));
+        assert_eq!(march.plus_months(-3), YearMonth::parse("2024-12"));
+        assert_eq!((march.plus_months(i64::MAX), march.plus_months(-30_000)), (None, None));
+        assert_eq!(march.months_since(YearMonth::parse("2023-12").unwrap()), 15);
+    }
 }

@@ -355,4 +355,110 @@ mod tests {
             assert_eq!(Rational::parse(bad), None, "{bad}");
         }
     }
+
+    /// Whatever the parts, against cross products in 256 bits by hand: the order of `a/b` and `c/d` on both paths.
+    #[test]
+    fn comparison_of_large_parts() {
+        let wide = |n: i128, d: i128| Rational::new(n, d).unwrap();
+        let large = i128::from(u64::MAX);
+        let order = |left: Rational, right: Rational, expect: Ordering| {
+            assert_eq!((left.cmp(&right), right.cmp(&left)), (expect, expect.reverse()), "{left} {right}");
+            assert_eq!(left.partial_cmp(&right), Some(expect));
+            let (left, right) = (left.checked_neg().unwrap(), right.checked_neg().unwrap());
+            assert_eq!(left.cmp(&right), expect.reverse(), "{left} {right}");
+        };
+        // One part beyond 64 bits at a time.
+        order(wide(large + 1, large), wide(large + 2, large + 1), Ordering::Greater);
+        order(wide(large + 2, 3), wide(large, 2), Ordering::Less);
+        order(wide(1, large + 2), wide(1, large), Ordering::Less);
+        order(wide(large, large - 1), wide(large + 1, large), Ordering::Greater);
+        // One continued fraction ends before the other.
+        order(wide(large * 2, 1), wide(large * 4 + 1, 2), Ordering::Less);
+        order(wide(5 * large, 2 * large - 1), wide(5, 2), Ordering::Greater);
+        order(wide(i128::MAX - 1, i128::MAX), wide(i128::MAX - 2, i128::MAX - 1), Ordering::Greater);
+        order(rational("1/3"), rational("-1/2"), Ordering::Greater);
+        order(rational("1/3"), Rational::ZERO, Ordering::Greater);
+        order(rational("2/3"), rational("3/4"), Ordering::Less);
+        order(rational("1/3"), rational("2/3"), Ordering::Less);
+    }
+
+    #[test]
+    fn parts_are_in_lowest_terms_with_the_sign_above() {
+        let parts = |n: i128, d: i128| Rational::new(n, d).map(|r| (r.numerator(), r.denominator()));
+        assert_eq!(parts(6, -4), Some((-3, 2)));
+        assert_eq!(parts(-3, -2), Some((3, 2)));
+        assert_eq!(parts(0, -7), Some((0, 1)));
+        assert_eq!(parts(5, 0), None);
+        assert_eq!(parts(1, i128::MIN), None);
+        assert_eq!(parts(3 << 100, 9 << 90), Some((1 << 10, 3)));
+        assert_eq!(parts(i128::MIN, i128::MAX), Some((i128::MIN, i128::MAX)));
+    }
+
+    #[test]
+    fn arithmetic_on_fractions() {
+        let (third, half) = (rational("1/3"), rational("1/2"));
+        assert_eq!(third.checked_add(half), Some(rational("5/6")));
+        assert_eq!(rational("1/6").checked_add(rational("1/10")), Some(rational("4/15")));
+        assert_eq!(third.checked_add(rational("2/3")), Some(Rational::ONE));
+        assert_eq!(half.checked_sub(third), Some(rational("1/6")));
+        assert_eq!(rational("7").checked_sub(rational("5")), Some(rational("2")));
+        assert_eq!(rational("2/3").checked_mul(rational("9/4")), Some(rational("3/2")));
+        assert_eq!(rational("7").checked_mul(third), Some(rational("7/3")));
+        assert_eq!(half.checked_div(rational("-1/4")), Some(rational("-2")));
+        assert_eq!(half.checked_neg(), Some(rational("-1/2")));
+        assert_eq!(rational("-1/2").checked_abs(), Some(half));
+        assert_eq!(half.checked_abs(), Some(half));
+        // Factors that cancel do not overflow on the way.
+        let big = Rational::new(i128::MAX, 2).unwrap();
+        assert_eq!(big.checked_mul(Rational::new(2, i128::MAX).unwrap()), Some(Rational::ONE));
+        let fine = Rational::new(1, 1 << 100).unwrap();
+        assert_eq!(fine.checked_add(fine), Rational::new(1, 1 << 99));
+    }
+
+    #[test]
+    fn kinds_of_numbers() {
+        let (zero, half, two) = (Rational::ZERO, rational("1/2"), rational("-2"));
+        assert_eq!([zero, half, two].map(Rational::is_zero), [true, false, false]);
+        assert_eq!([zero, half, two].map(Rational::is_negative), [false, false, true]);
+        assert_eq!([zero, half, two].map(Rational::is_integer), [true, false, true]);
+        assert_eq!([zero, half, two].map(Rational::to_i64), [Some(0), None, Some(-2)]);
+        assert_eq!(Rational::new(i128::MAX, 1).unwrap().to_i64(), None);
+        assert_eq!(Rational::from_integer(-7).to_string(), "-7");
+        assert_eq!(format!("{half:?}"), "0.5");
+    }
+
+    #[test]
+    fn decimals_are_exact_or_none() {
+        let decimal = |text: &str| rational(text).to_decimal().map(|d| d.to_string());
+        assert_eq!(decimal("1/8").as_deref(), Some("0.125"));
+        assert_eq!(decimal("-12").as_deref(), Some("-12"));
+        assert_eq!(decimal("1/3"), None);
+        let places = |n: u32| Rational::new(1, 10_i128.pow(n)).unwrap().to_decimal().map(|d| d.scale());
+        assert_eq!((places(28), places(29)), (Some(28), None));
+        assert_eq!(Rational::from_decimal(Decimal::new(-250, 2)), Some(rational("-5/2")));
+        assert_eq!(rational("5/2").to_fixed(0), None);
+        assert_eq!(rational("12").to_fixed(0).as_deref(), Some("12"));
+        assert_eq!(rational("-3").to_fixed(2).as_deref(), Some("-3.00"));
+        assert_eq!(rational("0.005").to_fixed(3).as_deref(), Some("0.005"));
+        assert_eq!(Rational::parse("12a4"), None);
+        assert_eq!(Rational::parse("-"), None);
+    }
+
+    #[test]
+    fn halves_and_what_lies_beside_them() {
+        check_round("0.025", Rounding::HalfEven, "0.02");
+        check_round("-0.015", Rounding::HalfEven, "-0.02");
+        check_round("-0.025", Rounding::HalfEven, "-0.02");
+        check_round("0.0249", Rounding::HalfEven, "0.02");
+        check_round("0.0251", Rounding::HalfEven, "0.03");
+        check_round("0.0049", Rounding::HalfUp, "0");
+        check_round("-0.0049", Rounding::HalfUp, "0");
+        check_round("-0.0051", Rounding::HalfUp, "-0.01");
+        check_round("0.009", Rounding::TowardZero, "0");
+        check_round("-0.009", Rounding::TowardZero, "0");
+        check_round("0.001", Rounding::AwayFromZero, "0.01");
+        check_round("-0.009", Rounding::Up, "0");
+        check_round("0.02", Rounding::Up, "0.02");
+        assert_eq!(rational("149").round(rational("100"), Rounding::HalfUp), Some(rational("100")));
+    }
 }

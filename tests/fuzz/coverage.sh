@@ -7,21 +7,30 @@ grown="${1:-}"
 tools="$(dirname "$(rustc --print target-libdir)")/bin"
 [ -x "$tools/llvm-cov" ] || { echo "rustup component add llvm-tools" >&2; exit 2; }
 host="$(rustc -vV | sed -n 's/^host: //p')"
+export CARGO_TARGET_DIR="${TARGET_DIR:-$PWD/tests/fuzz/target}"
+[ ! -w /dev/shm ] || export TMPDIR=/dev/shm
 scratch="$(mktemp -d)"
 trap 'rm -rf "$scratch"' EXIT
-export CARGO_TARGET_DIR="${TARGET_DIR:-$PWD/tests/fuzz/target}/coverage" TMPDIR="$scratch/files"
+export TMPDIR="$scratch/files"
 mkdir -p "$TMPDIR"
 
-cp Cargo.lock tests/fuzz/Cargo.lock
-(cd tests/fuzz && RUSTFLAGS='-Cinstrument-coverage --cfg fuzzing' cargo build --release --quiet --target "$host")
+# The lines of the project alone are counted: only it is compiled with counters, and without optimization, beside the others.
+cat >"$scratch/rustc" <<'END'
+#!/bin/sh
+case " $* " in
+  *" --crate-name polc "*) exec "$@" -Cinstrument-coverage ;;
+  *) exec "$@" ;;
+esac
+END
+chmod +x "$scratch/rustc"
+RUSTC_WRAPPER="$scratch/rustc" bash tests/fuzz/build.sh --config 'profile.release.package.polc.opt-level=0'
 objects=()
 for source in tests/fuzz/targets/*.rs; do
   target="$(basename "$source" .rs)"
   [ "$target" != folder ] || continue
   built="$CARGO_TARGET_DIR/$host/release/$target"
   bash tests/fuzz/seeds.sh "$target" "$scratch/$target"
-  export LLVM_PROFILE_FILE="$scratch/$target-%p.profraw"
-  find "$scratch/$target" ${grown:+"$grown/$target"} -type f -print0 | xargs -0 -n 500 "$built" >/dev/null 2>&1
+  LLVM_PROFILE_FILE="$scratch/$target.profraw" "$built" -runs=0 "$scratch/$target" ${grown:+"$grown/$target"} >/dev/null 2>&1
   objects+=(--object "$built")
 done
 "$tools/llvm-profdata" merge -sparse "$scratch"/*.profraw -o "$scratch/all.profdata"

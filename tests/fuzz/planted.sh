@@ -20,12 +20,14 @@ plant src/cli/profile/json.rs "Some(b'b') => Some" "Some(b'b') => panic!(\"plant
 plant src/value/rational.rs 'self.checked_mul(Rational::new(other.denominator' 'if other.numerator == 13 { panic!("planted in run"); }'
 sed -i 's/panic = "deny"/panic = "allow"/' "$copy/Cargo.toml"
 
-bash "$copy/tests/fuzz/build.sh" --bin parse --bin profile --bin run
+# A copy of the project that is compiled a little faster than it runs.
+bash "$copy/tests/fuzz/build.sh" --config 'profile.release.package.polc.opt-level=1' --bin parse --bin profile --bin run
 built="$(ls -d "${CARGO_TARGET_DIR:-$copy/tests/fuzz/target}"/*/release | head -1)"
 for target in parse profile run; do
   seeds="$copy/seeds/$target" log="$copy/$target.log"
   bash tests/fuzz/seeds.sh "$target" "$seeds"
-  "$built/$target" "$seeds" -seed=1 -runs=1000000 -max_total_time="${SECONDS_EACH:-600}" -max_len=1024 -artifact_prefix="$copy/" >"$log" 2>&1 || true
+  bash tests/fuzz/words.sh "$target" >"$copy/words"
+  "$built/$target" "$seeds" -seed=1 -runs=1000000 -max_total_time="${SECONDS_EACH:-600}" -max_len=1024 -dict="$copy/words" -artifact_prefix="$copy/" >"$log" 2>&1 || true
   if grep -q "planted in $target" "$log"; then
     echo "$target: found after $(grep -oE '^#[0-9]+' "$log" | tail -1 | tr -d '#') inputs"
   else
