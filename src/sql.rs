@@ -11,12 +11,14 @@
 
 mod columns;
 mod dialect;
+mod files;
 mod layout;
 mod print;
 mod statement;
 mod text;
 
 pub use dialect::Dialect;
+pub use files::{Cell, Read};
 
 use crate::batch::Plan;
 use crate::batch::graph::{BEYOND, ColumnId, Domain, Graph, NO, NodeId, Op, Uncovered};
@@ -63,8 +65,8 @@ pub struct Compiled {
     pub statement: Option<String>,
     /// The measures that are refused, with why.
     pub refused: Vec<(MeasureId, &'static str)>,
-    /// The tables and columns that it reads, the rows' first.
-    pub tables: Vec<(String, Vec<String>)>,
+    /// What it reads, the rows' table first.
+    pub tables: Vec<Read>,
 }
 
 /// What is known of the tables.
@@ -122,8 +124,11 @@ pub fn compile(plan: &Plan<'_>, program: &Program, target: &Target<'_>) -> Compi
     let results: Vec<NodeId> = measures.iter().flat_map(statement::Measure::nodes).collect();
     let mut printer = Printer::new(&mut portable.graph, target.dialect, &table, &codes);
     let printed = printer.print(&results).is_ok() && !measures.is_empty();
-    let statement = printed.then(|| statement::write(&mut printer, &measures, target));
-    Compiled { statement, refused, tables: table.named(target.table) }
+    let (statement, tables) = match printed {
+        true => (Some(statement::write(&mut printer, &measures, target)), statement::reads(&printer, target)),
+        false => (None, Vec::new()),
+    };
+    Compiled { statement, refused, tables }
 }
 
 fn codes(plan: &Plan<'_>, portable: &Portable) -> BTreeMap<NodeId, Codes> {
@@ -235,15 +240,5 @@ impl Table {
 
     fn may_leave(&self, id: ColumnId) -> bool {
         self.column(id).is_some_and(|stated| stated.within(Dialect::DuckDb, "").is_some())
-    }
-
-    /// The tables with their columns.
-    fn named(&self, main: &str) -> Vec<(String, Vec<String>)> {
-        let of = |list: Option<InputId>| {
-            let own = |id: &ColumnId| list.map_or(id.field.is_none(), |list| id.input == list && id.field.is_some());
-            self.columns.iter().filter(|(id, _)| own(id)).map(|(_, s)| s.name.clone()).collect()
-        };
-        let lists = self.lists.iter().map(|(id, name)| (name.clone(), of(Some(*id))));
-        std::iter::once((main.to_owned(), of(None))).chain(lists).collect()
     }
 }

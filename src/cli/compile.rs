@@ -18,8 +18,9 @@ use crate::diag::{Diagnostic, catalogue::backends};
 use crate::eval::outcome::Status;
 use crate::ir::{MeasureId, Program};
 use crate::source::SourceMap;
-use crate::sql::{self, Dialect, Target};
+use crate::sql::{self, Dialect, Read, Target};
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The arguments of `polc compile`.
@@ -161,8 +162,8 @@ fn make(
     let Some(statement) = statement else { return Err(Exit::Faults) };
     let left_out: String =
         compiled.refused.iter().map(|(id, why)| format!("-- {}\n", text::left_out(name(id), why))).collect();
-    let tables: Vec<String> = compiled.tables.into_iter().map(|(name, _)| name).collect();
-    let whole = wrapped(args, &format!("{left_out}{statement}"), &tables);
+    let whole = wrapped(args, &format!("{left_out}{statement}"), &compiled.tables);
+    let whole = whole.map_err(|fault| findings.push(fault)).map_err(|()| Exit::Faults)?;
     Ok((whole, all - compiled.refused.len()))
 }
 
@@ -197,20 +198,38 @@ fn statement(args: &Args, plan: &Plan<'_>, program: &Program, sources: &SourceMa
 }
 
 /// The statement, or a script around it.
-fn wrapped(args: &Args, statement: &str, tables: &[String]) -> String {
+fn wrapped(args: &Args, statement: &str, tables: &[Read]) -> Result<String, Diagnostic> {
     match args.to {
-        To::Sql => format!("{};\n", statement.trim_end()),
-        To::SparkJob => text::spark_job(statement, tables),
+        To::Sql => Ok(format!("{};\n", statement.trim_end())),
+        To::SparkJob => {
+            let names: Vec<&str> = tables.iter().map(|read| read.table.as_str()).collect();
+            Ok(text::spark_job(statement, &names))
+        }
         To::Duckdb => {
-            let views = args.data.iter().map(|item| {
-                let (table, file) = item.split_once('=').unwrap_or((&args.table, item));
-                format!("CREATE VIEW \"{table}\" AS SELECT * FROM '{}';\n", file.replace('\'', "''"))
-            });
+            let views = views(args, tables)?;
             let results = args.results.as_deref().unwrap_or_default().replace('\'', "''");
-            let views: String = views.collect();
-            format!("{views}COPY (\n{}\n) TO '{results}';\n", statement.trim_end())
+            Ok(format!("{views}COPY (\n{}\n) TO '{results}';\n", statement.trim_end()))
         }
     }
+}
+
+/// The files as tables: each that is read, and none besides.
+fn views(args: &Args, tables: &[Read]) -> Result<String, Diagnostic> {
+    let mut files: BTreeMap<&str, &str> = BTreeMap::new();
+    for item in &args.data {
+        let (table, file) = item.split_once('=').unwrap_or((&args.table, item));
+        if !tables.iter().any(|read| read.table == table) {
+            let known: Vec<&str> = tables.iter().map(|read| read.table.as_str()).collect();
+            return Err(Diagnostic::bare(usage::E0603, text::not_read(table, &known)));
+        }
+        files.insert(table, file);
+    }
+    let missing: Vec<&str> = tables.iter().map(|r| r.table.as_str()).filter(|t| !files.contains_key(t)).collect();
+    if !missing.is_empty() {
+        return Err(Diagnostic::bare(usage::E0604, text::missing_data(&missing)));
+    }
+    let file = |read: &Read| files.get(read.table.as_str()).copied().unwrap_or_default();
+    Ok(tables.iter().map(|read| read.view(&args.key, file(read), &text::wrong_cell)).collect())
 }
 
 fn write(args: &Args, text: &str, measures: usize, console: &mut Console) -> Exit {

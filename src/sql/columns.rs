@@ -5,6 +5,7 @@
 //! rows that need it say so in their status and are left to `polc batch`.
 
 use super::dialect::Dialect;
+use super::files::Cell;
 use crate::batch::portable::month_index;
 use crate::batch::schema::{Kind, Shape};
 use crate::ir::{Domain, EnumType, Input, Program, Type};
@@ -145,6 +146,17 @@ impl Stated {
                 let day = format!("CAST({column} AS DATE)");
                 format!("({} * 12 + {} - 1)", dialect.part("YEAR", &day), dialect.part("MONTH", &day))
             }
+        }
+    }
+
+    /// What its cells are.
+    pub(super) fn cell(&self) -> Cell {
+        match self.how {
+            How::Number { .. } => Cell::Number,
+            How::Bool => Cell::Bool,
+            How::Day(..) => Cell::Day,
+            How::Month(..) => Cell::Month,
+            How::Member { .. } | How::Set { .. } | How::Text => Cell::Text,
         }
     }
 

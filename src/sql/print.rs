@@ -37,6 +37,9 @@ struct Year {
     most: NodeId,
 }
 
+/// The column of a list's table that tells the order of a row's elements.
+pub(super) const ORDER: &str = "序号";
+
 /// Nodes on their way to text.
 pub(super) struct Printer<'a> {
     pub graph: &'a mut Graph,
@@ -93,6 +96,16 @@ impl<'a> Printer<'a> {
             self.texts.insert(node, text);
         }
         Ok(())
+    }
+
+    /// The columns of the tables that were printed.
+    pub(super) fn sources(&self) -> BTreeSet<ColumnId> {
+        self.sources.keys().map(|(id, _)| *id).collect()
+    }
+
+    /// Whether the order of a list's elements was printed.
+    pub(super) fn has_order(&self, list: InputId) -> bool {
+        self.orders.contains_key(&list)
     }
 
     /// The text of a node that was printed.
@@ -242,13 +255,12 @@ impl<'a> Printer<'a> {
 
     /// The order of the elements of a row: the column 序号 of their table.
     fn order_of(&mut self, list: InputId) -> Text {
-        let name = "序号";
         if let Some(index) = self.orders.get(&list) {
             let name = self.layout.get(*index).map(|c| self.dialect.quoted(&c.name)).unwrap_or_default();
             return Text::column(name, *index, (0, 0));
         }
-        let read = format!("t.{}", self.dialect.quoted(name));
-        let own = self.name(format!("{}.{name}", self.tables.list(list).unwrap_or_default()));
+        let read = format!("t.{}", self.dialect.quoted(ORDER));
+        let own = self.name(format!("{}.{ORDER}", self.tables.list(list).unwrap_or_default()));
         let text = self.column(Column {
             name: own,
             chain: Chain::Elements(list),

@@ -1,7 +1,8 @@
 //! Columns of steps → the text of the statement.
 
+use super::files::{Cell, Read};
 use super::layout::{Chain, Column, Made, Step};
-use super::print::Printer;
+use super::print::{ORDER, Printer};
 use super::text::{DIGITS, Text};
 use super::{LEFT, Target};
 use crate::batch::graph::{Graph, Named, NodeId, Uncovered};
@@ -166,6 +167,24 @@ pub(super) fn write(printer: &mut Printer<'_>, measures: &[Measure], target: &Ta
     out
 }
 
+/// The tables that the printed statement reads, with their columns.
+pub(super) fn reads(printer: &Printer<'_>, target: &Target<'_>) -> Vec<Read> {
+    let writer = Writer { printer, target };
+    let own = |list: Option<InputId>| {
+        let ids = printer.sources().into_iter().filter(|id| match list {
+            Some(list) => id.field.is_some() && id.input == list,
+            None => id.field.is_none(),
+        });
+        ids.filter_map(|id| printer.tables.column(id)).map(|stated| (stated.name.clone(), stated.cell())).collect()
+    };
+    let lists = writer.lists().into_iter().map(|list| {
+        let order = printer.has_order(list).then(|| (ORDER.to_owned(), Cell::Number));
+        let columns: Vec<_> = own(Some(list));
+        Read { table: writer.list(list).to_owned(), columns: columns.into_iter().chain(order).collect() }
+    });
+    std::iter::once(Read { table: target.table.to_owned(), columns: own(None) }).chain(lists).collect()
+}
+
 /// Lines of a list: notes stand above what they are about.
 fn listed(lines: &[(String, String)]) -> String {
     let last = lines.len().saturating_sub(1);
@@ -214,8 +233,7 @@ impl Writer<'_, '_> {
     /// All steps, each behind those that it reads.
     fn steps(&self) -> Vec<String> {
         let layout = &self.printer.layout;
-        let lists: BTreeSet<InputId> = self.printer.tables.lists.keys().copied().collect();
-        let used: Vec<InputId> = lists.into_iter().filter(|l| self.is_used(*l)).collect();
+        let used = self.lists();
         let phases = layout.columns.iter().map(|c| c.step.0).max().unwrap_or(0);
         let mut steps = Vec::new();
         for phase in 0..=phases {
@@ -230,6 +248,11 @@ impl Writer<'_, '_> {
             }
         }
         steps
+    }
+
+    /// The lists whose tables are read.
+    fn lists(&self) -> Vec<InputId> {
+        self.printer.tables.lists.keys().copied().filter(|list| self.is_used(*list)).collect()
     }
 
     fn is_used(&self, list: InputId) -> bool {

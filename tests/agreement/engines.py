@@ -2,15 +2,19 @@
 """batch = DuckDB = PostgreSQL = Spark, row by row: status, amount and bounds of each measure.
 
 engines.py POLC FOLDER ENGINE... — FOLDER holds the sets that the test `writes_rows_for_engines` writes; ENGINE is duckdb,
-postgres:<connection string>, spark:<master>. Exits with 1 where a row differs. A row that a statement leaves (另算) is
+postgres:<connection string>, spark:<master>, and the scripts of `polc compile`
+as they are run: duckdb-script (Parquet), duckdb-csv, spark-job:<master>. Exits with 1 where a row differs. A row that a statement leaves (另算) is
 counted, not compared: it has no amount to be wrong.
 """
 import csv
 import decimal
+import functools
+import importlib.util
 import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -75,6 +79,42 @@ def expected(polc, spec, folder):
         lines = csv.reader(file)
         places = {name: place for place, name in enumerate(next(lines))}
         return places, {int(line[places["行号"]]): line for line in lines}
+
+
+def by_script(polc, spec, folder, csv_too):
+    """The script of `--to duckdb` over files: the rows' table as CSV or as Parquet, the lists' tables as Parquet."""
+    script, results = folder / "script.sql", folder / "script.parquet"
+    results.unlink(missing_ok=True)
+    of = {table: folder / f"{table}.{'csv' if csv_too else 'parquet'}" for table in spec["tables"]}
+    data = [item for table, file in of.items() if reads(polc, spec, table) for item in ("--data", f"{table}={file}")]
+    run(polc, "compile", spec["policy"], "--date", DATE, *spec["options"], "--partial", "--to", "duckdb", *data, "--results", results, "--out", script)
+    base = duckdb.connect()
+    base.execute(script.read_text())
+    found = base.execute(f"SELECT * FROM '{results}'")
+    return [c[0] for c in found.description], found.fetchall()
+
+
+def by_job(polc, spec, folder, master):
+    """The job of `--to spark-job`, as spark-submit runs it."""
+    job, results = folder / "job.py", folder / "job.parquet"
+    shutil.rmtree(results, ignore_errors=True)
+    run(polc, "compile", spec["policy"], "--date", DATE, *spec["options"], "--partial", "--to", "spark-job", "--out", job)
+    data = [item for table in spec["tables"] if reads(polc, spec, table) for item in ("--data", f"{table}={folder}/{table}.parquet")]
+    home = pathlib.Path(importlib.util.find_spec("pyspark").origin).parent
+    run("env", f"SPARK_HOME={home}", f"PYSPARK_PYTHON={sys.executable}", home / "bin/spark-submit", "--master", master, "--driver-memory", "2g", job, *data, "--out", results)
+    found = duckdb.connect().execute(f"SELECT * FROM '{results}/*.parquet'")
+    return [c[0] for c in found.description], found.fetchall()
+
+
+@functools.cache
+def tables_of(polc, policy, options):
+    job = run(polc, "compile", policy, "--date", DATE, *options, "--partial", "--to", "spark-job").stdout
+    return json.loads(re.search(r"^TABLES = (\[.*?\])", job, re.S | re.M)[1].replace(",\n]", "]"))
+
+
+def reads(polc, spec, table):
+    """Whether the statement reads a table."""
+    return table in tables_of(polc, spec["policy"], tuple(spec["options"]))
 
 
 def in_duckdb(text, spec, folder, _):
@@ -159,7 +199,7 @@ def compare(names, rows, places, wanted):
     }
     key, wrong, left, told = own["行号"], [], 0, 0
     for row in rows:
-        line = wanted[row[key]]
+        line = wanted[int(row[key])]
         for measure, (ours, theirs) in of.items():
             status, exact, low, high, why = (None if place is None else row[place] for place in ours)
             said_status, said, reason = (line[place] for place in theirs)
@@ -178,6 +218,15 @@ def compare(names, rows, places, wanted):
     return len(measures), told, left, len(wrong)
 
 
+def tell(folder, engine, names, rows, places, wanted, seconds, total):
+    """Compares and counts."""
+    measures, told, left, wrong = compare(names, rows, places, wanted)
+    print(f"{folder.name} {engine}: {len(rows)} rows, {measures} measures, {told} results compared, {left} left, {wrong} differ, {seconds:.1f} s", flush=True)
+    sums = total.setdefault(engine, [0, 0, 0])
+    for place, number in enumerate((told, left, wrong)):
+        sums[place] += number
+
+
 def main():
     polc, folder, *engines = sys.argv[1:]
     session = None
@@ -189,10 +238,20 @@ def main():
         parquet(folder, spec)
         for engine in engines:
             name, _, where = engine.partition(":")
-            if name == "spark" and not re.search(os.environ.get("POLC_SPARK_SETS", ""), folder.name):
+            if name.startswith("spark") and not re.search(os.environ.get("POLC_SPARK_SETS", ""), folder.name):
                 continue
             if name == "spark" and session is None:
                 session = spark(where)
+            scripts = {
+                "duckdb-csv": lambda: by_script(polc, spec, folder, True),
+                "duckdb-script": lambda: by_script(polc, spec, folder, False),
+                "spark-job": lambda: by_job(polc, spec, folder, where),
+            }
+            if name in scripts:
+                start = time.time()
+                names, rows = scripts[name]()
+                tell(folder, name, names, rows, places, wanted, time.time() - start, total)
+                continue
             dialect, call, where = {
                 "duckdb": ("duckdb", in_duckdb, None),
                 "postgres": ("postgres", in_postgres, where),
@@ -201,12 +260,7 @@ def main():
             text = statement(polc, spec, folder, dialect)
             start = time.time()
             names, rows = call(text, spec, folder, where)
-            seconds = time.time() - start
-            measures, told, left, wrong = compare(names, rows, places, wanted)
-            print(f"{folder.name} {name}: {len(rows)} rows, {measures} measures, {told} results compared, {left} left, {wrong} differ, {seconds:.1f} s", flush=True)
-            sums = total.setdefault(name, [0, 0, 0])
-            for place, number in enumerate((told, left, wrong)):
-                sums[place] += number
+            tell(folder, name, names, rows, places, wanted, time.time() - start, total)
     for name, (told, left, wrong) in total.items():
         print(f"{name}: {told} results compared, {left} left to polc batch, {wrong} differ")
     sys.exit(1 if any(wrong for _, _, wrong in total.values()) else 0)

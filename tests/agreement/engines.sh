@@ -2,7 +2,8 @@
 # polc batch = DuckDB = PostgreSQL = Spark, on drawn rule sets and on the five cities' policies with drawn rows.
 #
 #   tests/agreement/engines.sh [ROWS [ENGINE…]]      ENGINE: duckdb, postgres, spark (local), cluster (a Spark master and
-#                                                    two workers on this machine); default: duckdb postgres
+#                                                    two workers on this machine), scripts (those of `polc compile`, over
+#                                                    files, by DuckDB and by spark-submit); default: duckdb postgres
 #
 # ROWS a drawn rule set (default 300), a quarter of it a city. Installs what it needs: Python packages into a folder of its
 # own (POLC_ENGINES, default ~/.cache/polc-engines), PostgreSQL by apt-get where that is possible; what is not there and
@@ -40,6 +41,7 @@ fi
 
 engines=()
 has duckdb && engines+=(duckdb)
+has scripts && engines+=(duckdb-script duckdb-csv)
 if has postgres; then
   find_bin() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1; }
   bin="$(find_bin)"
@@ -72,8 +74,10 @@ if has spark || has cluster; then
     done
     sleep 8
     engines+=(spark:spark://127.0.0.1:57077)
+    if has scripts; then engines+=(spark-job:spark://127.0.0.1:57077); fi
   else
     engines+=('spark:local[2]')
+    if has scripts; then engines+=('spark-job:local[2]'); fi
   fi
 fi
 

@@ -222,16 +222,23 @@ fn scripts_hold_the_statement() {
     let (exit, script, _) =
         compiled(&["--to", "duckdb", "--data", "a.parquet", "--data", "见习人员=b.csv", "--results", "c.parquet"]);
     let statement = include_str!("data/sql/duckdb.sql").trim_end().trim_end_matches(';');
-    let views =
-        "CREATE VIEW \"数据\" AS SELECT * FROM 'a.parquet';\nCREATE VIEW \"见习人员\" AS SELECT * FROM 'b.csv';\n";
+    let views = include_str!("data/sql/views.sql");
     assert_eq!((exit, script), (0, format!("{views}COPY (\n{statement}\n) TO 'c.parquet';\n")));
 }
 
 #[test]
 fn options_that_cannot_be() {
-    let (exit, out, err) = compiled(&["--to", "duckdb"]);
-    assert_eq!((exit, out.as_str()), (1, ""));
-    assert!(err.contains("[E0604]"), "{err}");
+    let to = ["--to", "duckdb", "--results", "c.parquet", "--data"];
+    let with = |data: &[&str]| compiled(&[&to[..], data].concat());
+    let faults = [
+        (compiled(&["--to", "duckdb"]), "错误[E0604] --to duckdb 要写 --data 和 --results\n"),
+        (with(&["a.csv"]), "错误[E0604] 还缺 --data 见习人员=文件\n"),
+        (with(&["a.csv", "--data", "人员=b.csv"]), "错误[E0603] 语句不读「人员」这个表，读的是：数据、见习人员\n"),
+    ];
+    for ((exit, out, err), wanted) in faults {
+        assert_eq!((exit, out.as_str()), (1, ""));
+        assert!(err.starts_with(wanted), "{err}");
+    }
     let (exit, _, err) = compiled(&["--key", "见习月数"]);
     assert_eq!(exit, 1);
     assert!(err.contains("[E0603]"), "{err}");

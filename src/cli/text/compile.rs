@@ -40,6 +40,22 @@ pub const REFUSED_HELP: &str = "这项措施用 polc batch 计算；加 --partia
 /// Where `--to duckdb` has no data.
 pub const NO_DATA: &str = "--to duckdb 要写 --data 和 --results";
 
+/// Where `--to duckdb` lacks the files of some tables.
+pub fn missing_data(tables: &[&str]) -> String {
+    let each: Vec<String> = tables.iter().map(|table| format!("--data {table}=文件")).collect();
+    format!("还缺 {}", each.join(" "))
+}
+
+/// Where `--data` names a table that the statement does not read.
+pub fn not_read(table: &str, known: &[&str]) -> String {
+    format!("语句不读「{table}」这个表，读的是：{}", known.join("、"))
+}
+
+/// What DuckDB says of a cell, before its text.
+pub fn wrong_cell(column: &str) -> String {
+    format!("列「{column}」读不对：")
+}
+
 /// A key that is a field of a list.
 pub fn key_is_field(key: &str, list: &str) -> String {
     format!("「{key}」是{list}的一个字段，不能再用来对应主表：用 --key 另写一列")
@@ -87,9 +103,11 @@ pub const UNSPECIFIED: &str = "按规定";
 pub const LEFT: &str = "值超出语句声明的范围，或者语句说不准：用 polc batch 计算";
 
 /// A PySpark job around a statement: it runs over Parquet, on whatever cluster `spark-submit` names.
-pub fn spark_job(statement: &str, tables: &[String]) -> String {
+pub fn spark_job(statement: &str, tables: &[&str]) -> String {
     let tables: Vec<String> = tables.iter().map(|t| format!("    {t:?},\n")).collect();
-    SPARK_JOB.replace("@TABLES@", &tables.concat()).replace("@STATEMENT@", &statement.replace('\\', "\\\\"))
+    SPARK_JOB
+        .replace("@TABLES@", &tables.concat())
+        .replace("@STATEMENT@", &statement.replace('\\', "\\\\").replace("\"\"\"", "\\\"\\\"\\\""))
 }
 
 const SPARK_JOB: &str = r#"#!/usr/bin/env python3
