@@ -15,6 +15,7 @@ pub(super) mod mapping;
 pub mod output;
 mod plain;
 pub(super) mod progress;
+mod reading;
 pub(super) mod source;
 mod stream;
 pub(super) mod summary;

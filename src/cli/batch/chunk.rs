@@ -3,8 +3,8 @@
 //! A bad cell is not given to the engine, and what could depend on it is not decided; other rows and other inputs go on. The rows
 //! of a chunk are shared among threads; faults stay in order of the rows.
 
-use super::mapping::{Mapped, NOWHERE, Target};
-use super::plain::Plain;
+use super::mapping::{Mapped, NOWHERE, Names, Target};
+use super::reading::{Quick, Reading};
 use crate::batch::columns::{Builder, Columns};
 use crate::cli::profile::tree::{Node, NodeKind};
 use crate::cli::profile::typed::{Expected, Reader};
@@ -18,7 +18,7 @@ use crate::eval::profile::Profile;
 use crate::ir::{EntityId, Input, InputId, Program, Type};
 use crate::source::Span;
 use crate::value::{Element, Value};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// A table as its cells are read.
 #[derive(Clone, Debug)]
@@ -160,8 +160,7 @@ impl Typer<'_> {
                 input,
                 id,
                 builder,
-                known: HashMap::new(),
-                content: Content::Empty,
+                reading: Reading::of(input, mapped.unit.as_deref()),
             };
             one.fill(grid, &mut reader, &mut faults);
             *denominator = one.builder.denominator();
@@ -176,6 +175,13 @@ impl Typer<'_> {
         if let Type::List(id) = ty { self.program.entities.get(id.index()) } else { None }
     }
 
+    /// How the cells of each column of a table are read; one that gives nothing has a reading that is not asked.
+    fn readings(&self, shape: &Shape, entity: Option<EntityId>) -> Vec<Reading> {
+        let names = Names { program: self.program, index: self.index, entity };
+        let reading = |mapped: &Mapped| names.input(mapped.target).map(|input| Reading::of(input, mapped.unit.as_deref()));
+        shape.columns.iter().map(|mapped| reading(mapped).unwrap_or_default()).collect()
+    }
+
     fn part(&self, first: usize, rows: &[Full], inputs: &[InputId]) -> Part {
         let mut diags = Vec::new();
         let mut reader = Reader {
@@ -186,12 +192,15 @@ impl Typer<'_> {
             bare_ratios: false,
         };
         let mut part = Part { values: Vec::with_capacity(rows.len() * inputs.len()), faults: Vec::new() };
+        let mut main = self.readings(self.main, None);
+        let mut children: Vec<Vec<Reading>> =
+            self.children.iter().map(|child| self.readings(&child.shape, Some(child.entity))).collect();
         let conditional = |id: &InputId| self.program.inputs.get(id.index()).is_some_and(|i| i.only_if.is_some());
         let conditional = inputs.iter().any(conditional);
         for (place, full) in rows.iter().enumerate() {
             let mut cells = Cells { typer: self, reader: &mut reader, at: first + place, faults: &mut part.faults };
             let before = part.values.len();
-            cells.row(full, &mut part.values);
+            cells.row(full, &mut main, &mut children, &mut part.values);
             if conditional && let Some(values) = part.values.get_mut(before..) {
                 cells.only_if(full, inputs, values);
             }
@@ -209,29 +218,26 @@ struct Cells<'c, 'r, 'a> {
 }
 
 impl Cells<'_, '_, '_> {
-    fn row(&mut self, full: &Full, values: &mut Vec<Value>) {
+    fn row(&mut self, full: &Full, main: &mut [Reading], children: &mut [Vec<Reading>], values: &mut Vec<Value>) {
         let typer = self.typer;
-        let given = typer.main.columns.iter().filter_map(|mapped| match mapped.target {
-            Target::Input(id) => Some((mapped, id)),
-            Target::Field(_) | Target::Carried => None,
-        });
         if let Some(why) = &full.row.broken {
             self.whole(&typer.main.name, &full.row, why, None);
             values.extend(typer.inputs().iter().map(|_| Value::Unknown));
             return;
         }
-        for (mapped, id) in given {
+        for (mapped, reading) in typer.main.columns.iter().zip(main) {
+            let Target::Input(id) = mapped.target else { continue };
             let input = typer.program.inputs.get(id.index());
-            let value = input.map(|input| self.cell(typer.main, &full.row, mapped, input, id));
+            let value = input.map(|input| self.cell(typer.main, &full.row, (mapped, reading), input, id));
             values.push(value.unwrap_or(Value::Unknown));
         }
-        for (child, rows) in typer.children.iter().zip(&full.children) {
-            values.push(self.list(child, rows));
+        for ((child, readings), rows) in typer.children.iter().zip(children).zip(&full.children) {
+            values.push(self.list(child, readings, rows));
         }
     }
 
     /// Elements of a second table. One broken row leaves the whole list open: it could change any sum.
-    fn list(&mut self, child: &ChildShape, rows: &[Row]) -> Value {
+    fn list(&mut self, child: &ChildShape, readings: &mut [Reading], rows: &[Row]) -> Value {
         let program = self.typer.program;
         let fields = program.entities.get(child.entity.index()).map_or(&[][..], |e| &e.fields);
         let before = self.faults.len();
@@ -241,23 +247,40 @@ impl Cells<'_, '_, '_> {
                 self.whole(&child.shape.name, row, why, Some(child.list));
             }
             let mut values = vec![Value::Unknown; fields.len()];
-            for mapped in &child.shape.columns {
+            for (mapped, reading) in child.shape.columns.iter().zip(&mut *readings) {
                 let Target::Field(place) = mapped.target else { continue };
                 let (Some(slot), Some(field)) = (values.get_mut(place), fields.get(place)) else { continue };
-                *slot = self.cell(&child.shape, row, mapped, field, child.list);
+                *slot = self.cell(&child.shape, row, (mapped, reading), field, child.list);
             }
             elements.push(Element { fields: values.into() });
         }
         if self.faults.len() > before { Value::Unknown } else { Value::List(elements.into()) }
     }
 
-    fn cell(&mut self, shape: &Shape, row: &Row, mapped: &Mapped, input: &Input, id: InputId) -> Value {
+    fn cell(
+        &mut self,
+        shape: &Shape,
+        row: &Row,
+        (mapped, reading): (&Mapped, &mut Reading),
+        input: &Input,
+        id: InputId,
+    ) -> Value {
         let (content, written) = row.get(mapped.place);
-        value(self.reader, shape, mapped, input, (content, written)).unwrap_or_else(|reason| {
-            self.fault(shape, row, mapped, &reason, id);
-            Value::Unknown
-        })
+        if let Some(quick) = reading.quick(content, written) {
+            return quick.value();
+        }
+        match value(self.reader, shape, mapped, input, (content, written)) {
+            Ok(value) => {
+                reading.remember(content, written, &value);
+                value
+            }
+            Err(reason) => {
+                self.fault(shape, row, mapped, &reason, id);
+                Value::Unknown
+            }
+        }
     }
+
     fn fault(&mut self, shape: &Shape, row: &Row, mapped: &Mapped, reason: &str, id: InputId) {
         self.faults.push(Fault {
             at: self.at,
@@ -358,19 +381,11 @@ struct OneColumn<'a> {
     input: &'a Input,
     id: InputId,
     builder: Builder,
-    /// The values of texts that were read, all of one content.
-    known: HashMap<String, Value>,
-    content: Content,
+    reading: Reading,
 }
 
 impl OneColumn<'_> {
-    /// The most texts that are remembered.
-    const KNOWN: usize = 4_096;
-    /// The longest of them, in bytes.
-    const SHORT: usize = 100;
-
     fn fill(&mut self, grid: &impl Grid, reader: &mut Reader<'_>, faults: &mut Vec<Fault>) {
-        let plain = Plain::of(self.input, self.mapped.unit.as_deref());
         let (place, mut scratch) = (self.mapped.place, String::new());
         let mut broken = grid.broken().iter().map(|(row, _)| *row).peekable();
         for row in 0..grid.rows() {
@@ -378,20 +393,16 @@ impl OneColumn<'_> {
                 self.builder.push(&Value::Unknown);
                 continue;
             }
-            let digits = plain.as_ref().and_then(|plain| Some((plain, grid.digits(row, place)?)));
-            if let Some((n, d)) = digits.and_then(|(plain, (number, places))| plain.number(number, places)) {
+            if let Some((n, d)) = self.reading.digits(|| grid.digits(row, place)) {
                 self.builder.push_scaled(n, d);
                 continue;
             }
             scratch.clear();
             let (content, text) = grid.cell(row, place, &mut scratch);
-            let number = plain.as_ref().filter(|_| matches!(content, Content::Text | Content::Number));
-            if let Some((n, d)) = number.and_then(|plain| plain.text(text)) {
-                self.builder.push_scaled(n, d);
-            } else if let Some(value) = self.known.get(text).filter(|_| content == self.content) {
-                self.builder.push(value);
-            } else {
-                self.slowly(grid.number(row), row, (content, text), reader, faults);
+            match self.reading.quick(content, text) {
+                Some(Quick::Number(n, d)) => self.builder.push_scaled(n, d),
+                Some(Quick::Value(value)) => self.builder.push(value),
+                None => self.slowly(grid.number(row), row, (content, text), reader, faults),
             }
         }
     }
@@ -408,13 +419,7 @@ impl OneColumn<'_> {
         match value(reader, self.shape, self.mapped, self.input, (content, written)) {
             Ok(value) => {
                 self.builder.push(&value);
-                if self.known.is_empty() {
-                    self.content = content;
-                }
-                let short = written.len() <= OneColumn::SHORT && content == self.content;
-                if short && self.known.len() < OneColumn::KNOWN {
-                    self.known.insert(written.to_owned(), value);
-                }
+                self.reading.remember(content, written, &value);
             }
             Err(reason) => {
                 self.builder.push(&Value::Unknown);
