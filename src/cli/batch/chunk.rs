@@ -178,7 +178,8 @@ impl Typer<'_> {
     /// How the cells of each column of a table are read; one that gives nothing has a reading that is not asked.
     fn readings(&self, shape: &Shape, entity: Option<EntityId>) -> Vec<Reading> {
         let names = Names { program: self.program, index: self.index, entity };
-        let reading = |mapped: &Mapped| names.input(mapped.target).map(|input| Reading::of(input, mapped.unit.as_deref()));
+        let reading =
+            |mapped: &Mapped| names.input(mapped.target).map(|input| Reading::of(input, mapped.unit.as_deref()));
         shape.columns.iter().map(|mapped| reading(mapped).unwrap_or_default()).collect()
     }
 

@@ -38,9 +38,7 @@ impl Quick<'_> {
     /// As a value of its own.
     pub fn value(self) -> Value {
         match self {
-            Quick::Number(n, d) => {
-                Rational::new(i128::from(n), i128::from(d)).map_or(Value::Unknown, Value::Number)
-            }
+            Quick::Number(n, d) => Rational::new(i128::from(n), i128::from(d)).map_or(Value::Unknown, Value::Number),
             Quick::Value(value) => value.clone(),
         }
     }

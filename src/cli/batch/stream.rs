@@ -5,7 +5,8 @@
 //! piece, no second table, no column to divide by; what is in its way is done row by row.
 
 #[cfg(feature = "parquet")]
-mod columns;
+pub mod columns;
+pub mod pieces;
 
 use super::answers::{Answers, OTHER, answers, write_fen};
 use super::chunk::{Fault, Grid, Typer};
@@ -16,17 +17,13 @@ use super::summary::{Counting, Tally};
 use super::words::Words;
 use crate::batch::Plan;
 use crate::cli::console::Console;
-use crate::cli::table::block::{Block, Unsplit};
-use crate::cli::table::head::{Judge, Table};
-use crate::cli::table::oddity::Oddities;
+use crate::cli::table::block::Block;
+use crate::cli::table::head::Table;
 use crate::cli::table::row::Content;
-use crate::cli::table::{self, fault};
 use crate::cli::text::outcome as say;
 use crate::ir::InputId;
+use pieces::Stopped;
 use std::collections::BTreeSet;
-
-/// The size of a piece, in bytes.
-const PIECE: usize = 2 << 20;
 
 /// What all threads read.
 #[derive(Debug)]
@@ -65,29 +62,12 @@ pub struct Sinks<'s> {
     pub console: &'s mut Console,
 }
 
-/// Why the quick way ends before its end.
-#[derive(Debug)]
-pub enum Stopped {
-    /// A row that no way can read.
-    Table(table::Fault),
-    /// Nothing can be written.
-    Output(std::io::Error),
-}
-
 /// What comes of a piece.
 struct Product {
     bytes: Vec<u8>,
     faults: Vec<Fault>,
     tallies: Vec<Tally>,
     rows: u64,
-    lines: u64,
-    oddities: Oddities,
-}
-
-/// Why there is no product.
-enum Failed {
-    Unsplit(Unsplit),
-    Output(std::io::Error),
 }
 
 /// Takes pieces as long as there are some, by so many threads; adds to the number of rows.
@@ -102,78 +82,34 @@ pub fn all(
     if table.arrow().is_some() {
         return columns::all(job, own, table, sinks, total);
     }
-    let judge = table.judge();
-    loop {
-        let Some(csv) = table.csv() else { return Ok(()) };
-        let separator = csv.separator();
-        let mut pieces = Vec::new();
-        while pieces.len() < own.len()
-            && let Some(piece) = csv.piece(PIECE).map_err(Stopped::Table)?
-        {
-            pieces.push(piece);
-        }
-        if pieces.is_empty() {
-            return Ok(());
-        }
-        let products = each(own, pieces, &|own, piece| job.product(own, piece, (separator, &judge)));
-        for product in products {
-            let before = table.csv().map_or(0, |csv| csv.number());
-            let product = product.ok_or_else(lost)?.map_err(|failed| match failed {
-                Failed::Unsplit((why, row)) => Stopped::Table(fault(&table.name, &why(before + row))),
-                Failed::Output(error) => Stopped::Output(error),
-            })?;
-            *total += product.rows;
-            put(product, before, table, sinks).map_err(Stopped::Output)?;
-            sinks.progress.show(*total, table.bytes(), sinks.console);
-        }
-    }
-}
-
-/// Does each piece by a thread of its own; the products stand in order, none where a thread did not come back.
-fn each<'r, P: Send, T: Send>(
-    own: &mut [Own<'r>],
-    pieces: Vec<P>,
-    work: &(dyn Fn(&mut Own<'r>, P) -> T + Sync),
-) -> Vec<Option<T>> {
-    let tasks = own.iter_mut().zip(pieces);
-    if tasks.len() == 1 {
-        return tasks.map(|(own, piece)| Some(work(own, piece))).collect();
-    }
-    std::thread::scope(|scope| {
-        let running: Vec<_> = tasks.map(|(own, piece)| scope.spawn(move || work(own, piece))).collect();
-        running.into_iter().map(|thread| thread.join().ok()).collect()
+    let width = table.judge().width;
+    let separator = table.csv().map_or(b',', |csv| csv.separator());
+    let work = |own: &mut Own<'_>, block: Block| job.product(own, &block, (separator, width));
+    pieces::blocks(table, own, &work, &mut |mut product: Product, before, bytes| {
+        *total += product.rows;
+        product.faults.iter_mut().for_each(|fault| fault.row += before);
+        put(product, sinks).map_err(Stopped::Output)?;
+        sinks.progress.show(*total, bytes, sinks.console);
+        Ok(())
     })
 }
 
-/// A thread that did not come back has left rows out: nothing may be written then.
-fn lost() -> Stopped {
-    Stopped::Output(std::io::ErrorKind::Interrupted.into())
-}
-
-/// Puts a product behind those before.
-fn put(mut product: Product, before: u64, table: &mut Table, sinks: &mut Sinks<'_>) -> std::io::Result<()> {
-    product.faults.iter_mut().for_each(|fault| fault.row += before);
-    table.oddities.join_behind(product.oddities, before);
-    if let Some(csv) = table.csv() {
-        csv.pass(product.lines);
-    }
+fn put(mut product: Product, sinks: &mut Sinks<'_>) -> std::io::Result<()> {
     sinks.output.raw(&product.bytes)?;
     sinks.counting.absorb(&mut product.tallies)?;
     sinks.errors.add(&product.faults)
 }
 
 impl Job<'_> {
-    fn product(&self, own: &mut Own<'_>, piece: String, (separator, judge): (u8, &Judge)) -> Result<Product, Failed> {
-        let mut block = Block::split(piece, separator, judge).map_err(Failed::Unsplit)?;
-        let oddities = std::mem::take(&mut block.oddities);
-        let (columns, faults) = self.typer.columns(&block, &mut own.denominators);
+    fn product(&self, own: &mut Own<'_>, block: &Block, (separator, width): (u8, usize)) -> std::io::Result<Product> {
+        let (columns, faults) = self.typer.columns(block, &mut own.denominators);
         let results = self.plan.run(&columns, 1);
         let answers = answers(&results, &faults, self.reach, &mut own.words);
         let in_order = self.heads.kept.iter().enumerate().all(|(at, kept)| kept.place == at);
-        let whole_lines = separator == b',' && in_order && self.heads.kept.len() == judge.width;
-        let bytes = self.lines(&block, &answers, whole_lines);
-        let tallies = answers.iter().map(Tally::of).collect::<std::io::Result<_>>().map_err(Failed::Output)?;
-        Ok(Product { bytes, faults, tallies, rows: block.rows().len() as u64, lines: block.lines, oddities })
+        let whole_lines = separator == b',' && in_order && self.heads.kept.len() == width;
+        let bytes = self.lines(block, &answers, whole_lines);
+        let tallies = answers.iter().map(Tally::of).collect::<std::io::Result<_>>()?;
+        Ok(Product { bytes, faults, tallies, rows: block.rows().len() as u64 })
     }
 
     /// The lines of the output; a plain row is written as it stands.

@@ -5,7 +5,8 @@ use super::super::chunk::{Fault, Grid};
 use super::super::output::Output;
 use super::super::output::arrow::Results;
 use super::super::summary::Tally;
-use super::{Job, Own, Sinks, Stopped, each, lost};
+use super::pieces::{Stopped, batches};
+use super::{Job, Own, Sinks};
 use crate::cli::table::arrow::cells;
 use crate::cli::table::head::Table;
 use crate::cli::table::row::Content;
@@ -27,24 +28,13 @@ pub(super) fn all(
     sinks: &mut Sinks<'_>,
     total: &mut u64,
 ) -> Result<(), Stopped> {
-    loop {
-        let Some(rows) = table.arrow() else { return Ok(()) };
-        let mut pieces = Vec::new();
-        while pieces.len() < own.len()
-            && let Some(piece) = rows.piece().map_err(Stopped::Table)?
-        {
-            pieces.push(piece);
-        }
-        if pieces.is_empty() {
-            return Ok(());
-        }
-        for product in each(own, pieces, &|own, (before, batch)| job.columns(own, before, batch)) {
-            let mut product = product.ok_or_else(lost)?.map_err(Stopped::Output)?;
-            *total += product.batch.num_rows() as u64;
-            put(&mut product, sinks).map_err(Stopped::Output)?;
-            sinks.progress.show(*total, 0, sinks.console);
-        }
-    }
+    let work = |own: &mut Own<'_>, batch: Batch| job.columns(own, batch);
+    batches(table, own, &work, &mut |mut product: Product, _, bytes| {
+        *total += product.batch.num_rows() as u64;
+        put(&mut product, sinks).map_err(Stopped::Output)?;
+        sinks.progress.show(*total, bytes, sinks.console);
+        Ok(())
+    })
 }
 
 fn put(product: &mut Product, sinks: &mut Sinks<'_>) -> std::io::Result<()> {
@@ -57,14 +47,13 @@ fn put(product: &mut Product, sinks: &mut Sinks<'_>) -> std::io::Result<()> {
 }
 
 impl Job<'_> {
-    fn columns(&self, own: &mut Own<'_>, before: u64, batch: RecordBatch) -> std::io::Result<Product> {
-        let grid = Batch { batch: &batch, before, broken: broken(&batch) };
+    fn columns(&self, own: &mut Own<'_>, grid: Batch) -> std::io::Result<Product> {
         let (columns, faults) = self.typer.columns(&grid, &mut own.denominators);
         let results = self.plan.run(&columns, 1);
         let answers = answers(&results, &faults, self.reach, &mut own.words);
         let tallies = answers.iter().map(Tally::of).collect::<std::io::Result<_>>()?;
         let results = answers.iter().flat_map(arrays).collect();
-        Ok(Product { batch, results, faults, tallies })
+        Ok(Product { batch: grid.batch, results, faults, tallies })
     }
 }
 
@@ -92,13 +81,22 @@ fn arrays(answers: &Answers) -> [ArrayRef; 3] {
 }
 
 /// A batch as rows of cells.
-struct Batch<'a> {
-    batch: &'a RecordBatch,
+#[derive(Debug)]
+pub struct Batch {
+    batch: RecordBatch,
     before: u64,
     broken: Vec<(usize, String)>,
 }
 
-impl Grid for Batch<'_> {
+impl Batch {
+    /// A batch behind so many rows.
+    pub fn new(before: u64, batch: RecordBatch) -> Batch {
+        let broken = broken(&batch);
+        Batch { batch, before, broken }
+    }
+}
+
+impl Grid for Batch {
     fn rows(&self) -> usize {
         self.batch.num_rows()
     }
