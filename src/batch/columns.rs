@@ -134,6 +134,12 @@ impl Column {
         }
     }
 
+    /// The values of some rows.
+    fn gathered(&self, rows: &[usize]) -> Column {
+        let states = self.states.as_ref().map(|_| rows.iter().map(|row| self.state(*row)).collect());
+        Column::new(self.data.gathered(rows), states)
+    }
+
     /// The value of a row.
     pub fn value(&self, row: usize) -> Value {
         match self.state(row) {
@@ -172,6 +178,25 @@ impl Data {
         }
     }
 
+    /// The values of some rows; none for a row that is not there.
+    fn gathered(&self, rows: &[usize]) -> Data {
+        match self {
+            Data::Numbers { denominator, values } => {
+                Data::Numbers { denominator: *denominator, values: gathered(values, rows) }
+            }
+            Data::Rationals(values) => Data::Rationals(gathered(values, rows)),
+            Data::Bools(values) => Data::Bools(gathered(values, rows)),
+            Data::Members(values) => Data::Members(gathered(values, rows)),
+            Data::Sets(values) => Data::Sets(gathered(values, rows)),
+            Data::Days(values) => Data::Days(gathered(values, rows)),
+            Data::Months(values) => Data::Months(gathered(values, rows)),
+            Data::Coded { dictionary, codes } => {
+                Data::Coded { dictionary: dictionary.clone(), codes: gathered(codes, rows) }
+            }
+            Data::List(list) => Data::List(list.gathered(rows)),
+        }
+    }
+
     fn same(&self, a: usize, b: usize) -> bool {
         match self {
             Data::Numbers { values, .. } => values.get(a) == values.get(b),
@@ -200,7 +225,20 @@ impl Data {
     }
 }
 
+fn gathered<T: Copy>(values: &[T], rows: &[usize]) -> Vec<T> {
+    rows.iter().filter_map(|row| values.get(*row).copied()).collect()
+}
+
 impl List {
+    fn gathered(&self, rows: &[usize]) -> List {
+        let (mut elements, mut offsets) = (Vec::new(), vec![0]);
+        for row in rows {
+            elements.extend(self.elements(*row));
+            offsets.push(u32::try_from(elements.len()).unwrap_or(u32::MAX));
+        }
+        List { offsets, fields: self.fields.iter().map(|field| field.gathered(&elements)).collect() }
+    }
+
     fn element(&self, at: usize) -> Element {
         Element { fields: self.fields.iter().map(|column| column.value(at)).collect::<Arc<[Value]>>() }
     }
@@ -210,6 +248,14 @@ impl Columns {
     /// Columns of a program without any data yet.
     pub fn empty(program: &Program, rows: usize) -> Columns {
         Columns { rows, inputs: vec![None; program.inputs.len()], histories: None }
+    }
+
+    /// Some of the rows.
+    pub fn gathered(&self, rows: &[usize]) -> Columns {
+        let inputs = self.inputs.iter().map(|column| column.as_ref().map(|column| column.gathered(rows)));
+        let histories = self.histories.as_ref();
+        let histories = histories.map(|all| rows.iter().map(|row| all.get(*row).cloned().flatten()).collect());
+        Columns { rows: rows.len(), inputs: inputs.collect(), histories }
     }
 
     /// The column of an input.

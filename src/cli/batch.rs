@@ -17,7 +17,7 @@ mod plain;
 pub(super) mod progress;
 mod reading;
 pub(super) mod source;
-mod stream;
+pub(super) mod stream;
 pub(super) mod summary;
 pub(super) mod words;
 
@@ -54,9 +54,9 @@ use words::Words;
 /// How many rows are computed at once.
 pub(super) const CHUNK: usize = 65_536;
 /// How many rows are computed row by row where pieces are computed otherwise.
-const FIRST: usize = 1_024;
+pub(super) const FIRST: usize = 1_024;
 /// How many rows show whether a column fits its input.
-const SAMPLE: usize = 1000;
+pub(super) const SAMPLE: usize = 1000;
 /// The fewest cells that say that a column does not fit.
 const FEWEST: usize = 3;
 
@@ -273,8 +273,8 @@ impl Run<'_> {
                 if let Err(stopped) = self.quickly(&reach, &heads, &mut own, sinks, &mut total) {
                     console.progress("");
                     return match stopped {
-                        stream::Stopped::Table(fault) => stop(findings, *fault),
-                        stream::Stopped::Output(error) => stop(findings, unwritten(&out, &error)),
+                        stream::pieces::Stopped::Table(fault) => stop(findings, *fault),
+                        stream::pieces::Stopped::Output(error) => stop(findings, unwritten(&out, &error)),
                     };
                 }
             }
@@ -325,7 +325,7 @@ impl Run<'_> {
         own: &mut [stream::Own<'_>],
         sinks: &mut stream::Sinks<'_>,
         total: &mut u64,
-    ) -> Result<(), stream::Stopped> {
+    ) -> Result<(), stream::pieces::Stopped> {
         let Source { table, main, shapes, .. } = &mut self.source;
         let typer = Typer { program: self.program, index: self.index, base: self.base, main, children: shapes };
         stream::all(&stream::Job { typer, plan: self.plan, reach, heads }, own, table, sinks, total)

@@ -4,6 +4,7 @@
 //! In: two versions of the rules and a table, or a synthetic population. Out: an `Impact`, which every form is drawn from.
 //! Both versions are computed by the engine of `polc batch` on the same rows; it computes no result itself.
 
+mod amount;
 mod assess;
 mod budget;
 mod cases;
@@ -15,12 +16,14 @@ mod ledger;
 mod measures;
 mod model;
 mod page;
+mod part;
 mod rows;
 mod shared;
 mod side;
 mod stages;
 mod table;
 mod units;
+mod verdicts;
 
 use super::Exit;
 use super::args::Format;

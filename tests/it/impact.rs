@@ -1,5 +1,6 @@
 //! `polc impact`: what a change does to the rows of a table, in heads and money, and which clause moved what.
 
+use super::generate::Random;
 use super::literate::{Folder, project};
 use serde_json::Value;
 
@@ -273,6 +274,63 @@ fn totals_are_those_of_two_batch_runs() {
     assert_eq!(units(&document["total"]["difference"]), sum);
     assert_ne!(sum, 0);
     add_up(&document);
+}
+
+/// Rows with every kind of broken cell and of row, more values than are told apart, weights; long enough for several pieces.
+fn drawn(rows: usize, quote: &str) -> String {
+    let mut random = Random::new(5);
+    let long = "长".repeat(600);
+    let mut text = "单位名称,留用率(%),参保人数,正常经营,县区,权重,备注\n".to_owned();
+    for row in 0..rows {
+        let rate = match random.below(12) {
+            0 => String::new(),
+            1 => "六成".to_owned(),
+            2 => "120".to_owned(),
+            other => format!("{}.{other}", random.below(100)),
+        };
+        let heads = ["4", "15", "30", " 7 ", "8人", "2.5", "-1", ""];
+        let heads = random.pick(&heads);
+        let works = random.pick(&["是", "是", "否", "也许", ""]);
+        let weight = random.pick(&["1", "2.5", "0", "0.0001"]);
+        let county = random.below(1_500);
+        let beyond = if random.below(60) == 0 { ",多" } else { "" };
+        text.push_str(&format!("{quote}厂{row}{quote},{rate},{heads},{works},县{county},{weight},{long}{beyond}\n"));
+        if random.below(200) == 0 {
+            text.push_str("\n合计,,,,,,\n");
+        }
+    }
+    text
+}
+
+#[test]
+fn pieces_give_what_rows_give() {
+    let pieces = Folder::new();
+    let rows = Folder::new();
+    // A quote keeps a piece from being split: its rows are read one by one.
+    pieces.write("单位.csv", drawn(3_000, "").as_bytes());
+    rows.write("单位.csv", drawn(3_000, "\"").as_bytes());
+    let narrower = new().replace("[0%, 100%]", "[0%, 95%]");
+    for new in [new(), narrower] {
+        for folder in [&pieces, &rows] {
+            folder.write("原.pol", OLD.as_bytes());
+            folder.write("新.pol", new.as_bytes());
+        }
+        for more in [&[][..], &["--by", "县区", "--by", "正常经营", "--weight", "权重"]] {
+            let run = |folder: &Folder, threads: &str| {
+                let line =
+                    ["impact", "原.pol", "新.pol", "--data", "单位.csv", "--format", "json", "--threads", threads];
+                folder.polc(&[&line, more].concat())
+            };
+            let expected = run(&rows, "1");
+            assert_eq!(expected.0, 0, "{}", expected.2);
+            let document: Value = serde_json::from_str(&expected.1).unwrap();
+            assert!(units(&document["total"]["difference"]) != 0 && document["bad_cells"].as_u64().unwrap() > 500);
+            add_up(&document);
+            for threads in ["1", "3"] {
+                assert!(run(&pieces, threads) == expected, "{threads} threads, {more:?}");
+            }
+        }
+    }
 }
 
 #[test]

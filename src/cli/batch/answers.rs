@@ -93,7 +93,8 @@ impl Answers {
     }
 }
 
-fn fen((numerator, denominator): (i128, i128)) -> Option<i64> {
+/// An exact amount in 元 as fen, where it is whole fen of 64 bits.
+pub fn fen((numerator, denominator): (i128, i128)) -> Option<i64> {
     if denominator == 100 {
         return i64::try_from(numerator).ok();
     }

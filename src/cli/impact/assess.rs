@@ -2,12 +2,12 @@
 
 use super::Data;
 use super::budget::{budgets, ceilings};
-use super::cases::{Case, Cases};
+use super::cases::Case;
 use super::edits::{Change, changes};
-use super::ledger::Ledger;
 use super::measures::Both;
 use super::model::{Impact, Told, heads, steps};
-use super::rows::{Places, Run};
+use super::part::{Found, Places, Versions};
+use super::rows::Run;
 use super::side::{Side, base};
 use super::stages::{Stage, grouped, stages};
 use crate::cli::Exit;
@@ -131,8 +131,8 @@ impl Work<'_> {
         let ids = |of: fn(&Pair) -> Option<MeasureId>| pairs.iter().map(of).collect();
         let columns = (&source, both.new, &renames);
         let earlier = self.base(both.old, console);
-        let right = Side::new((both.new, &self.new.sources, &after), shared, ids(|p| p.new), columns, threads);
-        let left = Side::new((both.old, &self.old.sources, &before), earlier, ids(|p| p.old), columns, threads);
+        let right = Side::new((both.new, &self.new.sources, &after), shared, ids(|p| p.new), columns);
+        let left = Side::new((both.old, &self.old.sources, &before), earlier, ids(|p| p.old), columns);
         let left = left.beside(&right);
         faults.extend(missing(&left, &right));
         // Columns that are no input are not carried anywhere here.
@@ -145,30 +145,22 @@ impl Work<'_> {
             let compiled: &Compiled = compiled;
             let measures = both.between(&compiled.program, &pairs);
             let base = self.base(&compiled.program, console);
-            Side::new((&compiled.program, &compiled.sources, index), base, measures, columns, threads).beside(&right)
+            Side::new((&compiled.program, &compiled.sources, index), base, measures, columns).beside(&right)
         };
         let between = programs.iter().copied().zip(&indexes).map(side).collect();
-        let mut run = Run {
-            left,
-            right,
-            between,
-            counting: both.counting(&pairs, self.data.by.len()),
-            ledger: Ledger::new(stages.len()),
-            cases: Cases::default(),
-            places,
-            rows: 0,
-            bad: BTreeSet::new(),
-        };
-        let mut found = run.all(&mut source, console).map_err(|fault| refuse(&[*fault], console))?;
-        found.retain(|f| f.code != data::A0521 || made.is_none());
-        console.show(&SourceMap::new(), &found);
+        let found = Found::new(both.counting(&pairs, self.data.by.len()), stages.len());
+        let mut run = Run { versions: Versions { left, right, between, places }, found, threads };
+        let mut odd = run.all(&mut source, console).map_err(|fault| refuse(&[*fault], console))?;
+        odd.retain(|f| f.code != data::A0521 || made.is_none());
+        console.show(&SourceMap::new(), &odd);
+        let Run { versions, found, .. } = run;
         let names = both.names(&pairs);
         let ascii = console.out_look().ascii;
-        let told = |case: Case| Told::new(&case, &run.left, &run.right, &names, ascii);
-        let cases = run.cases.all().into_iter().map(told).collect();
-        let budgets = budgets(&ceilings, &run.counting);
-        let undecided = heads(run.counting.measures.iter().map(|tally| tally.undecided).sum());
-        let lines = both.lines(run.counting, &pairs, &self.data.by);
+        let told = |case: Case| Told::new(&case, &versions.left, &versions.right, &names, ascii);
+        let cases = found.cases.all().into_iter().map(told).collect();
+        let budgets = budgets(&ceilings, &found.counting);
+        let undecided = heads(found.counting.measures.iter().map(|tally| tally.undecided).sum());
+        let lines = both.lines(found.counting, &pairs, &self.data.by);
         let (total, sections) = lines.map_err(|e| refuse(&[unsaved(&e)], console))?;
         let synthetic = source.is_synthetic();
         let name = self.data.sample.map(|rows| text::made(rows, self.data.seed()));
@@ -178,13 +170,13 @@ impl Work<'_> {
             data: name.unwrap_or_else(|| source.main.name.clone()),
             synthetic,
             date: date.to_string(),
-            rows: run.rows,
-            bad: run.bad.len() as u64,
+            rows: found.rows,
+            bad: found.bad.len() as u64,
             weight: self.data.weight.clone(),
             undecided,
             total,
             sections,
-            steps: steps(&stages, &changes, run.ledger, &names),
+            steps: steps(&stages, &changes, found.ledger, &names),
             budgets,
             cases,
         })

@@ -64,6 +64,15 @@ impl Cases {
         list.truncate(MOST);
     }
 
+    /// Keeps those of the rows behind: `before` rows of the file stand before their first.
+    pub fn join(&mut self, other: Cases, before: u64) {
+        for case in other.all() {
+            if self.wants(case.delta) {
+                self.keep(Case { row: case.row + before, ..case });
+            }
+        }
+    }
+
     /// All of them: gains, losses, others.
     pub fn all(self) -> Vec<Case> {
         self.up.into_iter().chain(self.down).chain(self.other).collect()

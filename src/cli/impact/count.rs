@@ -1,19 +1,16 @@
 //! How results moved from the old rules to the new: heads and money, by measure, by what measures have in common, by the
 //! values of columns.
 //!
-//! In: the results of both sides, a row after the other, with the row's weight. Out: tallies. All sums are exact. Heads
-//! are counted in ten-thousandths, so that a weight may have four decimals.
+//! In: the results of both sides, a row after the other, with the row's weight. Out: tallies, which are joined in order of
+//! the rows. All sums are exact. Heads are counted in ten-thousandths, so that a weight may have four decimals.
 
+use super::amount::{Amount, Money, Weight};
+use super::verdicts::Other;
 use crate::cli::batch::summary::quantiles::Quantiles;
 use crate::cli::batch::summary::value_key;
-use crate::cli::batch::words::Cell;
 use crate::eval::outcome::Status;
-use crate::value::Rational;
 use std::collections::BTreeMap;
 use std::io::Result;
-
-/// One head.
-pub const HEAD: u64 = 10_000;
 
 /// How a result moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,34 +42,29 @@ impl Move {
 pub struct State<'c> {
     granted: bool,
     open: bool,
-    sum: Option<Rational>,
+    sum: Option<Amount>,
     /// What else could differ; empty where several are taken together.
     other: (Option<Status>, &'c str),
 }
 
 impl<'c> State<'c> {
-    /// The state of a result; of a measure that a side does not have: refused.
-    pub fn of(cell: Option<&'c Cell>) -> State<'c> {
-        let Some(cell) = cell else { return State::default() };
-        State {
-            granted: grants(cell.status),
-            open: cell.status == Status::Unknown,
-            sum: paid(Some(cell)),
-            other: (unusual(cell.status), if cell.sum.is_some() { "" } else { &cell.amount }),
-        }
+    /// The state of a result with another figure than whole fen.
+    pub fn of(result: &'c Other) -> State<'c> {
+        let sum = result.sum.filter(|_| result.status == Status::Eligible).map(Amount::of);
+        let shown = if result.sum.is_some() { "" } else { &result.amount };
+        State { sum, other: (unusual(result.status), shown), ..State::plain(result.status, None) }
     }
 
     /// The state of a result with an exact amount in fen, or with no figure.
     pub fn plain(status: Status, fen: Option<i64>) -> State<'c> {
-        let paid = fen.filter(|_| status == Status::Eligible);
-        let sum = paid.and_then(|fen| Rational::new(i128::from(fen), 100));
+        let sum = fen.filter(|_| status == Status::Eligible).map(Amount::Fen);
         State { granted: grants(status), open: status == Status::Unknown, sum, other: (unusual(status), "") }
     }
 
     /// Both taken together: granted where one is, open where one is and none is granted.
     pub fn with(self, other: State<'_>) -> State<'static> {
         let sum = match (self.sum, other.sum) {
-            (Some(a), Some(b)) => a.checked_add(b),
+            (Some(a), Some(b)) => a.plus(b),
             (a, b) => a.or(b),
         };
         let granted = self.granted || other.granted;
@@ -80,8 +72,8 @@ impl<'c> State<'c> {
     }
 
     /// The amount that is paid.
-    pub fn paid(&self) -> Rational {
-        self.sum.unwrap_or(Rational::ZERO)
+    pub fn paid(&self) -> Amount {
+        self.sum.unwrap_or(Amount::ZERO)
     }
 }
 
@@ -92,11 +84,6 @@ fn grants(status: Status) -> bool {
 /// A status that says more than granted, refused or open.
 fn unusual(status: Status) -> Option<Status> {
     Some(status).filter(|s| !grants(*s) && *s != Status::Ineligible)
-}
-
-/// The exact amount that a result pays, as `polc batch` sums it.
-pub fn paid(cell: Option<&Cell>) -> Option<Rational> {
-    cell.filter(|c| c.status == Status::Eligible).and_then(|c| c.sum)
 }
 
 /// How a state moved; nothing where it did not.
@@ -116,48 +103,6 @@ pub fn moved(before: &State<'_>, after: &State<'_>) -> Option<Move> {
         },
         (_, _, false, false) => Move::Otherwise,
     })
-}
-
-/// A sum that may leave exact arithmetic.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Money {
-    sum: Rational0,
-    beyond: bool,
-}
-
-/// A number that begins at 0.
-#[derive(Clone, Copy, Debug)]
-struct Rational0(Rational);
-
-impl Default for Rational0 {
-    fn default() -> Rational0 {
-        Rational0(Rational::ZERO)
-    }
-}
-
-impl Money {
-    /// Adds an amount for so many heads.
-    pub fn add(&mut self, amount: Rational, weight: u64) {
-        let weighted = if weight == HEAD { Some(amount) } else { times(amount, weight) };
-        let sum = weighted.and_then(|amount| self.sum.0.checked_add(amount));
-        self.beyond |= sum.is_none();
-        self.sum = sum.map_or(self.sum, Rational0);
-    }
-
-    /// Adds another sum.
-    pub fn join(&mut self, other: &Money) {
-        self.beyond |= other.beyond;
-        self.add(other.sum.0, HEAD);
-    }
-
-    /// The sum; nothing where it left exact arithmetic.
-    pub fn sum(&self) -> Option<Rational> {
-        Some(self.sum.0).filter(|_| !self.beyond)
-    }
-}
-
-fn times(amount: Rational, weight: u64) -> Option<Rational> {
-    amount.checked_mul(Rational::new(i128::from(weight), i128::from(HEAD))?)
 }
 
 /// What is counted for one line.
@@ -184,35 +129,55 @@ pub struct Tally {
 }
 
 impl Tally {
-    fn result(&mut self, before: &State<'_>, after: &State<'_>, weight: u64) {
-        self.results += u128::from(weight);
+    fn result(&mut self, before: &State<'_>, after: &State<'_>, weight: Weight) {
+        self.results += u128::from(weight.heads);
         if let Some(sum) = before.sum {
-            self.before.add(sum, weight);
+            self.before.add(sum, weight.heads);
         }
         if let Some(sum) = after.sum {
-            self.after.add(sum, weight);
+            self.after.add(sum, weight.heads);
         }
     }
 
-    fn note(&mut self, moved: Move, before: &State<'_>, after: &State<'_>, weight: u64) -> Result<()> {
-        *self.moves.entry(moved).or_default() += u128::from(weight);
-        let Some(delta) = after.paid().checked_sub(before.paid()) else { return Ok(()) };
-        if delta > Rational::ZERO {
-            self.gained.add(delta, weight);
-            self.up.add(delta, weight)?;
-        } else if let Some(less) = delta.checked_neg().filter(|less| *less > Rational::ZERO) {
-            self.lost.add(less, weight);
-            self.down.add(less, weight)?;
+    fn note(&mut self, moved: Move, before: &State<'_>, after: &State<'_>, weight: Weight) -> Result<()> {
+        *self.moves.entry(moved).or_default() += u128::from(weight.heads);
+        let Some(delta) = after.paid().less(before.paid()) else { return Ok(()) };
+        if delta > Amount::ZERO {
+            self.gained.add(delta, weight.heads);
+            put(&mut self.up, delta, weight)?;
+        } else if let Some(less) = Amount::ZERO.less(delta).filter(|less| *less > Amount::ZERO) {
+            self.lost.add(less, weight.heads);
+            put(&mut self.down, less, weight)?;
         }
         Ok(())
     }
 
-    fn state(&mut self, before: &State<'_>, after: &State<'_>, weight: u64) -> Result<()> {
+    fn state(&mut self, before: &State<'_>, after: &State<'_>, weight: Weight) -> Result<()> {
         self.result(before, after, weight);
         match moved(before, after) {
             Some(how) => self.note(how, before, after, weight),
             None => Ok(()),
         }
+    }
+
+    /// Counts with what another one counted.
+    fn join(&mut self, other: &mut Tally) -> Result<()> {
+        self.results += other.results;
+        self.undecided += other.undecided;
+        other.moves.iter().for_each(|(how, heads)| *self.moves.entry(*how).or_default() += heads);
+        self.before.join(&other.before);
+        self.after.join(&other.after);
+        self.gained.join(&other.gained);
+        self.lost.join(&other.lost);
+        self.up.absorb(&mut other.up)?;
+        self.down.absorb(&mut other.down)
+    }
+}
+
+fn put(quantiles: &mut Quantiles, amount: Amount, weight: Weight) -> Result<()> {
+    match amount {
+        Amount::Fen(fen) => quantiles.add_fen_times(fen, weight.times),
+        Amount::Exact(yuan) => quantiles.add(yuan, weight.times),
     }
 }
 
@@ -229,6 +194,13 @@ pub struct Shared {
     pub tallies: Vec<Tally>,
 }
 
+/// What is counted by the values of a column.
+#[derive(Debug, Default)]
+pub struct ByValue {
+    /// By value, with its place in the order of their first rows.
+    values: BTreeMap<String, (usize, Tally)>,
+}
+
 /// What is counted while rows go by.
 #[derive(Debug, Default)]
 pub struct Counting {
@@ -239,18 +211,34 @@ pub struct Counting {
     /// By what measures share.
     pub shared: Vec<Shared>,
     /// By the values of columns.
-    pub columns: Vec<BTreeMap<String, Tally>>,
+    pub columns: Vec<ByValue>,
 }
 
 impl Counting {
+    /// One that counts the same from nothing.
+    pub fn empty(&self) -> Counting {
+        Counting {
+            total: Tally::default(),
+            measures: self.measures.iter().map(|_| Tally::default()).collect(),
+            shared: self.shared.iter().map(Shared::empty).collect(),
+            columns: self.columns.iter().map(|_| ByValue::default()).collect(),
+        }
+    }
+
     /// Counts a row by the states of its pairs on both sides; `values` are those of the columns. Says whether any result
     /// moved.
-    pub fn add(&mut self, before: &[State<'_>], after: &[State<'_>], weight: u64, values: &[&str]) -> Result<bool> {
+    pub fn add<'v>(
+        &mut self,
+        before: &[State<'_>],
+        after: &[State<'_>],
+        weight: Weight,
+        values: impl Iterator<Item = &'v str>,
+    ) -> Result<bool> {
         let mut any = false;
         let (mut old, mut new) = (State::default(), State::default());
         for ((tally, a), b) in self.measures.iter_mut().zip(before).zip(after) {
             tally.result(a, b, weight);
-            tally.undecided += if a.open && b.open { u128::from(weight) } else { 0 };
+            tally.undecided += if a.open && b.open { u128::from(weight.heads) } else { 0 };
             (old, new) = (old.with(*a), new.with(*b));
             if let Some(how) = moved(a, b) {
                 any = true;
@@ -259,27 +247,46 @@ impl Counting {
         }
         self.total.state(&old, &new, weight)?;
         for (column, value) in self.columns.iter_mut().zip(values) {
-            of_value(column, value).state(&old, &new, weight)?;
+            column.of(value).state(&old, &new, weight)?;
         }
         for shared in &mut self.shared {
             shared.add(before, after, weight, any)?;
         }
         Ok(any)
     }
+
+    /// Counts with what another one counted in the rows behind.
+    pub fn join(&mut self, mut other: Counting) -> Result<()> {
+        self.total.join(&mut other.total)?;
+        for (own, other) in self.measures.iter_mut().zip(&mut other.measures) {
+            own.join(other)?;
+        }
+        for (own, other) in self.shared.iter_mut().zip(&mut other.shared) {
+            for (own, other) in own.tallies.iter_mut().zip(&mut other.tallies) {
+                own.join(other)?;
+            }
+        }
+        self.columns.iter_mut().zip(other.columns).try_for_each(|(own, other)| own.join(other))
+    }
 }
 
 impl Shared {
-    /// A row in which nothing moved adds to sums alone, and these are joined at the end.
-    fn add(&mut self, before: &[State<'_>], after: &[State<'_>], weight: u64, any: bool) -> Result<()> {
+    fn empty(&self) -> Shared {
+        let tallies = self.tallies.iter().map(|_| Tally::default()).collect();
+        Shared { by: self.by, keys: self.keys.clone(), names: self.names.clone(), tallies }
+    }
+
+    /// A row in which nothing moved adds to sums alone, and these are taken from the measures at the end.
+    fn add(&mut self, before: &[State<'_>], after: &[State<'_>], weight: Weight, any: bool) -> Result<()> {
         if !any {
-            self.tallies.iter_mut().for_each(|tally| tally.results += u128::from(weight));
+            self.tallies.iter_mut().for_each(|tally| tally.results += u128::from(weight.heads));
             return Ok(());
         }
         for (key, tally) in self.tallies.iter_mut().enumerate() {
             let own = self.keys.iter().zip(before.iter().zip(after)).filter(|(k, _)| **k == Some(key));
             let (old, new) =
                 own.fold((State::default(), State::default()), |(old, new), (_, (a, b))| (old.with(*a), new.with(*b)));
-            tally.results += u128::from(weight);
+            tally.results += u128::from(weight.heads);
             if let Some(how) = moved(&old, &new) {
                 tally.note(how, &old, &new, weight)?;
             }
@@ -288,7 +295,7 @@ impl Shared {
     }
 
     /// The sums of a key are those of its measures.
-    pub fn join(&mut self, measures: &[Tally]) {
+    pub fn sums(&mut self, measures: &[Tally]) {
         for (key, own) in self.keys.iter().zip(measures) {
             if let Some(tally) = key.and_then(|key| self.tallies.get_mut(key)) {
                 tally.before.join(&own.before);
@@ -298,10 +305,26 @@ impl Shared {
     }
 }
 
-fn of_value<'t>(column: &'t mut BTreeMap<String, Tally>, value: &str) -> &'t mut Tally {
-    let key = value_key(column, value);
-    if !column.contains_key(key) {
-        column.insert(key.to_owned(), Tally::default());
+impl ByValue {
+    /// The tally of a value.
+    fn of(&mut self, value: &str) -> &mut Tally {
+        let next = self.values.len();
+        &mut self.values.entry(value.to_owned()).or_insert_with(|| (next, Tally::default())).1
     }
-    column.entry(key.to_owned()).or_default()
+
+    /// What was counted in the rows behind. From here on empty cells have a name, and values beyond a number go together.
+    fn join(&mut self, other: ByValue) -> Result<()> {
+        let mut others: Vec<(String, (usize, Tally))> = other.values.into_iter().collect();
+        others.sort_by_key(|(_, (place, _))| *place);
+        for (value, (_, mut tally)) in others {
+            let key = value_key(&self.values, &value).to_owned();
+            self.of(&key).join(&mut tally)?;
+        }
+        Ok(())
+    }
+
+    /// The tallies in order of the values.
+    pub fn sorted(self) -> impl Iterator<Item = (String, Tally)> {
+        self.values.into_iter().map(|(value, (_, tally))| (value, tally))
+    }
 }

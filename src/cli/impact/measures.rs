@@ -1,6 +1,6 @@
 //! The measures of both versions as pairs: which are counted, what they have in common, how they are called.
 
-use super::count::{Counting, Shared, Tally};
+use super::count::{ByValue, Counting, Shared, Tally};
 use super::model::{Line, Section};
 use crate::cli::batch::words;
 use crate::cli::profile::Index;
@@ -109,14 +109,14 @@ impl Both<'_> {
             total: Tally::default(),
             measures: pairs.iter().map(|_| Tally::default()).collect(),
             shared,
-            columns: (0..columns).map(|_| BTreeMap::new()).collect(),
+            columns: (0..columns).map(|_| ByValue::default()).collect(),
         }
     }
 
     /// What the tallies come to; `by` are the names of the columns.
     pub fn lines(&self, counting: Counting, pairs: &[Pair], by: &[String]) -> std::io::Result<(Line, Vec<Section>)> {
         let Counting { total, measures, mut shared, columns } = counting;
-        shared.iter_mut().for_each(|shared| shared.join(&measures));
+        shared.iter_mut().for_each(|shared| shared.sums(&measures));
         let mut sections = Vec::new();
         let names = self.names(pairs);
         let mut own = Vec::new();
@@ -137,7 +137,7 @@ impl Both<'_> {
         }
         for (name, values) in by.iter().zip(columns) {
             let lines: std::io::Result<Vec<Line>> =
-                values.into_iter().map(|(value, tally)| Line::new(&value, "", tally)).collect();
+                values.sorted().map(|(value, tally)| Line::new(&value, "", tally)).collect();
             sections.push(Section { by: "column", title: batch_text::by_column(name), lines: lines? });
         }
         Ok((Line::new(text::TOTAL, "", total)?, sections))

@@ -1,7 +1,8 @@
 //! What an assessment found, as every form shows it: counts and amounts are decimals in words.
 
+use super::amount::HEAD;
 use super::cases::{Case, explained};
-use super::count::{HEAD, Move, Tally};
+use super::count::{Move, Tally};
 use super::edits::Change;
 use super::ledger::{Entry, Ledger};
 use super::side::Side;

@@ -5,10 +5,10 @@
 
 use super::count::State;
 use super::shared::{Shared, moved, shared};
+use super::verdicts::Verdicts;
 use crate::batch::Plan;
 use crate::batch::columns::Columns;
-use crate::cli::batch::answers::{Answers, OTHER, answers};
-use crate::cli::batch::chunk::{ChildShape, Fault, Full, Shape, Typer};
+use crate::cli::batch::chunk::{ChildShape, Fault, Full, Grid, Shape, Typer};
 use crate::cli::batch::compute::reach;
 use crate::cli::batch::mapping::{self, Names, Renames};
 use crate::cli::batch::source::Source;
@@ -58,7 +58,6 @@ pub struct Side<'a> {
     lists: Vec<usize>,
     reach: Vec<BTreeSet<InputId>>,
     words: Words<'a>,
-    threads: usize,
     /// Whose cells it need not read again.
     shared: Option<Shared>,
 }
@@ -70,10 +69,9 @@ impl<'a> Side<'a> {
         base: Profile,
         measures: Vec<Option<MeasureId>>,
         (source, of, renames): (&Source, &Program, &Renames),
-        threads: usize,
     ) -> Side<'a> {
         let asked: Vec<MeasureId> = measures.iter().flatten().copied().collect();
-        let plan = Plan::new(program, base.clone(), Some(&asked)).with_names();
+        let plan = Plan::new(program, base.clone(), Some(&asked));
         let place = |id: &Option<MeasureId>| id.and_then(|id| plan.measures().iter().position(|m| *m == id));
         let places = measures.iter().map(place).collect();
         let reach = reach(program, plan.measures());
@@ -94,7 +92,6 @@ impl<'a> Side<'a> {
             lists,
             reach,
             words,
-            threads,
             shared: None,
         }
     }
@@ -121,28 +118,46 @@ impl<'a> Side<'a> {
         self
     }
 
-    /// The results of rows.
-    pub fn compute(&mut self, rows: &[Full]) -> Computed {
+    /// Whether its cells are those of the version `beside`.
+    pub fn is_shared(&self) -> bool {
+        self.shared.is_some()
+    }
+
+    /// Whether it can read pieces of the table column by column.
+    pub fn is_simple(&self) -> bool {
+        self.typer().is_simple()
+    }
+
+    /// The typed values of rows, and the cells that could not be read.
+    pub fn read(&self, rows: &[Full], threads: usize) -> Typed {
         let whole = rows.first().is_none_or(|full| full.children.len() == self.lists.len());
         let own: Vec<Full> = if whole { Vec::new() } else { rows.iter().map(|full| self.narrowed(full)).collect() };
-        let read = self.typer().read(if whole { rows } else { &own }, self.threads);
-        self.answered(read, None)
+        let (columns, faults) = self.typer().read(if whole { rows } else { &own }, threads);
+        Typed { columns, faults }
     }
 
-    /// The results of some of the rows that the version `beside` has read, in order of their places.
-    pub fn compute_some(&mut self, rows: &[Full], places: &[usize], read: &Computed) -> Computed {
-        let Some(pairs) = &self.shared else {
-            let some: Vec<Full> = places.iter().filter_map(|at| rows.get(*at).cloned()).collect();
-            return self.compute(&some);
-        };
-        let moved = moved(&read.columns, &read.faults, pairs, self.program);
-        self.answered(moved, Some(places.to_vec()))
+    /// The same of a piece, column by column. `denominators`: what columns were counted in before, and are now.
+    pub fn columns(&self, grid: &impl Grid, denominators: &mut Vec<i64>) -> Typed {
+        let (columns, faults) = self.typer().columns(grid, denominators);
+        Typed { columns, faults }
     }
 
-    fn answered(&mut self, (columns, faults): (Columns, Vec<Fault>), at: Option<Vec<usize>>) -> Computed {
-        let results = self.plan.run(&columns, self.threads);
-        let answers = answers(&results, &faults, &self.reach, &mut self.words);
-        Computed { answers, columns, faults, at, places: self.places.clone() }
+    /// The typed values of the version `beside` as its own; nothing where they are not shared.
+    pub fn taken(&self, other: &Typed) -> Option<Typed> {
+        let (columns, faults) = moved(&other.columns, &other.faults, self.shared.as_ref()?, self.program);
+        Some(Typed { columns, faults })
+    }
+
+    /// The results of typed rows. What a cell that could not be read may decide is open.
+    pub fn results<'s>(&'s self, typed: &Typed, threads: usize) -> Computed<'s> {
+        let results = self.plan.run(&typed.columns, threads);
+        let verdicts = results.measures().zip(&self.reach).map(|(measure, reach)| {
+            let mut verdicts = Verdicts::of(&measure, results.rows, &self.words);
+            let own = typed.faults.iter().filter(|fault| fault.input.is_none_or(|id| reach.contains(&id)));
+            own.for_each(|fault| verdicts.open(fault.at));
+            verdicts
+        });
+        Computed { verdicts: verdicts.collect(), places: &self.places }
     }
 
     /// A row with the lists that this version reads.
@@ -152,34 +167,39 @@ impl<'a> Side<'a> {
     }
 }
 
-/// Results of rows.
-pub struct Computed {
-    answers: Vec<Answers>,
+/// Rows as a version reads them.
+#[derive(Debug)]
+pub struct Typed {
     /// The typed values.
     pub columns: Columns,
     /// The cells that could not be read.
     pub faults: Vec<Fault>,
-    /// The places of the rows that were asked for; absent: all.
-    at: Option<Vec<usize>>,
-    places: Vec<Option<usize>>,
 }
 
-impl Computed {
-    /// The states by pair of a row, by its place among those that were asked for.
-    pub fn states(&self, row: usize) -> Vec<State<'_>> {
-        let row = self.at.as_ref().map_or(Some(row), |at| at.get(row).copied()).unwrap_or(usize::MAX);
-        let state = |answers: &'_ Answers| match answers.rows.get(row) {
-            Some(answer) if answer.reason != OTHER => Some((answer.status, answer.fen)),
-            Some(_) | None => None,
-        };
+impl Typed {
+    /// Some of the rows, in order of their places.
+    pub fn gathered(&self, places: &[usize]) -> Typed {
+        let fault = |fault: &Fault| Some(Fault { at: places.binary_search(&fault.at).ok()?, ..fault.clone() });
+        Typed { columns: self.columns.gathered(places), faults: self.faults.iter().filter_map(fault).collect() }
+    }
+}
+
+/// Results of rows.
+#[derive(Debug)]
+pub struct Computed<'s> {
+    verdicts: Vec<Verdicts>,
+    places: &'s [Option<usize>],
+}
+
+impl Computed<'_> {
+    /// Puts the states by pair of a row in the place of others.
+    pub fn states<'c>(&'c self, row: usize, states: &mut Vec<State<'c>>) {
+        states.clear();
         let of = |place: &Option<usize>| {
-            let Some(answers) = place.and_then(|place| self.answers.get(place)) else { return State::default() };
-            match state(answers) {
-                Some((status, fen)) => State::plain(status, fen),
-                None => State::of(answers.others.get(&row)),
-            }
+            let verdicts = place.and_then(|place| self.verdicts.get(place));
+            verdicts.map_or(State::default(), |verdicts| verdicts.state(row))
         };
-        self.places.iter().map(of).collect()
+        states.extend(self.places.iter().map(of));
     }
 }
 

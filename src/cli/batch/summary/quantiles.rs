@@ -18,6 +18,9 @@ const SIZE: usize = 40;
 /// So many amounts in fen are held in memory.
 const FEN: usize = 1 << 18;
 
+/// So many amounts in fen that came with a count are held before they are counted by value.
+const COUNTED: usize = 1 << 16;
+
 /// The amounts so far.
 #[derive(Debug, Default)]
 pub struct Quantiles {
@@ -25,6 +28,8 @@ pub struct Quantiles {
     fen_file: Option<File>,
     /// How many amounts the file has.
     fen_filed: u64,
+    /// Amounts in fen with a count.
+    counted: Vec<(i64, u64)>,
     held: BTreeMap<Rational, u64>,
     file: Option<File>,
     /// How many entries each sorted run of the file has.
@@ -58,13 +63,36 @@ impl Spread {
 impl Quantiles {
     /// Adds an amount so many times.
     pub fn add(&mut self, value: Rational, times: u64) -> Result<()> {
-        let fen = || value.checked_mul(Rational::from_integer(100))?.to_i64();
-        if times == 1
-            && let Some(fen) = fen()
-        {
+        let fen = value.checked_mul(Rational::from_integer(100)).and_then(Rational::to_i64);
+        match fen {
+            Some(fen) => self.add_fen_times(fen, times),
+            None => self.add_value(value, times),
+        }
+    }
+
+    /// Adds an amount in fen so many times.
+    pub fn add_fen_times(&mut self, fen: i64, times: u64) -> Result<()> {
+        if times == 1 {
             return self.add_fen(&[fen]);
         }
-        self.add_value(value, times)
+        self.count += times;
+        self.counted.push((fen, times));
+        if self.counted.len() >= COUNTED { self.by_value() } else { Ok(()) }
+    }
+
+    /// Counts by value what came with a count, equal amounts once.
+    fn by_value(&mut self) -> Result<()> {
+        let mut counted = std::mem::take(&mut self.counted);
+        counted.sort_unstable();
+        let before = self.count;
+        for same in counted.chunk_by(|(a, _), (b, _)| a == b) {
+            let Some(value) = same.first().and_then(|(fen, _)| Rational::new(i128::from(*fen), 100)) else { continue };
+            self.add_value(value, same.iter().map(|(_, times)| times).sum())?;
+        }
+        self.count = before;
+        counted.clear();
+        self.counted = counted;
+        Ok(())
     }
 
     /// Adds amounts in fen.
@@ -79,8 +107,13 @@ impl Quantiles {
         self.add_fen(&std::mem::take(&mut other.fen))?;
         let mut buffer = Vec::new();
         other.each_fen(&mut buffer, &mut |fen| self.add_fen(fen))?;
+        for (fen, times) in std::mem::take(&mut other.counted) {
+            self.add_fen_times(fen, times)?;
+        }
         let mut values = Vec::new();
-        if !other.runs.is_empty() || !other.held.is_empty() {
+        if other.runs.is_empty() {
+            values.extend(std::mem::take(&mut other.held));
+        } else {
             other.spill()?;
             other.merge(&mut |value, times| values.push((value, times)))?;
         }
@@ -183,6 +216,7 @@ impl Quantiles {
         if self.count == 0 {
             return Ok(None);
         }
+        self.by_value()?;
         let ranks = [1, self.count.div_ceil(4), self.count.div_ceil(2), (self.count * 3).div_ceil(4), self.count];
         if self.runs.is_empty() && self.held.is_empty() {
             let found = self.ranked(&ranks)?;
@@ -302,6 +336,9 @@ mod tests {
                 spilled.spill().unwrap();
             }
         }
+        let mut twice = Quantiles::default();
+        values().for_each(|value| twice.add(value, 2).unwrap());
+        assert_eq!(twice.spread().unwrap().unwrap().median, "199.00");
         let mut joined = Quantiles::default();
         all.iter_mut().take(2).for_each(|one| joined.absorb(one).unwrap());
         let spread = |q: &mut Quantiles| q.spread().unwrap().unwrap();
