@@ -1,5 +1,5 @@
 //! Rows a second from file to file: `polc batch` on the work of `work.pol` beside programs written by hand for it and beside
-//! DuckDB where Python has it, in turns in one run, one thread and all.
+//! DuckDB where Python has it, in turns in one run, one thread and all; then `polc impact` beside two batches.
 //!
 //! `cargo bench --bench files [--features parquet] -- [ROWS]`; docs/performance.md says how to read it. Every program reads the same
 //! file, writes the same columns, and puts its file on the disk before it ends.
@@ -87,11 +87,18 @@ pub(crate) fn rows(count: usize) -> impl Iterator<Item = Row> {
 }
 
 fn polc(data: &Path, out: &Path, threads: usize) {
+    batch(Path::new("benches/work.pol"), data, out, threads);
+}
+
+fn batch(rules: &Path, data: &Path, out: &Path, threads: usize) {
+    let [rules, data, out] = [rules, data, out].map(|path| path.display().to_string());
+    run(&["batch", &rules, "--data", &data, "--out", &out, "--threads", &threads.to_string()]);
+}
+
+fn run(arguments: &[&str]) {
     let today = Date::new(2025, 6, 1).unwrap();
     let mut console = Console::memory(Path::new(env!("CARGO_MANIFEST_DIR")), Vec::new(), today);
-    let (data, out, threads) = (data.display().to_string(), out.display().to_string(), threads.to_string());
-    let line = ["polc", "batch", "benches/work.pol", "--data", &data, "--out", &out, "--threads", &threads];
-    let exit = polc::cli::run(line.iter().map(Into::into).collect(), &mut console);
+    let exit = polc::cli::run(["polc"].iter().chain(arguments).map(Into::into).collect(), &mut console);
     assert_eq!(exit.code(), 0, "{}", console.written().1);
 }
 
@@ -137,6 +144,43 @@ fn compare(what: &str, count: usize, threads: usize, data: &Path, hand: fn(&Path
     }
 }
 
+/// The processor time of this process, all threads; none where the system does not tell.
+fn processor() -> Duration {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+    let ticks: u64 = fields.skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
+    Duration::from_millis(ticks * 10)
+}
+
+/// `polc impact` of two new figures beside a batch under either version, in turns: its time over theirs together.
+fn impact(folder: &Path, data: &Path, threads: usize, more: &[&str]) {
+    let old = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/work.pol");
+    let new = folder.join("new.pol");
+    std::fs::write(&new, std::fs::read_to_string(&old).unwrap().replace("70%", "75%")).unwrap();
+    let [a, b, table] = [old.as_path(), new.as_path(), data].map(|path| path.display().to_string());
+    let count = threads.to_string();
+    let line = [&["impact", &a, &b, "--data", &table, "--threads", &count][..], more].concat();
+    let (mut times, mut work) = ([Vec::new(), Vec::new()], [Vec::new(), Vec::new()]);
+    for round in 0..=RUNS {
+        let both = || [&old, &new].into_iter().for_each(|rules| batch(rules, data, &folder.join("out.csv"), threads));
+        let steps: [&dyn Fn(); 2] = [&both, &|| run(&line)];
+        for (place, step) in steps.into_iter().enumerate() {
+            let before = processor();
+            let time = timed(step);
+            if round > 0 {
+                times[place].push(time);
+                work[place].push(processor().saturating_sub(before));
+            }
+        }
+    }
+    let [batches, impact] = times.map(|times| median(times).unwrap().as_millis());
+    let [batch_work, impact_work] = work.map(|work| median(work).unwrap().as_millis());
+    println!("impact {}, {threads} threads, {RUNS} runs in turns, median", more.join(" "));
+    println!("  clock      two batches {batches:>6} ms  impact {impact:>6} ms  {:>4} %", impact * 100 / batches.max(1));
+    let ratio = impact_work * 100 / batch_work.max(1);
+    println!("  processor  two batches {batch_work:>6} ms  impact {impact_work:>6} ms  {ratio:>4} %");
+}
+
 fn main() {
     let count = std::env::args().filter_map(|a| a.parse().ok()).next().unwrap_or(1_000_000);
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("files");
@@ -150,6 +194,10 @@ fn main() {
     if cores > 1 {
         compare("CSV to CSV", count, cores, &csv, lines::by_hand);
     }
+    for threads in [1, cores] {
+        impact(&folder, &csv, threads, &[]);
+    }
+    impact(&folder, &csv, 1, &["--by", "规模", "--weight", "参保数"]);
     #[cfg(feature = "parquet")]
     {
         let parquet = folder.join("in.parquet");

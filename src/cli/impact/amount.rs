@@ -47,6 +47,11 @@ impl Amount {
         }
     }
 
+    /// Without its sign.
+    pub fn size(self) -> Amount {
+        if self < Amount::ZERO { Amount::ZERO.less(self).unwrap_or(self) } else { self }
+    }
+
     /// The sum; nothing beyond exact arithmetic.
     pub fn plus(self, other: Amount) -> Option<Amount> {
         if let (Amount::Fen(a), Amount::Fen(b)) = (self, other)

@@ -3,13 +3,13 @@
 //! In: rows whose results moved. Out: a few of them: the greatest gains, the greatest losses, and those whose status alone
 //! moved; of equal ones the first.
 
+use super::amount::Amount;
 use super::ledger::Share;
 use super::side::Side;
 use crate::cli::outcome_json::{self, Texts};
 use crate::cli::outcome_text::{self, Style};
 use crate::eval::{self, profile::Profile};
 use crate::ir::MeasureId;
-use crate::value::Rational;
 
 /// How many of each kind.
 const MOST: usize = 3;
@@ -20,7 +20,7 @@ pub struct Case {
     /// Its number in the table.
     pub row: u64,
     /// How much more or less in 元.
-    pub delta: Rational,
+    pub delta: Amount,
     /// What each change did to it.
     pub shares: Vec<Share>,
     /// The pairs whose results moved.
@@ -40,8 +40,8 @@ pub struct Cases {
 }
 
 impl Cases {
-    fn list(&mut self, delta: Rational) -> &mut Vec<Case> {
-        match delta.cmp(&Rational::ZERO) {
+    fn list(&mut self, delta: Amount) -> &mut Vec<Case> {
+        match delta.cmp(&Amount::ZERO) {
             std::cmp::Ordering::Greater => &mut self.up,
             std::cmp::Ordering::Less => &mut self.down,
             std::cmp::Ordering::Equal => &mut self.other,
@@ -49,17 +49,15 @@ impl Cases {
     }
 
     /// Whether a row with such a difference would be kept.
-    pub fn wants(&mut self, delta: Rational) -> bool {
+    pub fn wants(&mut self, delta: Amount) -> bool {
         let list = self.list(delta);
-        let size = |d: Rational| d.checked_abs().unwrap_or(d);
-        list.len() < MOST || list.last().is_some_and(|last| size(delta) > size(last.delta))
+        list.len() < MOST || list.last().is_some_and(|last| delta.size() > last.delta.size())
     }
 
     /// Keeps a row.
     pub fn keep(&mut self, case: Case) {
-        let size = |c: &Case| c.delta.checked_abs().unwrap_or(c.delta);
         let list = self.list(case.delta);
-        let place = list.iter().position(|c| size(c) < size(&case)).unwrap_or(list.len());
+        let place = list.iter().position(|c| c.delta.size() < case.delta.size()).unwrap_or(list.len());
         list.insert(place, case);
         list.truncate(MOST);
     }

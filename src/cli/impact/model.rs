@@ -100,7 +100,7 @@ impl Told {
     pub fn new(case: &Case, left: &Side<'_>, right: &Side<'_>, names: &[String], ascii: bool) -> Told {
         Told {
             row: case.row,
-            difference: amount(case.delta),
+            difference: amount(case.delta.yuan()),
             measures: case.pairs.iter().filter_map(|pair| names.get(*pair).cloned()).collect(),
             shares: case.shares.iter().map(|s| (s.stage, amount(s.delta))).collect(),
             old: explained(left, &case.old, &case.pairs, ascii),

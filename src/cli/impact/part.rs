@@ -289,7 +289,7 @@ impl<R: Rows> Part<'_, '_, R> {
     fn case(&self, row: usize, states: &[Vec<State<'_>>], found: &mut Found) {
         let (Some(before), Some(after)) = (states.first(), states.last()) else { return };
         let paid = |states: &[State<'_>]| states.iter().try_fold(Amount::ZERO, |sum, s| sum.plus(s.paid()));
-        let delta = paid(after).zip(paid(before)).and_then(|(b, a)| b.less(a)).unwrap_or(Amount::ZERO).yuan();
+        let delta = paid(after).zip(paid(before)).and_then(|(b, a)| b.less(a)).unwrap_or(Amount::ZERO);
         if !found.cases.wants(delta) {
             return;
         }
