@@ -230,6 +230,7 @@ mod tests {
         assert_eq!((Date::new(70_000, 1, 1), Date::new(2024, 300, 1), Date::new(2024, 1, 300)), (None, None, None));
         assert_eq!(Date::parse("0001-01-01").unwrap().add(-1, 0), None);
         assert_eq!(Date::parse("0001-01-01").unwrap().add(0, -1), None);
+        assert_eq!(Date::parse("0001-02-01").unwrap().add(-1, 0), Date::parse("0001-01-01"));
         assert_eq!(format!("{:?}", Date::new(824, 3, 1).unwrap()), "0824-03-01");
     }
 
