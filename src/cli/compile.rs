@@ -163,7 +163,7 @@ fn make(
     let left_out: String =
         compiled.refused.iter().map(|(id, why)| format!("-- {}\n", text::left_out(name(id), why))).collect();
     let whole = wrapped(args, &format!("{left_out}{statement}"), &compiled.tables);
-    let whole = whole.map_err(|fault| findings.push(fault)).map_err(|()| Exit::Faults)?;
+    let whole = whole.map_err(|fault| findings.push(*fault)).map_err(|()| Exit::Faults)?;
     Ok((whole, all - compiled.refused.len()))
 }
 
@@ -198,7 +198,7 @@ fn statement(args: &Args, plan: &Plan<'_>, program: &Program, sources: &SourceMa
 }
 
 /// The statement, or a script around it.
-fn wrapped(args: &Args, statement: &str, tables: &[Read]) -> Result<String, Diagnostic> {
+fn wrapped(args: &Args, statement: &str, tables: &[Read]) -> Result<String, Box<Diagnostic>> {
     match args.to {
         To::Sql => Ok(format!("{};\n", statement.trim_end())),
         To::SparkJob => {
@@ -214,19 +214,19 @@ fn wrapped(args: &Args, statement: &str, tables: &[Read]) -> Result<String, Diag
 }
 
 /// The files as tables: each that is read, and none besides.
-fn views(args: &Args, tables: &[Read]) -> Result<String, Diagnostic> {
+fn views(args: &Args, tables: &[Read]) -> Result<String, Box<Diagnostic>> {
     let mut files: BTreeMap<&str, &str> = BTreeMap::new();
     for item in &args.data {
         let (table, file) = item.split_once('=').unwrap_or((&args.table, item));
         if !tables.iter().any(|read| read.table == table) {
             let known: Vec<&str> = tables.iter().map(|read| read.table.as_str()).collect();
-            return Err(Diagnostic::bare(usage::E0603, text::not_read(table, &known)));
+            return Err(Box::new(Diagnostic::bare(usage::E0603, text::not_read(table, &known))));
         }
         files.insert(table, file);
     }
     let missing: Vec<&str> = tables.iter().map(|r| r.table.as_str()).filter(|t| !files.contains_key(t)).collect();
     if !missing.is_empty() {
-        return Err(Diagnostic::bare(usage::E0604, text::missing_data(&missing)));
+        return Err(Box::new(Diagnostic::bare(usage::E0604, text::missing_data(&missing))));
     }
     let file = |read: &Read| files.get(read.table.as_str()).copied().unwrap_or_default();
     Ok(tables.iter().map(|read| read.view(&args.key, file(read), &text::wrong_cell)).collect())

@@ -400,6 +400,8 @@ mod tests {
         assert_eq!(third.checked_add(half), Some(rational("5/6")));
         assert_eq!(rational("1/6").checked_add(rational("1/10")), Some(rational("4/15")));
         assert_eq!(third.checked_add(rational("2/3")), Some(Rational::ONE));
+        assert_eq!(rational("2").checked_add(half), Some(rational("5/2")));
+        assert_eq!(half.checked_add(rational("2")), Some(rational("5/2")));
         assert_eq!(half.checked_sub(third), Some(rational("1/6")));
         assert_eq!(rational("7").checked_sub(rational("5")), Some(rational("2")));
         assert_eq!(rational("2/3").checked_mul(rational("9/4")), Some(rational("3/2")));
