@@ -14,6 +14,7 @@ pub mod enums;
 mod fewer;
 pub mod form;
 pub mod identity;
+pub mod inside;
 pub mod items;
 pub mod lower;
 pub mod regions;

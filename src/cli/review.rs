@@ -101,7 +101,7 @@ fn reviewed(args: &Args, console: &mut Console) -> Result<(Review, Option<Impact
     let after = sound(diff::compiled(&new, console))?;
     let day = args.data.shared.date.as_ref().map_or_else(|| console.today(), |text| Date::parse(text));
     let today = day.ok_or_else(|| Box::new(Diagnostic::bare(data::E0503, say::NO_CLOCK)))?;
-    let found = crate::diff::compare(&before.program, &after.program, today);
+    let mut found = crate::diff::compare(&before.program, &after.program, today);
     let document = diff::build::document(&old.title, &new.title, &before, &after, &found);
     let impact = match args.data.given() {
         true => Some(impact::assess((&old, &before), (&new, &after), &args.data, console).map_err(Stop::Said)?),
@@ -109,9 +109,8 @@ fn reviewed(args: &Args, console: &mut Console) -> Result<(Review, Option<Impact
     };
     let was = at(&old, console, check::reviewed)?;
     let is = at(&new, console, check::reviewed)?;
-    let [findings, sources] = gather::findings(&was, &is);
-    let cases =
-        at(&new, console, |paths, console| gather::cases((&before, &after), &found, &document, paths, console))?;
+    let [findings, sources] = gather::findings(&was, &is, &found.pairs);
+    let cases = at(&new, console, |paths, console| gather::cases((&before, &after), &mut found, paths, console))?;
     let readings = gather::readings(&after, &document);
     let bodies = gather::bodies(&before, &after, &document);
     let line = impact.as_ref().map(Impact::summary);
@@ -124,7 +123,7 @@ fn sound(compiled: Compiled) -> Result<Compiled, Stop> {
 }
 
 /// Does something with the files of a side in place of those on disk.
-fn at<T>(side: &Named, console: &mut Console, work: impl Fn(&[PathBuf], &mut Console) -> T) -> Result<T, Stop> {
+fn at<T>(side: &Named, console: &mut Console, work: impl FnOnce(&[PathBuf], &mut Console) -> T) -> Result<T, Stop> {
     console.tree = match &side.revision {
         Some(revision) => Some(revision::tree(revision, console)?),
         None => None,

@@ -1,9 +1,16 @@
 //! The comparison of two programs: pairs of measures, their clauses, the boxes in which results differ, and witnesses.
 
+mod bounds;
+mod clauses;
+mod exclusion;
+mod order;
+
+use self::bounds::{defaults, domains, settled};
+use self::clauses::{clauses, conditions, formal};
 use super::draft::Draft;
 use super::enums::Enums;
 use super::fewer::{Told, fewer};
-use super::form::{Clause, Form};
+use super::form::Form;
 use super::identity::{Pair, Side, pairs};
 use super::items::{self, ItemChange};
 use super::lower::Lower;
@@ -11,15 +18,13 @@ use super::regions::{Cell, Limits, coarse, split};
 use super::rehearse;
 use super::term::{Arena, Op, Term, TermId};
 use super::witness::{Party, Question, Witness};
-use crate::analyze::ranges::{Constraint, Values, day_number, month_number};
 use crate::eval::Engine;
 use crate::eval::outcome::Status;
-use crate::ir::{Domain, Input, Measure, MeasureId, Program, Type};
+use crate::ir::{Measure, MeasureId, Program};
 use crate::source::Span;
 use crate::trials::Plan;
 use crate::value::Date;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 /// What a change does to one measure.
 #[derive(Clone, Debug)]
@@ -32,6 +37,8 @@ pub struct MeasureChange {
     pub regions: Vec<Region>,
     /// Whether another part of the program (a parameter, a definition, another measure) changed what it says.
     pub indirect: bool,
+    /// The other members of its 不得重复享受, by the new side, of which it is not decided whether it moves their results.
+    pub open: Vec<MeasureId>,
 }
 
 impl MeasureChange {
@@ -70,6 +77,8 @@ pub struct Region {
     pub witness: Option<Witness>,
     /// Whether it is a box around several: the result differs in parts of it.
     pub around: bool,
+    /// The other member of a 不得重复享受, by the new side, whose change moves this result; absent: its own.
+    pub beside: Option<MeasureId>,
 }
 
 /// All that differs.
@@ -80,6 +89,8 @@ pub struct Comparison {
     pub enums: Enums,
     /// The measures that are new, gone, renamed, moved or changed, in order of the new side.
     pub measures: Vec<MeasureChange>,
+    /// Which measures of the two sides are one, in order of the new side, then those that are gone.
+    pub pairs: Vec<Pair>,
     /// Everything else that changed.
     pub items: Vec<ItemChange>,
     /// How many measures are as they were.
@@ -114,12 +125,14 @@ pub fn compare(old: &Program, new: &Program, today: Date) -> Comparison {
         within,
         today,
         plans: [None, None],
+        granted: BTreeMap::new(),
     };
     let total = pairs.len();
-    let measures: Vec<MeasureChange> = pairs.into_iter().filter_map(|pair| work.change(pair)).collect();
+    let mut measures: Vec<MeasureChange> = pairs.iter().filter_map(|pair| work.change(*pair)).collect();
+    work.spread(&pairs, &mut measures);
     let items = items::changes(&items_before, &items_after);
     let unchanged = total - measures.len();
-    Comparison { arena, enums, measures, items, unchanged }
+    Comparison { arena, enums, measures, pairs, items, unchanged }
 }
 
 /// Which measures of the two programs are one.
@@ -156,57 +169,6 @@ fn lowered(
     (forms, items)
 }
 
-/// The readings whose default or alternatives differ: they are compared by what holds unless somebody chooses.
-fn settled(old: &Program, new: &Program) -> BTreeSet<String> {
-    let before: BTreeMap<String, _> =
-        old.readings.iter().map(|r| (old.reading_key(r), (&r.options, r.default))).collect();
-    let after = new.readings.iter().map(|r| (new.reading_key(r), (&r.options, r.default)));
-    after.filter(|(key, now)| before.get(key).is_some_and(|b| b != now)).map(|(key, _)| key).collect()
-}
-
-/// Every reading at its default: what holds unless somebody chooses.
-fn defaults(program: &Program, arena: &mut Arena) -> Limits {
-    let default = |reading: &crate::ir::Reading| {
-        let (option, _) = reading.options.get(reading.default)?;
-        let subject = arena.put(Op::Given(format!("口径 {}", program.reading_key(reading))), Vec::new());
-        let values = Values::Texts(BTreeSet::from([Arc::from(option.as_str())]), false);
-        Some((subject, Constraint { not_applicable: false, values }))
-    };
-    program.readings.iter().filter_map(default).collect()
-}
-
-/// The values that inputs can have on either side, where both sides limit them.
-fn domains(old: &Program, new: &Program, arena: &mut Arena) -> Limits {
-    let known: BTreeMap<&str, &Input> = new.inputs.iter().map(|i| (i.name.as_str(), i)).collect();
-    let day = super::lower::today(arena);
-    let some_day = Constraint { not_applicable: false, values: Values::all_numbers() };
-    let mut limits = Limits::from([(day, some_day)]);
-    for input in &old.inputs {
-        let domain = known.get(input.name.as_str()).filter(|n| n.domain == input.domain && n.ty == input.ty);
-        let Some(values) = domain.and_then(|i| i.domain.as_ref()).and_then(|d| interval(d, &input.ty)) else {
-            continue;
-        };
-        let subject = arena.put(Op::Given(input.name.clone()), Vec::new());
-        limits.insert(subject, Constraint { not_applicable: true, values });
-    }
-    limits
-}
-
-fn interval(domain: &Domain, ty: &Type) -> Option<Values> {
-    match (domain, ty) {
-        (Domain::Interval { low, high }, _) => Some(Values::interval(*low, *high)),
-        (Domain::Dates { low, high }, _) => {
-            let end = |d: &Option<Date>| d.map(|d| (day_number(d), true));
-            Some(Values::interval(end(low), end(high)))
-        }
-        (Domain::Months { low, high }, _) => {
-            let end = |m: &Option<crate::value::YearMonth>| m.map(|m| (month_number(m), true));
-            Some(Values::interval(end(low), end(high)))
-        }
-        (Domain::Values(_), _) => None,
-    }
-}
-
 struct Work<'p, 'w> {
     old: (&'p Program, Engine<'p>, Vec<Form>),
     new: (&'p Program, Engine<'p>, Vec<Form>),
@@ -218,6 +180,8 @@ struct Work<'p, 'w> {
     today: Date,
     /// What is tried for a witness where the search finds none, made when it is asked for.
     plans: [Option<Plan>; 2],
+    /// Profiles that get a measure, as far as they were asked for.
+    granted: BTreeMap<Pair, Vec<Draft>>,
 }
 
 impl Work<'_, '_> {
@@ -229,10 +193,10 @@ impl Work<'_, '_> {
             pair.new.and_then(|id| Some((self.new.0.measures.get(id.index())?, self.new.2.get(id.index())?.clone())));
         let (Some((a, x)), Some((b, y))) = (&old, &new) else {
             let regions = self.alone(pair, old.as_ref().or(new.as_ref()).map(|(_, form)| form)?);
-            return Some(MeasureChange { pair, clauses: Vec::new(), regions, indirect: false });
+            return Some(MeasureChange { pair, clauses: Vec::new(), regions, indirect: false, open: Vec::new() });
         };
         let mut clauses = clauses(x, y);
-        clauses.extend(conditions(self, a, b));
+        clauses.extend(conditions(&x.listed, &y.listed));
         clauses.extend(formal((a, self.old.0), (b, self.new.0)));
         let named = a.name == b.name && self.number(a, self.old.0) == self.number(b, self.new.0);
         if x.whole == y.whole && clauses.iter().all(|c| !c.formal) && named {
@@ -246,15 +210,16 @@ impl Work<'_, '_> {
         let within = if otherwise { within } else { by_default };
         let cells = if otherwise { split(self.arena, x.whole, y.whole, &within) } else { cells };
         let cells = coarse(self.arena, &cells, &within);
-        let asked = vec![x.conditions, y.conditions, x.element, y.element];
-        let forms = vec![x.whole, y.whole];
+        let mut asked = vec![x.conditions, y.conditions, x.element, y.element];
+        asked.extend(self.in_force(x).into_iter().chain(self.in_force(y)));
+        let forms: Vec<TermId> = [x.whole, y.whole].into_iter().chain(self.forms_beside(pair)).collect();
         let told = fewer(self.arena, cells);
         let regions = told
             .into_iter()
             .map(|told| self.shown(pair, told, &Asked { within: &within, conditions: &asked, forms: &forms }))
             .collect();
         let indirect = x.whole != y.whole && clauses.iter().all(|c| c.formal);
-        Some(MeasureChange { pair, clauses, regions, indirect })
+        Some(MeasureChange { pair, clauses, regions, indirect, open: Vec::new() })
     }
 
     /// The domains, and what both sides ask in the same words where neither is in or out of force alone: outside of
@@ -296,22 +261,35 @@ impl Work<'_, '_> {
 
     /// A measure of one side only: a profile that gets it.
     fn alone(&mut self, pair: Pair, form: &Form) -> Vec<Region> {
-        let none = self.arena.nothing();
-        let cell = Cell { limits: Limits::new(), old: none, new: none, undecided: false };
+        let cell = self.anywhere();
         let within = self.within.clone();
         let told = Told { parts: vec![cell.clone()], cell };
-        vec![self.shown(
-            pair,
-            told,
-            &Asked { within: &within, conditions: &[form.conditions, form.element], forms: &[form.whole] },
-        )]
+        let (conditions, forms) = self.of_one(pair, form);
+        vec![self.shown(pair, told, &Asked { within: &within, conditions: &conditions, forms: &forms })]
+    }
+
+    /// The box without limits.
+    fn anywhere(&mut self) -> Cell {
+        let none = self.arena.nothing();
+        Cell { limits: Limits::new(), old: none, new: none, undecided: false }
+    }
+
+    /// The conditions under which one side gives a measure, and the forms that it depends on.
+    fn of_one(&mut self, pair: Pair, form: &Form) -> (Vec<TermId>, Vec<TermId>) {
+        let conditions = [form.conditions, form.element].into_iter().chain(self.in_force(form)).collect();
+        (conditions, [form.whole].into_iter().chain(self.forms_beside(pair)).collect())
+    }
+
+    /// That a measure is in force.
+    fn in_force(&mut self, form: &Form) -> [TermId; 2] {
+        [form.expired, form.not_yet].map(|out| self.arena.not(out))
     }
 
     fn shown(&mut self, pair: Pair, told: Told, asked: &Asked<'_>) -> Region {
         let around = told.parts.len() > 1;
         let (mut first, mut refused) = (None, None);
         for part in told.parts.iter().take(PARTS) {
-            let found = self.question(pair, part, asked, None);
+            let found = self.asked(pair, part, asked, |q, arena| q.answer(arena));
             match found {
                 Some(witness) if granted(&witness) || !around => first = first.or(Some(witness)),
                 found => refused = refused.or(found),
@@ -322,17 +300,23 @@ impl Work<'_, '_> {
         }
         let rehearsed = |work: &mut Self| {
             let drafts = work.rehearsed(pair);
-            work.question(pair, &told.cell, asked, Some(&drafts))
+            work.asked(pair, &told.cell, asked, |q, arena| q.among(arena, &drafts))
         };
         let witness = match first {
             Some(witness) => Some(witness),
-            None => rehearsed(self).or(refused),
+            None => self.in_company(pair, &told.cell, asked).or_else(|| rehearsed(self)).or(refused),
         };
-        Region { cell: told.cell, witness, around }
+        Region { cell: told.cell, witness, around, beside: None }
     }
 
-    /// A witness in a box: searched, or among drafts.
-    fn question(&mut self, pair: Pair, cell: &Cell, asked: &Asked<'_>, drafts: Option<&[Draft]>) -> Option<Witness> {
+    /// A witness in a box, as it is looked for.
+    fn asked(
+        &mut self,
+        pair: Pair,
+        cell: &Cell,
+        asked: &Asked<'_>,
+        look: impl FnOnce(&Question<'_, '_, '_>, &mut Arena) -> Option<Witness>,
+    ) -> Option<Witness> {
         let mut limits = asked.within.clone();
         limits.extend(cell.limits.clone());
         let party = |program, engine, measure: Option<MeasureId>| Party { program, engine, measure };
@@ -345,10 +329,7 @@ impl Work<'_, '_> {
             forms: asked.forms.to_vec(),
             today: self.today,
         };
-        match drafts {
-            Some(drafts) => question.among(self.arena, drafts),
-            None => question.answer(self.arena),
-        }
+        look(&question, self.arena)
     }
 
     /// The trials of a measure on both sides.
@@ -377,136 +358,4 @@ const PARTS: usize = 4;
 fn granted(witness: &Witness) -> bool {
     let got = |o: &Option<crate::eval::outcome::Outcome>| o.as_ref().is_some_and(|o| o.status == Status::Eligible);
     got(&witness.old) || got(&witness.new)
-}
-
-/// The clauses of a form as a reader sees them: quantities and their limits each by itself.
-fn seen(form: &Form) -> Vec<&Clause> {
-    let folds = |c: &&Clause| !form.folded.iter().any(|f| f.word == c.word);
-    form.clauses.iter().filter(folds).chain(&form.folded).collect()
-}
-
-/// The clauses that make the figure, paired by word.
-fn clauses(old: &Form, new: &Form) -> Vec<ClauseChange> {
-    let mut rest = seen(new);
-    let mut gone = Vec::new();
-    for clause in seen(old) {
-        match rest.iter().position(|c| c.word == clause.word && c.term == clause.term) {
-            Some(same) => drop(rest.remove(same)),
-            None => gone.push(clause),
-        }
-    }
-    let mut found = Vec::new();
-    for clause in gone {
-        let partner = rest.iter().position(|c| c.word == clause.word).map(|at| rest.remove(at));
-        let new = partner.and_then(|c| c.span);
-        found.push(ClauseChange { word: clause.word.to_owned(), old: clause.span, new, formal: false, said: NO_WORDS });
-    }
-    let added = rest.iter().map(|c| ClauseChange {
-        word: c.word.to_owned(),
-        old: None,
-        new: c.span,
-        formal: false,
-        said: NO_WORDS,
-    });
-    found.extend(added);
-    found
-}
-
-/// One condition of a side: its word with its label, its term, its place.
-type Condition = (String, TermId, Span);
-
-/// 须, 除外 and 认定, paired by what they say, then by label and order.
-fn conditions(work: &mut Work<'_, '_>, old: &Measure, new: &Measure) -> Vec<ClauseChange> {
-    let settled = settled(work.old.0, work.new.0);
-    let before = {
-        let mut lower = Lower::new(work.old.0, work.arena, work.enums, "原", &settled);
-        lower.listed(old)
-    };
-    let after = {
-        let mut lower = Lower::new(work.new.0, work.arena, work.enums, "新", &settled);
-        lower.listed(new)
-    };
-    let mut rest: Vec<&Condition> = after.iter().collect();
-    let mut gone = Vec::new();
-    for condition in &before {
-        match rest.iter().position(|c| c.1 == condition.1) {
-            Some(same) => drop(rest.remove(same)),
-            None => gone.push(condition),
-        }
-    }
-    let mut found = Vec::new();
-    for (word, _, span) in gone {
-        let partner = rest.iter().position(|c| c.0 == *word).map(|at| rest.remove(at));
-        found.push(ClauseChange {
-            word: word.clone(),
-            old: Some(*span),
-            new: partner.map(|c| c.2),
-            formal: false,
-            said: NO_WORDS,
-        });
-    }
-    found.extend(rest.iter().map(|c| ClauseChange {
-        word: c.0.clone(),
-        old: None,
-        new: Some(c.2),
-        formal: false,
-        said: NO_WORDS,
-    }));
-    found
-}
-
-impl Lower<'_, '_> {
-    /// Each condition of a measure by itself.
-    fn listed(&mut self, measure: &Measure) -> Vec<Condition> {
-        let mut found = Vec::new();
-        self.within(measure, |lower| {
-            for requirement in &measure.requirements {
-                let word = if requirement.exclude { "除外" } else { "须" };
-                let label = requirement.label.as_ref().map(|l| format!("「{l}」")).unwrap_or_default();
-                let term = lower.requirement(requirement);
-                found.push((format!("{word}{label}"), term, requirement.span));
-            }
-            for attestation in &measure.attestations {
-                let value = lower.expr(attestation.value);
-                let term = lower.when(attestation.when, value);
-                found.push((format!("认定 {}", attestation.name), term, attestation.span));
-            }
-        });
-        found
-    }
-}
-
-/// A clause that is told by its places.
-const NO_WORDS: [Option<String>; 2] = [None, None];
-
-/// What is no part of a result but of the rule: who pays, who is responsible, for whom, how binding, on what ground,
-/// who fixes the figures that it leaves open.
-fn formal((old, before): (&Measure, &Program), (new, after): (&Measure, &Program)) -> Vec<ClauseChange> {
-    let list = |names: &[String]| (!names.is_empty()).then(|| names.join("、"));
-    let parts = [
-        ("对象", [list(&old.subjects), list(&new.subjects)]),
-        ("资金来源", [old.fund.clone(), new.fund.clone()]),
-        ("责任单位", [old.bodies.clone(), new.bodies.clone()]),
-        ("力度", [old.force.clone(), new.force.clone()]),
-        ("由谁规定", [list(&left_open(old, before)), list(&left_open(new, after))]),
-    ];
-    let changed = parts.into_iter().filter(|(_, [a, b])| a != b);
-    let mut found: Vec<ClauseChange> = changed
-        .map(|(word, said)| ClauseChange { word: word.to_owned(), old: None, new: None, formal: true, said })
-        .collect();
-    let cited = |m: &Measure| m.citation.as_ref().map(|c| (c.document.clone(), c.clauses.clone()));
-    if cited(old) != cited(new) {
-        let span = |m: &Measure| m.citation.as_ref().map(|c| c.span);
-        let (old, new) = (span(old), span(new));
-        found.insert(0, ClauseChange { word: "依据".to_owned(), old, new, formal: true, said: NO_WORDS });
-    }
-    found
-}
-
-/// The figures that a measure leaves to a body, each once, with the body.
-fn left_open(measure: &Measure, program: &Program) -> Vec<String> {
-    let own = |id: MeasureId| program.measures.get(id.index()).is_some_and(|m| std::ptr::eq(m, measure));
-    let slots = program.delegated.iter().filter(|d| d.measure.is_some_and(own));
-    let named = slots.filter_map(|d| Some(format!("{} 由 {}", d.name, d.body.as_ref()?)));
-    named.collect::<BTreeSet<String>>().into_iter().collect()
 }

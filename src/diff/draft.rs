@@ -1,7 +1,7 @@
 //! A profile by names, so that the programs of both sides can read it.
 //!
-//! In: values of inputs, of the fields of one element, and a day. Out: a `Profile` of either program; what a program
-//! does not have is left out.
+//! In: values of inputs, of the fields of elements, and a day. Out: a `Profile` of either program; what a program does
+//! not have is left out.
 
 use crate::eval::profile::{Count, History, Profile};
 use crate::ir::{Entity, Input, Program, Type};
@@ -20,7 +20,7 @@ pub enum Plain {
     Members(Vec<String>),
 }
 
-/// Values by name; a field of an element is `实体.字段`.
+/// Values by name; a field of the first element is `实体.字段`, of a second one `实体[2].字段`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     /// 评估日.
@@ -58,22 +58,97 @@ impl Draft {
             *slot = place.unwrap_or(*slot);
         }
         for entity in &program.entities {
-            let element = self.element(program, entity);
-            if let (Some(slot), Some(element)) = (profile.inputs.get_mut(entity.list.index()), element) {
-                *slot = Value::List(Arc::from([element]));
+            let elements: Vec<Element> = (1..).map_while(|at| self.element(program, entity, at)).collect();
+            if let (Some(slot), false) = (profile.inputs.get_mut(entity.list.index()), elements.is_empty()) {
+                *slot = Value::List(Arc::from(elements));
             }
         }
         profile
     }
 
-    /// The one element of an entity, where any of its fields is given.
-    fn element(&self, program: &Program, entity: &Entity) -> Option<Element> {
-        let given = |field: &Input| self.values.get(&format!("{}.{}", entity.name, field.name));
+    /// An element of an entity, where any of its fields is given.
+    fn element(&self, program: &Program, entity: &Entity, at: usize) -> Option<Element> {
+        let given = |field: &Input| self.values.get(&of_element(&entity.name, at, &field.name));
         entity.fields.iter().any(|f| given(f).is_some()).then(|| {
             let value = |f: &Input| given(f).map_or(Value::Unknown, |plain| value(program, &f.ty, plain));
             Element { fields: entity.fields.iter().map(value).collect() }
         })
     }
+
+    /// This and another as one profile: as one person who is both, with either's values where they say different
+    /// things, and as two. Of a set each has its own members.
+    pub fn joined(&self, other: &Draft, program: &Program) -> Vec<Draft> {
+        let with = |values: Values, one: &Draft| {
+            let second = if std::ptr::eq(one, self) { other } else { self };
+            let mut draft = Draft { values, ..one.clone() };
+            let figures = second.figures.iter().filter(|(name, _)| !one.figures.contains_key(*name));
+            draft.figures.extend(figures.map(|(name, n)| (name.clone(), *n)));
+            let readings = second.readings.iter().filter(|(name, _)| !one.readings.contains_key(*name));
+            draft.readings.extend(readings.map(|(name, option)| (name.clone(), option.clone())));
+            let received = second.received.iter().filter(|(name, _)| one.received.iter().all(|(n, _)| n != name));
+            draft.received.extend(received.cloned());
+            draft
+        };
+        let (ours, theirs) = (both(&self.values, &other.values), both(&other.values, &self.values));
+        let mut found = vec![with(ours.clone(), self), with(theirs.clone(), other)];
+        if let Some(second) = other.second(program) {
+            found.push(with(both(&self.values, &second), self));
+            found.push(with(both(&second, &self.values), other));
+            // One who is both, beside one who is one of them.
+            found.push(with(both(&ours, &second), self));
+            found.push(with(both(&theirs, &second), other));
+        }
+        found
+    }
+
+    /// The values with what is said of the first elements said of the second ones, who are other people; nothing where no
+    /// element is spoken of.
+    fn second(&self, program: &Program) -> Option<Values> {
+        let mut values = self.values.clone();
+        for entity in &program.entities {
+            for (at, field) in entity.fields.iter().enumerate() {
+                let first = values.remove(&of_element(&entity.name, 1, &field.name));
+                let named = matches!(field.ty, Type::Text) && entity.identity.contains(&at);
+                let other = if named { Some(Plain::Value(Value::Text(ANOTHER.into()))) } else { first };
+                let known = self.values.contains_key(&of_element(&entity.name, 1, &field.name)) || named;
+                let moved = other.filter(|_| known && self.speaks_of(entity));
+                values.extend(moved.map(|plain| (of_element(&entity.name, 2, &field.name), plain)));
+            }
+        }
+        (values != self.values).then_some(values)
+    }
+
+    fn speaks_of(&self, entity: &Entity) -> bool {
+        entity.fields.iter().any(|f| self.values.contains_key(&of_element(&entity.name, 1, &f.name)))
+    }
+}
+
+/// Values by name.
+type Values = BTreeMap<String, Plain>;
+
+/// Who stands beside somebody.
+const ANOTHER: &str = "乙";
+
+/// The name of a field of an element; they are counted from 1.
+pub fn of_element(entity: &str, at: usize, field: &str) -> String {
+    if at == 1 { format!("{entity}.{field}") } else { format!("{entity}[{at}].{field}") }
+}
+
+/// The values of one, and of another what it does not say.
+fn both(one: &Values, other: &Values) -> Values {
+    let mut values = one.clone();
+    for (name, plain) in other {
+        let union = match (one.get(name), plain) {
+            (Some(Plain::Members(a)), Plain::Members(b)) => {
+                let more = b.iter().filter(|m| !a.contains(m)).cloned();
+                Plain::Members(a.iter().cloned().chain(more).collect())
+            }
+            (Some(known), _) => known.clone(),
+            (None, plain) => plain.clone(),
+        };
+        values.insert(name.clone(), union);
+    }
+    values
 }
 
 fn value(program: &Program, ty: &Type, plain: &Plain) -> Value {

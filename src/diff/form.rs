@@ -3,11 +3,13 @@
 //! In: a measure of one side. Out: its conditions, the clauses that make its figure, and one term over all of them.
 //! Labels, titles, funds and bodies are no part of a form: they change no result (`super::clauses` tells them).
 
-use super::lower::{Lower, extreme, today};
-use super::term::{MEASURE, SET, TermId};
+use super::inside::exactly;
+use super::lower::{Lower, related_terms, today};
+use super::term::{MEASURE, Op, SET, TermId};
 use crate::analyze::ranges::{Values, day_number};
+use crate::analyze::terms::related;
 use crate::ir::{
-    ApplicationOf, CapScope, ChangeKind, ExprId, Frequency, Group, Measure, MeasureId, MeasureKind, Quantity,
+    ApplicationOf, CapScope, ChangeKind, CmpOp, ExprId, Frequency, Group, Measure, MeasureId, MeasureKind, Quantity,
     QuantityLimit, Requirement, Rounding, Standard,
 };
 use crate::source::Span;
@@ -27,6 +29,9 @@ pub struct Clause {
     pub span: Option<Span>,
 }
 
+/// One condition by itself: its word with its label, its term, its place.
+pub type Condition = (String, TermId, Span);
+
 /// What decides a measure's result.
 #[derive(Clone, Debug)]
 pub struct Form {
@@ -42,6 +47,8 @@ pub struct Form {
     pub clauses: Vec<Clause>,
     /// Limits that the quantities of `clauses` already hold, each by itself.
     pub folded: Vec<Clause>,
+    /// Each condition by itself.
+    pub listed: Vec<Condition>,
     /// All of it as one term.
     pub whole: TermId,
 }
@@ -50,6 +57,12 @@ pub struct Form {
 pub const EXPIRED: &str = "已失效";
 /// Not yet in force.
 pub const NOT_YET: &str = "未施行";
+/// How often the measure was received before; a subject of limits.
+pub const TIMES: &str = "此前已享受次数";
+/// The same in the year at hand.
+pub const TIMES_THIS_YEAR: &str = "本年度已享受次数";
+/// For how much of the 期限's unit it was received before.
+pub const PERIODS: &str = "此前已享受期数";
 /// 不可享受 or 不合规.
 pub const REFUSED: &str = "不满足";
 
@@ -60,7 +73,10 @@ impl Lower<'_, '_> {
             return *term;
         }
         let Some(measure) = self.program.measures.get(id.index()) else { return self.arena.nothing() };
+        // What was received of another measure is not what was received of this one.
+        let outer = self.of.replace(format!("「{}」", measure.name));
         let form = self.form(measure);
+        self.of = outer;
         self.measures.insert(id, form.whole);
         form.whole
     }
@@ -93,6 +109,7 @@ impl Lower<'_, '_> {
     fn form_here(&mut self, measure: &Measure) -> Form {
         let (expired, not_yet) = self.validity(measure);
         let (conditions, element) = self.requirements(measure);
+        let listed = self.listed(measure);
         let (clauses, folded) = self.clauses(measure);
         let kind = match measure.kind {
             MeasureKind::Measure => "措施",
@@ -102,7 +119,7 @@ impl Lower<'_, '_> {
         let mut args = vec![expired, not_yet, conditions, element];
         args.extend(clauses.iter().map(|c| self.arena.apply(c.word, vec![c.term])));
         let whole = self.arena.measure(&format!("{MEASURE}{kind}"), args);
-        Form { expired, not_yet, conditions, element, clauses, folded, whole }
+        Form { expired, not_yet, conditions, element, clauses, folded, listed, whole }
     }
 
     fn validity(&mut self, measure: &Measure) -> (TermId, TermId) {
@@ -115,7 +132,7 @@ impl Lower<'_, '_> {
         let after = validity.to.map_or(Values::Numbers(Vec::new()), |to| Values::interval(beyond(Some(to)), None));
         let before =
             validity.from.map_or(Values::Numbers(Vec::new()), |from| Values::interval(None, beyond(Some(from))));
-        (self.arena.test(day, super::lower::exactly(after)), self.arena.test(day, super::lower::exactly(before)))
+        (self.arena.test(day, exactly(after)), self.arena.test(day, exactly(before)))
     }
 
     /// The conditions of the whole measure, and those of an element.
@@ -131,6 +148,23 @@ impl Lower<'_, '_> {
             if attestation.per_element { element.push(term) } else { whole.push(term) }
         }
         (self.arena.and(whole), self.arena.and(element))
+    }
+
+    /// Each condition of a measure by itself.
+    fn listed(&mut self, measure: &Measure) -> Vec<Condition> {
+        let mut found = Vec::new();
+        for requirement in &measure.requirements {
+            let word = if requirement.exclude { "除外" } else { "须" };
+            let label = requirement.label.as_ref().map(|l| format!("「{l}」")).unwrap_or_default();
+            let term = self.requirement(requirement);
+            found.push((format!("{word}{label}"), term, requirement.span));
+        }
+        for attestation in &measure.attestations {
+            let value = self.expr(attestation.value);
+            let term = self.when(attestation.when, value);
+            found.push((format!("认定 {}", attestation.name), term, attestation.span));
+        }
+        found
     }
 
     /// What a 须 or 除外 asks for, as one condition (S8).
@@ -234,26 +268,42 @@ impl Lower<'_, '_> {
         self.present(standard.when, term)
     }
 
-    /// A quantity, cut by the limits of its own kind that need no history.
+    /// A quantity, cut by the limits of its own kind one after another (S27).
     fn quantity(&mut self, measure: &Measure, quantity: &Quantity, folded: &mut [bool]) -> TermId {
         let mut value = self.tiered(quantity.value);
-        let own = |l: &QuantityLimit| l.dimension == quantity.dimension && l.word == quantity.word && !l.cumulative;
-        for (limit, folded) in measure.quantity_limits.iter().zip(folded) {
-            if !own(limit) {
-                continue;
-            }
-            let max = self.tiered(limit.max);
-            let cut = extreme(self.arena, true, value, max);
-            value = match limit.when {
-                Some(when) => {
-                    let when = self.expr(when);
-                    self.arena.cases("", value, vec![(when, cut)])
-                }
-                None => cut,
-            };
+        let own = |l: &QuantityLimit| l.dimension == quantity.dimension && l.word == quantity.word;
+        for (limit, folded) in measure.quantity_limits.iter().zip(folded).filter(|(l, _)| own(l)) {
+            let Some(cut) = self.cut(limit, value) else { continue };
+            value = cut;
             *folded = true;
         }
         self.arena.apply(&format!("{:?}", quantity.dimension), vec![value])
+    }
+
+    /// A value within a limit, of which what was received before is taken off; nothing where it cannot be said so.
+    fn cut(&mut self, limit: &QuantityLimit, value: TermId) -> Option<TermId> {
+        let mut max = self.tiered(limit.max);
+        if limit.cumulative {
+            let before = self.before(PERIODS);
+            let minus = Rational::from_integer(-1);
+            max = self.arena.linear(Rational::ZERO, &[(Rational::ONE, max), (minus, before)])?;
+        }
+        // A limit that is 不适用 is none: then this does not hold.
+        let beyond = related_terms(self.arena, CmpOp::Less, max, value)?;
+        let beyond = match limit.when {
+            Some(when) => {
+                let when = self.expr(when);
+                self.arena.and(vec![when, beyond])
+            }
+            None => beyond,
+        };
+        Some(self.arena.cases("", value, vec![(beyond, max)]))
+    }
+
+    /// What was received before, of the measure at hand.
+    fn before(&mut self, what: &str) -> TermId {
+        let of = self.of.clone().unwrap_or_default();
+        self.arena.put(Op::Given(format!("{what}{of}")), Vec::new())
     }
 
     fn limits(&mut self, measure: &Measure, found: &mut Vec<Clause>) {
@@ -287,13 +337,23 @@ impl Lower<'_, '_> {
         }
     }
 
+    /// 次数 as a condition on how often it was received before (S50), where its limit is a number.
     fn frequency(&mut self, frequency: &Frequency) -> TermId {
         let max = frequency.max.map(|max| self.tiered(max));
         let from = frequency.year_from.map(|from| self.expr(from));
+        let yearly = frequency.yearly || frequency.year_from.is_some();
+        let left = max.and_then(|max| self.arena.as_number(max)).and_then(|n| n.checked_sub(Rational::ONE));
         let none = self.arena.nothing();
-        let args = vec![max.unwrap_or(none), from.unwrap_or(none)];
-        let term = self.arena.apply(&format!("次数 {}", frequency.yearly), args);
-        self.present(frequency.when, term)
+        let Some(left) = left else {
+            let args = vec![max.unwrap_or(none), from.unwrap_or(none)];
+            let term = self.arena.apply(&format!("次数 {}", frequency.yearly), args);
+            return self.present(frequency.when, term);
+        };
+        let before = self.before(if yearly { TIMES_THIS_YEAR } else { TIMES });
+        self.arena.declare_whole(before);
+        let again = self.arena.test(before, exactly(related(CmpOp::AtMost, left)));
+        let again = self.when(frequency.when, again);
+        self.arena.apply(&format!("次数 {yearly}"), vec![again, from.unwrap_or(none)])
     }
 
     fn others(&mut self, measure: &Measure, found: &mut Vec<Clause>) {

@@ -8,7 +8,7 @@ use crate::ir::{Measure, MeasureId, Program};
 use std::collections::BTreeSet;
 
 /// A measure on both sides, or on one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Pair {
     /// In the old program.
     pub old: Option<MeasureId>,

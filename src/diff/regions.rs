@@ -7,7 +7,8 @@
 
 use super::form::{EXPIRED, NOT_YET};
 use super::term::{Arena, HEADS, MEASURE, Op, SET, TermId, join};
-use crate::analyze::ranges::{Constraint, Interval, Values};
+use crate::analyze::ranges::{Constraint, End, Interval, Values};
+use crate::value::Rational;
 use std::collections::{BTreeMap, HashMap};
 
 /// The most boxes that are looked at for one measure.
@@ -61,7 +62,7 @@ fn narrowed(arena: &Arena, limits: &Limits, subject: TermId, part: &Constraint) 
     }
     let mut narrower = limits.clone();
     narrower.insert(subject, met);
-    (!clashes(arena, &narrower, subject)).then_some(narrower)
+    (!clashes(arena, &narrower, subject) && reachable(arena, &narrower, subject)).then_some(narrower)
 }
 
 /// Whether a statement about every element, or about some, cannot go with another one: where all are at least 3, not
@@ -71,6 +72,40 @@ fn clashes(arena: &Arena, limits: &Limits, subject: TermId) -> bool {
     let others = limits.keys().filter_map(|other| about_many(arena, limits, *other));
     let implies = |a: &Many<'_>, b: &Many<'_>| a.holds && !b.holds && a.says.is_within(b.says);
     others.filter(|other| other.of == one.of).any(|other| implies(&one, &other) || implies(&other, &one))
+}
+
+/// Whether the sums that a subject is a part of can be what a box says of them, by the bounds of their parts.
+fn reachable(arena: &Arena, limits: &Limits, subject: TermId) -> bool {
+    limits.iter().filter(|(sum, _)| **sum == subject || arena.get(**sum).args.contains(&subject)).all(|(sum, c)| {
+        let Op::Linear(constant, factors) = &arena.get(*sum).op else { return true };
+        if c.not_applicable {
+            return true;
+        }
+        let range = spread(limits, *constant, factors, &arena.get(*sum).args);
+        range.is_none_or(|range| !c.meet(&Constraint { not_applicable: false, values: range }).is_empty())
+    })
+}
+
+/// The numbers that a sum can be within the bounds of its parts.
+fn spread(limits: &Limits, constant: Rational, factors: &[Rational], args: &[TermId]) -> Option<Values> {
+    let (mut low, mut high) = (Some((constant, true)), Some((constant, true)));
+    for (factor, arg) in factors.iter().zip(args) {
+        let Values::Numbers(list) = &limits.get(arg)?.values else { return None };
+        let (first, last) = (list.first()?.low, list.last()?.high);
+        let (first, last) = if factor.is_negative() { (last, first) } else { (first, last) };
+        low = added(low, *factor, first);
+        high = added(high, *factor, last);
+    }
+    Some(Values::interval(low, high))
+}
+
+/// An end of a sum and a multiple of another end; nothing where either is open or the range of numbers is left.
+fn added(sum: End, factor: Rational, end: End) -> End {
+    if factor.is_zero() {
+        return sum;
+    }
+    let ((a, x), (b, y)) = (sum?, end?);
+    Some((a.checked_add(factor.checked_mul(b)?)?, x && y))
 }
 
 /// A statement about the elements of a list, and whether it holds in a box.

@@ -5,6 +5,8 @@
 //! doubles, tests of one subject are one test, sums are linear forms, products are sorted, refinements carry their
 //! whole guard. Normal forms that are equal prove two rules equal; unequal ones prove nothing.
 
+mod sums;
+
 use crate::analyze::ranges::{Constraint, End, Interval, Values};
 use crate::value::{Rational, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -338,69 +340,6 @@ impl Arena {
         }
     }
 
-    /// `constant + Σ coefficient · term`; `None` outside of the range of numbers.
-    pub fn linear(&mut self, constant: Rational, parts: &[(Rational, TermId)]) -> Option<TermId> {
-        let mut sum = constant;
-        let mut terms: BTreeMap<TermId, Rational> = BTreeMap::new();
-        for (factor, id) in parts {
-            match self.get(*id).clone() {
-                Term { op: Op::Number(n), .. } => sum = sum.checked_add(factor.checked_mul(n)?)?,
-                Term { op: Op::Linear(own, factors), args } => {
-                    sum = sum.checked_add(factor.checked_mul(own)?)?;
-                    for (inner, arg) in factors.iter().zip(args) {
-                        add(&mut terms, arg, factor.checked_mul(*inner)?)?;
-                    }
-                }
-                _ => add(&mut terms, *id, *factor)?,
-            }
-        }
-        if terms.is_empty() {
-            return Some(self.number(sum));
-        }
-        if let (true, Some((id, factor))) = (sum.is_zero() && terms.len() == 1, terms.iter().next())
-            && *factor == Rational::ONE
-        {
-            return Some(*id);
-        }
-        let (args, factors) = terms.into_iter().unzip();
-        Some(self.put(Op::Linear(sum, factors), args))
-    }
-
-    /// The product of two terms.
-    pub fn product(&mut self, a: TermId, b: TermId) -> Option<TermId> {
-        if let Some(n) = self.as_number(a) {
-            return self.linear(Rational::ZERO, &[(n, b)]);
-        }
-        if let Some(n) = self.as_number(b) {
-            return self.linear(Rational::ZERO, &[(n, a)]);
-        }
-        let mut factor = Rational::ONE;
-        let mut args = Vec::new();
-        for id in [a, b] {
-            let (own, inner) = self.scaled(id);
-            factor = factor.checked_mul(own)?;
-            match self.get(inner) {
-                Term { op: Op::Product, args: factors } => args.extend(factors.iter().copied()),
-                _ => args.push(inner),
-            }
-        }
-        args.sort();
-        let product = self.put(Op::Product, args);
-        self.linear(Rational::ZERO, &[(factor, product)])
-    }
-
-    /// A term as a multiple of another, where it is one.
-    fn scaled(&self, id: TermId) -> (Rational, TermId) {
-        match self.get(id) {
-            Term { op: Op::Linear(own, factors), args } if own.is_zero() => match (factors.as_slice(), args.as_slice())
-            {
-                ([factor], [arg]) => (*factor, *arg),
-                _ => (Rational::ONE, id),
-            },
-            _ => (Rational::ONE, id),
-        }
-    }
-
     /// A value by cases: guards exclude what beats them already.
     pub fn cases(&mut self, strategy: &'static str, base: TermId, cases: Vec<(TermId, TermId)>) -> TermId {
         let mut by_value: BTreeMap<TermId, Vec<TermId>> = BTreeMap::new();
@@ -477,11 +416,16 @@ impl Arena {
             },
             Op::Apply(name) if name.starts_with(SET) => self.set(&name, args),
             Op::Apply(name) if name.starts_with(MEASURE) => self.measure(&name, args),
-            Op::Apply(_) | Op::Constant(_) | Op::Number(_) | Op::Given(_) | Op::Nothing => self.put(op, args),
+            Op::Apply(name) => self.computed(&name, &args).unwrap_or_else(|| self.apply(&name, args)),
+            Op::Constant(_) | Op::Number(_) | Op::Given(_) | Op::Nothing => self.put(op, args),
         }
     }
 }
 
+/// The name of a quotient.
+pub const QUOTIENT: &str = "商";
+/// The name of 取整: toward zero to a whole number.
+pub const FLOOR: &str = "Floor";
 /// The first words of the name of a measure's term.
 pub const MEASURE: &str = "措施 ";
 /// How many arguments of a measure stand in a fixed order before its clauses.
@@ -489,12 +433,6 @@ pub const HEADS: usize = 4;
 
 /// The first character of the name of an `Apply` whose arguments have no order.
 pub const SET: char = '#';
-
-fn add(terms: &mut BTreeMap<TermId, Rational>, id: TermId, factor: Rational) -> Option<()> {
-    let old = terms.get(&id).copied().unwrap_or(Rational::ZERO);
-    terms.insert(id, old.checked_add(factor)?);
-    Some(())
-}
 
 /// What one of two constraints allows.
 pub fn join(a: &Constraint, b: &Constraint) -> Constraint {

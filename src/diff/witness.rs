@@ -5,18 +5,24 @@
 //! then moves one value at a time toward fewer failed conditions. It is seeded by the box alone: the same question
 //! gives the same profile.
 
-use super::draft::{Draft, Plain};
+mod choices;
+mod onto;
+
+use self::choices::Spoken;
+use super::draft::{Draft, Plain, of_element};
 use super::enums::Enums;
+use super::form::{PERIODS, TIMES, TIMES_THIS_YEAR};
+use super::inside::{holds, lies, received_before};
 use super::regions::{Limits, simplified};
 use super::term::{Arena, Op, TermId};
 use crate::analyze::ranges::{Constraint, Interval, Values};
 use crate::eval::outcome::{Outcome, Status};
+use crate::eval::profile::Count;
 use crate::eval::{Engine, Options, reach};
 use crate::ir::{Entity, Input, MeasureId, Program, Type};
 use crate::units::UnitId;
-use crate::value::{Date, Rational, Value};
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use crate::value::{Date, Rational};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many profiles are tried for one box.
 const TRIES: usize = 1500;
@@ -46,35 +52,48 @@ pub struct Party<'p, 'e> {
 }
 
 impl Party<'_, '_> {
+    fn name(&self) -> Option<String> {
+        self.program.measures.get(self.measure?.index()).map(|m| m.name.clone())
+    }
+
     fn outcome(&self, draft: &Draft) -> Option<Outcome> {
         let measure = self.measure?;
         let options = Options { measures: Some(vec![measure]), ..Options::default() };
         self.engine.run(&draft.profile(self.program), &options).outcomes.into_iter().next()
     }
 
-    /// The inputs and fields that the measure can read, by name.
+    /// The inputs and fields that the measure and the other members of its groups can read, by name.
     fn reads(&self) -> Vec<(String, &Input)> {
         let Some(measure) = self.measure else { return Vec::new() };
-        let reach = reach(self.program, measure);
-        let inputs = reach.inputs.iter().filter_map(|id| self.program.inputs.get(id.index()));
-        let plain = inputs.filter(|i| !matches!(i.ty, Type::List(_))).map(|i| (i.name.clone(), i));
-        let fields = reach.fields.iter().filter_map(|(entity, field)| {
-            let entity: &Entity = self.program.entities.get(entity.index())?;
-            let field = entity.fields.get(*field)?;
-            Some((format!("{}.{}", entity.name, field.name), field))
-        });
-        plain.chain(fields).chain(self.identity(measure)).collect()
+        let mut found = Vec::new();
+        for id in beside(self.program, measure) {
+            let reach = reach(self.program, id);
+            let inputs = reach.inputs.iter().filter_map(|id| self.program.inputs.get(id.index()));
+            found.extend(inputs.filter(|i| !matches!(i.ty, Type::List(_))).map(|i| (i.name.clone(), i)));
+            let fields = reach.fields.iter().filter_map(|(entity, field)| {
+                let entity: &Entity = self.program.entities.get(entity.index())?;
+                let field = entity.fields.get(*field)?;
+                Some((of_element(&entity.name, 1, &field.name), field))
+            });
+            found.extend(fields.chain(self.identity(id)));
+        }
+        found
     }
 
     /// The fields by which an element is told from others: a group that goes by persons asks for them.
     fn identity(&self, measure: MeasureId) -> Vec<(String, &Input)> {
         let each = self.program.measures.get(measure.index()).and_then(|m| m.per_element.as_ref());
         let entity = each.and_then(|each| self.program.entities.get(each.entity.index()));
-        let named = |entity: &Entity, field: &Input| format!("{}.{}", entity.name, field.name);
         let fields =
             entity.into_iter().flat_map(|e| e.identity.iter().filter_map(move |i| Some((e, e.fields.get(*i)?))));
-        fields.map(|(entity, field)| (named(entity, field), field)).collect()
+        fields.map(|(entity, field)| (of_element(&entity.name, 1, &field.name), field)).collect()
     }
+}
+
+/// A measure and the other members of its groups, in order.
+pub(super) fn beside(program: &Program, measure: MeasureId) -> BTreeSet<MeasureId> {
+    let groups = program.groups.iter().filter(|g| g.members.contains(&measure));
+    groups.flat_map(|g| g.members.iter().copied()).chain([measure]).collect()
 }
 
 /// What is asked: a box, and the conditions under which the sides have a figure at all.
@@ -95,6 +114,12 @@ pub struct Question<'q, 'p, 'e> {
     pub today: Date,
 }
 
+/// So many values of each input are plainer than any other.
+const ROUND: usize = 4;
+
+/// The values that are tried of each input.
+type Choices = Vec<(String, Vec<Plain>)>;
+
 /// SplitMix64 (Steele, Lea, Flood 2014).
 struct Random(u64);
 
@@ -109,13 +134,27 @@ impl Random {
 }
 
 impl Question<'_, '_, '_> {
-    /// Searches a witness.
+    /// Searches a witness, with as few inputs as show the difference.
     pub fn answer(&self, arena: &mut Arena) -> Option<Witness> {
+        let (found, choices) = self.search(arena)?;
+        Some(self.plainest(arena, found, &choices))
+    }
+
+    /// Searches a witness in which every input is given that the sides can read.
+    pub fn whole_answer(&self, arena: &mut Arena) -> Option<Witness> {
+        self.search(arena).map(|(found, _)| found)
+    }
+
+    /// A witness, and the values that were tried.
+    fn search(&self, arena: &mut Arena) -> Option<(Witness, Choices)> {
         let names = self.names();
         let wishes = self.wishes(arena);
-        let choices: Vec<(String, Vec<Plain>)> =
-            names.iter().map(|(name, input)| (name.clone(), self.choices(arena, name, input, &wishes))).collect();
-        let days = self.days(arena, &wishes);
+        let spoken = self.spoken(arena);
+        let values = |(name, input): (&String, &&Input)| {
+            (name.clone(), self.choices(arena, (name.as_str(), *input), &spoken, &wishes))
+        };
+        let choices: Choices = names.iter().map(values).collect();
+        let days = self.days(&spoken, &wishes);
         let first = |choices: &[Plain]| choices.first().cloned();
         let values = choices.iter().filter_map(|(name, list)| Some((name.clone(), first(list)?))).collect();
         let readings = self.readings(arena);
@@ -124,7 +163,7 @@ impl Question<'_, '_, '_> {
             values,
             readings,
             figures: BTreeMap::new(),
-            received: Vec::new(),
+            received: self.received(arena),
         };
         let mut best = self.judge(arena, &draft);
         let mut random = Random(0x706f_6c63);
@@ -136,24 +175,24 @@ impl Question<'_, '_, '_> {
                 break;
             }
             if let Some(witness) = best.1.take() {
-                return Some(self.plainest(arena, witness, &choices));
+                return Some((witness, choices));
             }
             let mut next = self.moved(&draft, &choices, &days, &best.2, &mut random);
             if random.below(2) == 0 {
-                self.onto(arena, &mut next, &mut random);
+                self.onto(arena, &names, &mut next, &mut random);
             }
             let judged = self.judge(arena, &next);
             if judged.0 <= best.0 || random.below(20) == 0 {
                 (draft, best) = (next, judged);
             }
         }
-        best.1.map(|witness| self.plainest(arena, witness, &choices))
+        best.1.map(|witness| (witness, choices))
     }
 
     /// The first of some drafts that shows a difference, with as few inputs as do.
     pub fn among(&self, arena: &mut Arena, drafts: &[Draft]) -> Option<Witness> {
         let found = drafts.iter().find_map(|draft| self.judge(arena, draft).1)?;
-        let names: Vec<(String, Vec<Plain>)> = found.draft.values.keys().map(|n| (n.clone(), Vec::new())).collect();
+        let names: Choices = found.draft.values.keys().map(|n| (n.clone(), Vec::new())).collect();
         Some(self.plainest(arena, found, &names))
     }
 
@@ -168,9 +207,13 @@ impl Question<'_, '_, '_> {
         for (name, list) in choices {
             let mut without = best.draft.clone();
             without.values.remove(name);
-            let mut round = best.draft.clone();
-            round.values.extend(list.first().map(|first| (name.clone(), first.clone())));
-            let found = [without, round].iter().find_map(|draft| self.judge(arena, draft).1);
+            let mut plainer = vec![without];
+            for value in list.iter().take(ROUND).take_while(|value| best.draft.values.get(name) != Some(*value)) {
+                let mut round = best.draft.clone();
+                round.values.insert(name.clone(), value.clone());
+                plainer.push(round);
+            }
+            let found = plainer.iter().find_map(|draft| self.judge(arena, draft).1);
             best = found.unwrap_or(best);
         }
         best
@@ -194,59 +237,34 @@ impl Question<'_, '_, '_> {
         (far, differs.then(|| Witness { draft: draft.clone(), old, new }), names)
     }
 
-    /// Moves one input so that a linear form of the box lies in its limits, the others as they are.
-    fn onto(&self, arena: &Arena, draft: &mut Draft, random: &mut Random) {
-        let linear: Vec<(&TermId, &Constraint)> =
-            self.limits.iter().filter(|(s, _)| matches!(arena.get(**s).op, Op::Linear(..))).collect();
-        let Some((subject, Constraint { values: Values::Numbers(list), .. })) = linear.get(random.below(linear.len()))
-        else {
-            return;
-        };
-        let term = arena.get(**subject);
-        let Op::Linear(constant, factors) = &term.op else { return };
-        let chosen = random.below(factors.len());
-        let name = |id: &TermId| if let Op::Given(name) = &arena.get(*id).op { Some(name.clone()) } else { None };
-        let value = |name: &String| match draft.values.get(name) {
-            Some(Plain::Value(value)) => crate::analyze::terms::number_of(value),
-            _ => None,
-        };
-        let mut solve = || {
-            let mut rest = list.get(random.below(list.len()))?.sample()?.checked_sub(*constant)?;
-            let others = factors.iter().zip(&term.args).enumerate().filter(|(place, _)| *place != chosen);
-            for (_, (factor, arg)) in others {
-                rest = rest.checked_sub(factor.checked_mul(value(&name(arg)?)?)?)?;
-            }
-            let name = name(term.args.get(chosen)?)?;
-            let plain = draft.values.get(&name)?;
-            let n = rest.checked_div(*factors.get(chosen)?)?;
-            match plain {
-                Plain::Value(Value::Number(_)) => Some((name, Plain::Value(Value::Number(n)))),
-                Plain::Value(Value::Date(_)) => {
-                    Some((name, Plain::Value(Value::Date(Date::from_days_since_epoch(n.to_i64()?)?))))
-                }
-                _ => None,
-            }
-        };
-        if let Some((name, plain)) = solve() {
-            draft.values.insert(name, plain);
-        }
+    /// Whether a profile lies in the box.
+    fn inside(&self, arena: &mut Arena, draft: &Draft) -> bool {
+        let party = if self.new.measure.is_some() { &self.new } else { &self.old };
+        let profile = draft.profile(party.program);
+        lies(arena, self.enums, (party.program, party.measure), &profile, self.limits)
     }
 
-    /// Whether a profile lies in the box, as far as the box speaks about what the profile says.
-    fn inside(&self, arena: &mut Arena, draft: &Draft) -> bool {
-        let mut points = Limits::new();
-        for (name, plain) in &draft.values {
-            let subject = arena.put(Op::Given(name.clone()), Vec::new());
-            points.extend(point(plain).map(|c| (subject, c)));
+    /// What was received before, where the box speaks of it: the least that it asks for.
+    fn received(&self, arena: &Arena) -> Vec<(String, Count)> {
+        let least = |(id, what): (TermId, &'static str)| match self.limits.get(&id).map(|c| &c.values) {
+            Some(Values::Numbers(list)) => Some((what, least(list)?)).filter(|(_, n)| !n.is_zero()),
+            Some(Values::Bits(..) | Values::Texts(..)) | None => None,
+        };
+        let asked: BTreeMap<&str, Rational> =
+            received_before(arena, self.limits).into_iter().filter_map(least).collect();
+        if asked.is_empty() {
+            return Vec::new();
         }
-        let day = arena.put(Op::Given("评估日".to_owned()), Vec::new());
-        points.insert(day, number(crate::analyze::ranges::day_number(draft.date)));
-        self.limits.iter().all(|(subject, constraint)| {
-            let subject = simplified(arena, *subject, &points);
-            let test = arena.test(subject, constraint.clone());
-            let test = simplified(arena, test, &points);
-            arena.decided(test) != Some(false)
-        })
+        let of = |what: &str| asked.get(what).copied();
+        let names: BTreeSet<String> = [&self.old, &self.new].into_iter().filter_map(Party::name).collect();
+        let count = |measure| Count {
+            measure,
+            times: of(TIMES).or(of(TIMES_THIS_YEAR)).or(Some(Rational::ONE)),
+            times_this_year: of(TIMES_THIS_YEAR).or(Some(Rational::ZERO)),
+            periods: of(PERIODS).or(Some(Rational::ZERO)),
+            amount: Some(Rational::ZERO),
+        };
+        names.into_iter().map(|name| (name, count(MeasureId(0)))).collect()
     }
 
     /// The alternatives of readings that the box asks for.
@@ -302,6 +320,13 @@ impl Question<'_, '_, '_> {
         names
     }
 
+    /// What the forms speak of, as they are and within the box.
+    fn spoken(&self, arena: &mut Arena) -> Spoken {
+        let within: Vec<TermId> = self.forms.iter().map(|form| simplified(arena, *form, self.limits)).collect();
+        let roots = self.forms.iter().chain(&within).chain(&self.conditions).copied();
+        Spoken::of(arena, roots, self.limits)
+    }
+
     /// What the box and the conditions ask of single subjects.
     fn wishes(&self, arena: &mut Arena) -> Limits {
         let mut wishes = self.limits.clone();
@@ -311,174 +336,15 @@ impl Question<'_, '_, '_> {
         }
         wishes
     }
+}
 
-    fn choices(&self, arena: &Arena, name: &str, input: &Input, wishes: &Limits) -> Vec<Plain> {
-        let subject = (0..arena.len())
-            .filter_map(|i| u32::try_from(i).ok())
-            .map(TermId)
-            .find(|id| matches!(&arena.get(*id).op, Op::Given(given) if given == name));
-        let wish = subject.and_then(|s| wishes.get(&s));
-        let limit = subject.and_then(|s| self.limits.get(&s));
-        if limit.is_some_and(|c| c.values.is_empty()) {
-            return vec![Plain::Value(Value::NotApplicable)];
-        }
-        match &input.ty {
-            Type::Number(_) | Type::Ratio | Type::Date | Type::Month => {
-                let points = self.points(arena, subject, input, wish, limit);
-                points.into_iter().filter_map(|n| Some(Plain::Value(typed(&input.ty, n)?))).collect()
-            }
-            Type::Bool => self.truths(wish, limit),
-            Type::Enum(id) => self.members(*id, name, wish, limit),
-            Type::EnumSet(_) | Type::TextSet => self.sets(arena, subject, &input.ty, wishes),
-            Type::Region => self.region(arena, subject, wishes),
-            Type::Text => texts(wish, limit),
-            Type::Error | Type::List(_) => Vec::new(),
-        }
-    }
-
-    fn truths(&self, wish: Option<&Constraint>, limit: Option<&Constraint>) -> Vec<Plain> {
-        let allowed = |c: Option<&Constraint>, bit: u128| match c.map(|c| &c.values) {
-            Some(Values::Bits(bits, _)) => bits & bit != 0,
-            Some(Values::Numbers(_) | Values::Texts(..)) | None => true,
-        };
-        let mut list: Vec<bool> = [true, false].into_iter().filter(|b| allowed(limit, bit(*b))).collect();
-        list.sort_by_key(|b| !allowed(wish, bit(*b)));
-        list.into_iter().map(|b| Plain::Value(Value::Bool(b))).collect()
-    }
-
-    fn members(
-        &self,
-        id: crate::ir::EnumId,
-        name: &str,
-        wish: Option<&Constraint>,
-        limit: Option<&Constraint>,
-    ) -> Vec<Plain> {
-        let own = |program: &Program| program.enums.get(id.index()).map(|e| e.name.clone());
-        let in_new = self.new.reads().iter().any(|(n, _)| n == name);
-        let Some(universe) = own(if in_new { self.new.program } else { self.old.program }) else { return Vec::new() };
-        let bits = |c: Option<&Constraint>| match c.map(|c| &c.values) {
-            Some(Values::Bits(bits, _)) => *bits,
-            Some(Values::Numbers(_) | Values::Texts(..)) | None => u128::MAX,
-        };
-        let wished = self.enums.members(&universe, bits(wish) & bits(limit));
-        let others = self.enums.members(&universe, bits(limit) & !bits(wish));
-        wished.into_iter().chain(others).map(Plain::Member).collect()
-    }
-
-    /// Sets by their single members, each of them asked for or not.
-    fn sets(&self, arena: &Arena, subject: Option<TermId>, ty: &Type, wishes: &Limits) -> Vec<Plain> {
-        let mut members = Vec::new();
-        for (id, constraint) in wishes {
-            if let Op::Apply(name) = &arena.get(*id).op
-                && let Some(member) = name.strip_prefix("含 ")
-                && arena.get(*id).args.first() == subject.as_ref()
-                && matches!(constraint.values, Values::Bits(0b10, _))
-            {
-                members.push(member.to_owned());
-            }
-        }
-        let set = |names: Vec<String>| match ty {
-            Type::TextSet => Plain::Value(Value::Texts(names.iter().map(|n| Arc::from(n.as_str())).collect())),
-            _ => Plain::Members(names),
-        };
-        vec![set(members), set(Vec::new())]
-    }
-
-    fn region(&self, arena: &Arena, subject: Option<TermId>, wishes: &Limits) -> Vec<Plain> {
-        let mut levels: BTreeMap<String, Arc<str>> = BTreeMap::new();
-        for (id, constraint) in wishes {
-            let term = arena.get(*id);
-            if let (Op::Apply(name), Values::Texts(texts, false)) = (&term.op, &constraint.values)
-                && term.args.first() == subject.as_ref()
-                && let Some(text) = texts.iter().next()
-            {
-                levels.insert(name.clone(), text.clone());
-            }
-        }
-        let own: Vec<Arc<str>> = self
-            .new
-            .program
-            .documents
-            .iter()
-            .chain(&self.old.program.documents)
-            .find(|d| !d.region.is_empty())
-            .map(|d| d.region.iter().map(|p| Arc::from(p.as_str())).collect())
-            .unwrap_or_default();
-        let mut path = own.clone();
-        for (name, text) in levels {
-            let depth = name.trim_start_matches('第').trim_end_matches('级').parse().unwrap_or(0_usize);
-            path.truncate(depth);
-            if !text.is_empty() {
-                path.push(text);
-            }
-        }
-        vec![Plain::Value(Value::Region(path.into())), Plain::Value(Value::Region(own.into()))]
-    }
-
-    /// Numbers to try: round ones where the wish holds, then the thresholds with their neighbours.
-    fn points(
-        &self,
-        arena: &Arena,
-        subject: Option<TermId>,
-        input: &Input,
-        wish: Option<&Constraint>,
-        limit: Option<&Constraint>,
-    ) -> Vec<Rational> {
-        let step = step(input);
-        let mut points = defaults(input, self.today);
-        for id in (0..arena.len()).filter_map(|i| u32::try_from(i).ok()).map(TermId) {
-            let own = arena.as_test(id).filter(|(s, _)| Some(*s) == subject);
-            if let Some((_, Constraint { values: Values::Numbers(list), .. })) = own {
-                points.extend(list.iter().flat_map(|i| around(i, step)));
-            }
-        }
-        if let Some(Constraint { values: Values::Numbers(list), .. }) = wish.or(limit) {
-            points.extend(list.iter().filter_map(Interval::sample));
-        }
-        if !matches!(input.ty, Type::Date | Type::Month) {
-            let written =
-                (0..arena.len()).filter_map(|i| u32::try_from(i).ok()).filter_map(|i| arena.as_number(TermId(i)));
-            let most = Rational::from_integer(if money(input) { 1_000_000_000 } else { 1_000 });
-            let written = written.filter(|n| *n <= most);
-            points.extend(written.flat_map(|n| [Some(n), n.checked_add(step)].into_iter().flatten()));
-        }
-        let inside = |c: Option<&Constraint>, n: Rational| c.is_none_or(|c| holds(c, n));
-        let domain = |n: Rational| match &input.domain {
-            Some(crate::ir::Domain::Interval { low, high }) => within(*low, *high, n),
-            _ => !n.is_negative() || matches!(input.ty, Type::Date | Type::Month),
-        };
-        let whole = |n: Rational| !input.whole || n.is_integer();
-        points.retain(|n| inside(limit, *n) && domain(*n) && whole(*n));
-        let mut unique = Vec::new();
-        points.into_iter().for_each(|n| {
-            if !unique.contains(&n) {
-                unique.push(n)
-            }
-        });
-        unique.sort_by_key(|n| !inside(wish, *n));
-        unique
-    }
-
-    /// Days to judge on.
-    fn days(&self, arena: &Arena, wishes: &Limits) -> Vec<Date> {
-        let subject = (0..arena.len())
-            .filter_map(|i| u32::try_from(i).ok())
-            .map(TermId)
-            .find(|id| matches!(&arena.get(*id).op, Op::Given(given) if given == "评估日"));
-        let wish = subject.and_then(|s| wishes.get(&s));
-        let limit = subject.and_then(|s| self.limits.get(&s));
-        let mut days = vec![crate::analyze::ranges::day_number(self.today)];
-        for id in (0..arena.len()).filter_map(|i| u32::try_from(i).ok()).map(TermId) {
-            if let Some((_, Constraint { values: Values::Numbers(list), .. })) =
-                arena.as_test(id).filter(|(s, _)| Some(*s) == subject)
-            {
-                days.extend(list.iter().flat_map(|i| around(i, Rational::ONE)));
-            }
-        }
-        days.retain(|n| limit.is_none_or(|c| holds(c, *n)));
-        days.sort_by_key(|n| !wish.is_none_or(|c| holds(c, *n)));
-        days.into_iter().filter_map(|n| Date::from_days_since_epoch(n.to_i64()?)).collect()
-    }
+/// The least number of some intervals that a person would write: an end, or one more.
+fn least(list: &[Interval]) -> Option<Rational> {
+    let first = list.first()?;
+    let (low, closed) = first.low.unwrap_or((Rational::ZERO, true));
+    let low = if closed { low } else { low.checked_add(Rational::ONE)? };
+    let inside = Constraint { not_applicable: false, values: Values::Numbers(list.to_vec()) };
+    if holds(&inside, low.max(Rational::ZERO)) { Some(low.max(Rational::ZERO)) } else { first.sample() }
 }
 
 /// The conditions that speak about single subjects: all of 且, the first part of 或 that does not contradict.
@@ -508,107 +374,6 @@ fn meet(arena: &Arena, cond: TermId, wishes: &mut Limits) -> bool {
         Op::Constant(_) | Op::Number(_) | Op::Given(_) | Op::Not | Op::Linear(..) => true,
         Op::Product | Op::Cases(_) | Op::Nothing | Op::Apply(_) => true,
     }
-}
-
-fn number(n: Rational) -> Constraint {
-    Constraint { not_applicable: false, values: Values::interval(Some((n, true)), Some((n, true))) }
-}
-
-/// A value as the limit that only it meets, in the common universe of its enumeration.
-pub fn exact(enums: &Enums, program: &Program, ty: &Type, value: &Value) -> Option<Constraint> {
-    match (value, ty) {
-        (Value::Member(index), Type::Enum(id)) => {
-            let values = enums.bits(program, *id, 1_u128.checked_shl(u32::from(*index))?);
-            Some(Constraint { not_applicable: false, values })
-        }
-        (value, _) => point(&Plain::Value(value.clone())),
-    }
-}
-
-/// A value as the limit that only it meets; members of enumerations are left open.
-fn point(plain: &Plain) -> Option<Constraint> {
-    match plain {
-        Plain::Value(Value::NotApplicable) => {
-            Some(Constraint { not_applicable: true, values: Values::Numbers(Vec::new()) })
-        }
-        Plain::Value(Value::Bool(holds)) => {
-            Some(Constraint { not_applicable: false, values: Values::Bits(bit(*holds), 0b11) })
-        }
-        Plain::Value(value) => crate::analyze::terms::number_of(value).map(number),
-        Plain::Member(_) | Plain::Members(_) => None,
-    }
-}
-
-fn bit(holds: bool) -> u128 {
-    if holds { 0b10 } else { 0b01 }
-}
-
-fn holds(constraint: &Constraint, n: Rational) -> bool {
-    Values::interval(Some((n, true)), Some((n, true))).is_within(&constraint.values)
-}
-
-fn within(low: Option<(Rational, bool)>, high: Option<(Rational, bool)>, n: Rational) -> bool {
-    let above = low.is_none_or(|(a, closed)| n > a || closed && n == a);
-    above && high.is_none_or(|(b, closed)| n < b || closed && n == b)
-}
-
-/// The ends of an interval and what is next to them.
-fn around(interval: &Interval, step: Rational) -> Vec<Rational> {
-    let ends = [interval.low, interval.high].into_iter().flatten();
-    ends.flat_map(|(n, _)| [Some(n), n.checked_add(step), n.checked_sub(step)].into_iter().flatten()).collect()
-}
-
-fn money(input: &Input) -> bool {
-    matches!(&input.ty, Type::Number(d) if d.power(UnitId::YUAN) != 0)
-}
-
-/// The distance to a neighbour that a person would write.
-fn step(input: &Input) -> Rational {
-    match &input.ty {
-        Type::Ratio => Rational::CENT,
-        Type::Number(_) if money(input) && !input.whole => Rational::CENT,
-        _ => Rational::ONE,
-    }
-}
-
-/// Round values of a type.
-fn defaults(input: &Input, today: Date) -> Vec<Rational> {
-    let whole = |list: &[i64]| list.iter().map(|n| Rational::from_integer(*n)).collect::<Vec<_>>();
-    match &input.ty {
-        Type::Ratio => [50, 80, 100, 20, 5, 0].iter().filter_map(|n| Rational::new(*n, 100)).collect(),
-        Type::Number(_) if money(input) => whole(&[10_000, 2_000, 100_000, 1_000_000, 0]),
-        Type::Number(_) => whole(&[10, 1, 6, 12, 100, 1_000, 0]),
-        Type::Date => {
-            let ago = [-1, -6, -13, -30, 0, -120, -400, -720].iter().filter_map(|m| today.add(*m, 0));
-            ago.map(crate::analyze::ranges::day_number).collect()
-        }
-        Type::Month => {
-            let ago = [-1, -6, -13, -30].iter().filter_map(|m| today.add(*m, 0));
-            ago.map(|d| crate::analyze::ranges::month_number(d.year_month())).collect()
-        }
-        Type::Error | Type::Bool | Type::Enum(_) | Type::EnumSet(_) | Type::Text => Vec::new(),
-        Type::TextSet | Type::Region | Type::List(_) => Vec::new(),
-    }
-}
-
-fn typed(ty: &Type, n: Rational) -> Option<Value> {
-    match ty {
-        Type::Date => Date::from_days_since_epoch(n.to_i64()?).map(Value::Date),
-        Type::Month => {
-            let n = n.to_i64()?;
-            crate::value::YearMonth::new(n.div_euclid(12), n.rem_euclid(12) + 1).map(Value::Month)
-        }
-        _ => Some(Value::Number(n)),
-    }
-}
-
-fn texts(wish: Option<&Constraint>, limit: Option<&Constraint>) -> Vec<Plain> {
-    let named = [wish, limit].into_iter().flatten().flat_map(|c| match &c.values {
-        Values::Texts(texts, false) => texts.iter().cloned().collect::<Vec<_>>(),
-        Values::Texts(_, true) | Values::Numbers(_) | Values::Bits(..) => Vec::new(),
-    });
-    let list: Vec<Arc<str>> = named.chain([Arc::from("示例")]).collect();
-    list.into_iter().map(|t| Plain::Value(Value::Text(t))).collect()
 }
 
 /// A round figure for a parameter or a 按规定 figure that has none for this day and region.

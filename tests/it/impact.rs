@@ -334,6 +334,17 @@ fn pieces_give_what_rows_give() {
 }
 
 #[test]
+fn a_chart_says_what_its_colours_stand_for() {
+    let (code, out, err) = folder().polc(&["impact", "原.pol", "新.pol", "--data", "单位.csv", "--format", "html"]);
+    assert_eq!(code, 0, "{err}");
+    let keys =
+        out.split("<span><svg").skip(1).filter_map(|part| Some(part.split_once("</svg>")?.1.split_once("</span>")?.0));
+    let keys: Vec<&str> = keys.collect();
+    let sums = ["增加", "减少", "原合计", "新合计，不少于原来", "新合计，少于原来"];
+    assert!(keys.len() > sums.len() && sums.iter().all(|key| keys.contains(key)), "{keys:?}");
+}
+
+#[test]
 fn funds_stand_against_their_ceilings() {
     let declared = |text: &str| format!("{text}参数 就业补助资金预算: 元 = 30000元\n");
     let budget = ["--budget", "失业保险基金=1.2万元"];

@@ -120,6 +120,22 @@ const EXPECTED: &str = "\
 ";
 
 #[test]
+fn an_impact_reads_columns_of_exact_types() {
+    let folder = folder(&[("人员.parquet", parquet(&batch(), plain())), ("人员.arrow", arrow(&batch()))]);
+    folder.write("新.pol", RULES.replace("标准 = 500元", "标准 = 600元").as_bytes());
+    let impact = |data: &str| {
+        let (code, out, err) = folder.polc(&["impact", MAIN, "新.pol", "--data", data, "--format", "json"]);
+        assert_eq!(code, 0, "{err}");
+        serde_json::from_str::<serde_json::Value>(&out).unwrap()
+    };
+    let document = impact("人员.parquet");
+    // Two of the four registered in 2025: 甲厂 and 丙社.
+    assert_eq!(document["total"]["difference"], "200.00");
+    assert_eq!(document["changes"][0]["net"], "200.00");
+    assert_eq!(document["sections"], impact("人员.arrow")["sections"]);
+}
+
+#[test]
 fn every_form_and_codec_gives_the_same_results() {
     let batch = batch();
     let with = |codec| WriterProperties::builder().set_compression(codec).build();

@@ -72,6 +72,12 @@ fn a_review_says_what_matters_first() {
     assert!(html.starts_with("<!DOCTYPE html>") && !html.contains("http") && html.contains("prefers-color-scheme"));
     let json: serde_json::Value =
         serde_json::from_str(&std::fs::read_to_string(folder.0.join("评审.json")).unwrap()).unwrap();
+    for (schema, part) in [("review", &json), ("diff", &json["diff"])] {
+        let text = std::fs::read_to_string(project().join(format!("schemas/{schema}.schema.json"))).unwrap();
+        let schema = jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap();
+        let faults: Vec<String> = schema.iter_errors(part).map(|f| format!("{}: {f}", f.instance_path)).collect();
+        assert!(faults.is_empty(), "{faults:?}\n{part:#}");
+    }
     assert_eq!(json["cases"]["uncovered"][0], "见习补贴");
     assert_eq!(json["readings"][0]["name"], "见习月数读法");
     assert_eq!(json["bodies"][1][0], "市财政局");
@@ -83,6 +89,39 @@ fn a_review_says_what_matters_first() {
     assert_eq!(code, 0, "{err}");
     let (_, out, _) = folder.polc(&["review", "HEAD~1", "规则", "--date", "2025-06-30"]);
     assert!(!out.contains("缺算例") && out.contains("算例：新增 2 个"), "{out}");
+}
+
+#[test]
+fn a_finding_is_known_by_its_rule_and_a_case_is_missing_by_its_boundary() {
+    // The refinement that no case reaches is found in both versions, under either name.
+    let found =
+        RULES.replace("留用率 50%以上 => 1200元/月", "留用率 50%以上 => 1200元/月, 留用率 超过100% => 1300元/月");
+    let renamed = found.replace("见习补贴", "就业见习补贴");
+    let case =
+        "算例 \"一半\" {\n  日期 2025年6月1日\n  已知 留用率 = 50%, 见习月数 = 6个月\n  应得 见习补贴 = 6000元\n}\n";
+    let both = RULES.replace("50%以上", "超过50%").replace(">= 3个月", ">= 4个月") + case;
+    let folder = repository(&[
+        (FILE, RULES, "初版"),
+        (FILE, &found, "不可能的一档"),
+        (FILE, &renamed, "改名"),
+        (FILE, RULES, "回到初版"),
+        (FILE, &both, "两处改动，一处有算例"),
+    ]);
+    let review = |old: &str, new: &str| -> serde_json::Value {
+        let (_, out, err) = folder.polc(&["review", old, new, "--date", "2025-06-30", "--format", "json"]);
+        serde_json::from_str(&out).unwrap_or_else(|_| panic!("{err}"))
+    };
+    let count = |review: &serde_json::Value| {
+        ["appeared", "gone"].map(|side| review["findings"][side].as_array().unwrap().len())
+    };
+    let [appeared, _] = count(&review("HEAD~4", "HEAD~3"));
+    assert!(appeared > 0);
+    assert_eq!(count(&review("HEAD~3", "HEAD~2")), [0, 0]);
+    // Of two regions one has a case: the other is missing.
+    let last = review("HEAD~1", "HEAD");
+    assert_eq!(last["diff"]["measures"][0]["regions"].as_array().unwrap().len(), 2);
+    let proposed = last["cases"]["proposed"].as_array().unwrap();
+    assert!(proposed.len() == 1 && proposed[0].as_str().unwrap().contains("见习月数 = 3个月"), "{proposed:?}");
 }
 
 #[test]

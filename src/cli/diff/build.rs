@@ -69,6 +69,7 @@ impl Work<'_> {
         let all = clauses.len();
         clauses.retain(|c| c.formal || c.old != c.new);
         let indirect = change.indirect || clauses.len() < all;
+        let beside: BTreeSet<String> = change.regions.iter().filter_map(|r| self.name(r.beside?)).collect();
         if both.is_some() && !change.same() {
             clauses.extend(self.written(change, &clauses));
         }
@@ -82,26 +83,20 @@ impl Work<'_> {
             renamed_from: both.filter(|(a, b)| a.name != b.name).map(|(a, _)| a.name.clone()),
             moved_from: moved,
             through: if indirect { self.through(change) } else { Vec::new() },
+            beside: beside.into_iter().collect(),
             clauses,
             regions: change.regions.iter().map(|r| self.region(r)).collect(),
             nothing_else: both.is_some(),
             undecided: (open > 0 && both.is_some()).then(|| text::undecided(open)),
-            excludes: if change.differs() { self.excludes(change) } else { Vec::new() },
+            open_beside: change.open.iter().filter_map(|id| self.name(*id)).collect(),
             bodies: measure.and_then(|m| m.bodies.clone()),
             place: measure.and_then(|m| m.name_span).map(|span| place(&side.sources, span)),
         }
     }
 
-    /// The measures that a group of either side sets against it: what it gives now can take their place, or leave it.
-    fn excludes(&self, change: &MeasureChange) -> Vec<String> {
-        let sides = [(&self.old.program, change.pair.old), (&self.new.program, change.pair.new)];
-        let mut names = BTreeSet::new();
-        for (program, id) in sides {
-            let groups = program.groups.iter().filter(|g| id.is_some_and(|id| g.members.contains(&id)));
-            let others = groups.flat_map(|g| g.members.iter()).filter(|other| Some(**other) != id);
-            names.extend(others.filter_map(|id| program.measures.get(id.index())).map(|m| m.name.clone()));
-        }
-        names.into_iter().collect()
+    /// The name of a measure of the new side.
+    fn name(&self, id: MeasureId) -> Option<String> {
+        self.new.program.measures.get(id.index()).map(|m| m.name.clone())
     }
 
     /// The days in force and the refinements that are written otherwise: the forms hold these as parts of other clauses.
@@ -150,6 +145,7 @@ impl Work<'_> {
             conditions: self.describe.limits(&region.cell.limits),
             witness: region.witness.as_ref().map(|w| self.witness(w)),
             around: region.around,
+            beside: region.beside.and_then(|id| self.name(id)),
             undecided: region.cell.undecided || region.witness.is_none(),
         }
     }
@@ -180,7 +176,13 @@ impl Work<'_> {
             };
             Some((name.clone(), value))
         };
-        draft.values.iter().filter_map(shown).collect()
+        // One of several is the first, not the only one.
+        let several = |entity: &str| draft.values.keys().any(|n| n.starts_with(&format!("{entity}[2].")));
+        let named = |name: String| match name.split_once('.') {
+            Some((entity, field)) if several(entity) => format!("{entity}[1].{field}"),
+            _ => name,
+        };
+        draft.values.iter().filter_map(shown).map(|(name, value)| (named(name), value)).collect()
     }
 
     fn figures(&self, draft: &Draft) -> BTreeMap<String, String> {
@@ -223,13 +225,14 @@ pub(super) fn input<'p>(program: &'p Program, name: &str) -> Option<&'p Input> {
     let plain = program.inputs.iter().find(|i| i.name == name);
     plain.or_else(|| {
         let (entity, field) = name.split_once('.')?;
-        let entity = program.entities.iter().find(|e| e.name == entity.trim_end_matches('′'))?;
+        let entity = entity.split_once('[').map_or(entity, |(entity, _)| entity).trim_end_matches('′');
+        let entity = program.entities.iter().find(|e| e.name == entity)?;
         entity.fields.iter().find(|f| f.name == field)
     })
 }
 
 /// The lines of a declaration whose name stands at a place: to the bracket that closes it.
-pub(super) fn declaration(side: &Compiled, name: Span) -> String {
+pub(in crate::cli) fn declaration(side: &Compiled, name: Span) -> String {
     let Some(file) = side.sources.get(name.source) else { return String::new() };
     let text: &str = &file.text;
     let at = usize::try_from(name.start).unwrap_or(0);

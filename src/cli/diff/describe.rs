@@ -4,9 +4,11 @@ use super::build::input;
 use crate::analyze::ranges::{Constraint, Interval, Values};
 use crate::cli::profile::shown;
 use crate::diff::enums::Enums;
+use crate::diff::form::{TIMES, TIMES_THIS_YEAR};
 use crate::diff::regions::Limits;
-use crate::diff::term::{Arena, Op, TermId};
+use crate::diff::term::{Arena, FLOOR, Op, QUOTIENT, TermId};
 use crate::ir::{Program, Type};
+use crate::units::{Dimension, UnitId};
 use crate::value::{Date, Rational, YearMonth};
 
 /// Knows both sides and the terms.
@@ -71,15 +73,26 @@ impl<'a> Describe<'a> {
         let name = match &term.op {
             Op::Given(name) => name,
             // What is divided by its like is a share.
-            Op::Apply(name) if name.starts_with("商") => {
+            Op::Apply(name) if name == QUOTIENT => {
                 let kinds: Vec<Type> = term.args.iter().take(2).map(|a| self.typed(*a).1).collect();
                 let share = matches!(kinds.as_slice(), [a, b] if a == b && *a != Type::Error);
                 return (self.new, if share { Type::Ratio } else { Type::Error });
             }
+            Op::Apply(name) if name == FLOOR => {
+                return term.args.first().map_or((self.new, Type::Error), |a| self.typed(*a));
+            }
+            // A sum is of the kind of its parts.
+            Op::Linear(_, factors) => {
+                let own = factors.iter().zip(&term.args).filter(|(f, _)| !f.is_zero());
+                let mut kinds = own.map(|(_, a)| self.typed(*a)).filter(|(_, ty)| matches!(ty, Type::Number(_)));
+                return kinds.next().unwrap_or((self.new, Type::Error));
+            }
             _ => return (self.new, Type::Error),
         };
-        if name == "评估日" {
-            return (self.new, Type::Date);
+        match name.as_str() {
+            "评估日" => return (self.new, Type::Date),
+            TIMES | TIMES_THIS_YEAR => return (self.new, Type::Number(Dimension::of(UnitId::TIME))),
+            _ => {}
         }
         let found = [self.new, self.old].into_iter().find_map(|p| Some((p, input(p, name)?.ty.clone())));
         found.unwrap_or((self.new, Type::Error))
@@ -108,7 +121,7 @@ impl<'a> Describe<'a> {
                 None => String::new(),
             },
             Op::Cases(_) => "（分档的值）".to_owned(),
-            Op::Nothing => "无".to_owned(),
+            Op::Nothing => NOTHING.to_owned(),
             Op::Apply(name) => apply(name, &args()),
         }
     }
@@ -121,13 +134,48 @@ fn apply(name: &str, args: &[String]) -> String {
         ("All", [list, condition]) | ("All", [list, _, condition]) => format!("每个{list}均（{condition}）"),
         ("Any", [list, condition]) | ("Any", [list, _, condition]) => format!("有{list}（{condition}）"),
         ("日期", [day, months]) if name.contains("Add") => format!("{day} + {months}个月"),
-        ("商", [a, b, ..]) => format!("{a} ÷ {b}"),
+        (QUOTIENT, [a, b, ..]) => format!("{a} ÷ {b}"),
+        ("Sum" | "Count" | "Max" | "Min", [list, filter, body]) => {
+            let what = if body == NOTHING { list } else { body };
+            let among = if filter == NOTHING { String::new() } else { format!(" 其中 {filter}") };
+            format!("{}({what}{among})", function(head).unwrap_or_default())
+        }
+        (_, args) if function(head).is_some() && !args.is_empty() => {
+            format!("{}({})", function(head).unwrap_or_default(), args.join("，"))
+        }
         ("自至", [from, to]) => format!("自 {from} 至 {to} 的期间"),
         ("内", [from, to]) => format!("{from} 与 {to} 的间隔"),
         (level, [region]) if level.starts_with('第') => format!("{region}（{level}）"),
         (_, []) => name.to_owned(),
         (_, args) => format!("{}（{}）", name.trim_start_matches('#'), args.join("，")),
     }
+}
+
+/// No value.
+const NOTHING: &str = "无";
+
+/// The word of a function whose term bears its name.
+fn function(name: &str) -> Option<&'static str> {
+    let words = [
+        (FLOOR, "取整"),
+        ("Ceil", "进一"),
+        ("Round", "四舍五入"),
+        ("Age", "周岁"),
+        ("MonthsBetween", "整月数"),
+        ("Year", "年"),
+        ("MonthOfYear", "月份"),
+        ("DayOfMonth", "日"),
+        ("Weekday", "星期"),
+        ("QuarterEnd", "季末月"),
+        ("MakeDate", "日期"),
+        ("YearMonth", "年月"),
+        ("Convert", "折合"),
+        ("Sum", "合计"),
+        ("Count", "计数"),
+        ("Max", "最大"),
+        ("Min", "最小"),
+    ];
+    words.into_iter().find(|(n, _)| *n == name).map(|(_, word)| word)
 }
 
 /// The one value that two halves of a line leave out.
@@ -161,7 +209,7 @@ fn no(name: &str) -> String {
 
 fn sum(constant: Rational, factors: &[Rational], args: &[String]) -> String {
     let mut out = String::new();
-    for (factor, arg) in factors.iter().zip(args) {
+    for (factor, arg) in factors.iter().zip(args).filter(|(factor, _)| !factor.is_zero()) {
         let sign = if factor.is_negative() { " − " } else { " + " };
         let sign = if out.is_empty() && !factor.is_negative() { "" } else { sign };
         let size = factor.checked_abs().unwrap_or(*factor);

@@ -84,8 +84,10 @@ pub struct Measure {
     pub nothing_else: bool,
     /// Why not, where it is not.
     pub undecided: Option<String>,
-    /// The other members of its 不得重复享受, whose results can move with it.
-    pub excludes: Vec<String>,
+    /// The other members of its 不得重复享受 whose change moves its result.
+    pub beside: Vec<String>,
+    /// The other members of its 不得重复享受 of which it is not decided whether its change moves their results.
+    pub open_beside: Vec<String>,
     /// The responsible bodies.
     pub bodies: Option<String>,
     /// Where it stands on the new side, or stood.
@@ -114,6 +116,9 @@ pub struct Region {
     pub witness: Option<Witness>,
     /// Whether it is a box around several: the result differs in parts of it.
     pub around: bool,
+    /// The other member of a 不得重复享受 whose change moves the result.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub beside: Option<String>,
     /// Whether the budget of the analysis ended here.
     pub undecided: bool,
 }

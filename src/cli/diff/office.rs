@@ -79,8 +79,8 @@ fn effects(measure: &Measure) -> Vec<String> {
         all.push(if measure.regions.is_empty() { text::ONLY_FORMAL } else { text::NOTHING_ELSE }.to_owned());
     }
     all.extend(measure.undecided.clone());
-    if !measure.excludes.is_empty() {
-        all.push(text::excludes(&measure.excludes));
+    if !measure.open_beside.is_empty() {
+        all.push(text::open_beside(&measure.open_beside));
     }
     all
 }

@@ -53,6 +53,9 @@ fn one(measure: &Measure, blocks: &mut Vec<Block>) {
     if !measure.through.is_empty() {
         blocks.push(Block::Line(text::through(&measure.through)));
     }
+    if !measure.beside.is_empty() {
+        blocks.push(Block::Line(text::beside(&measure.beside)));
+    }
     regions(measure, blocks);
 }
 
@@ -79,8 +82,8 @@ fn regions(measure: &Measure, blocks: &mut Vec<Block>) {
         blocks.push(Block::Line(if only_formal { text::ONLY_FORMAL } else { text::NOTHING_ELSE }.to_owned()));
     }
     blocks.extend(measure.undecided.iter().map(|why| Block::Line(why.clone())));
-    if !measure.excludes.is_empty() {
-        blocks.push(Block::Line(text::excludes(&measure.excludes)));
+    if !measure.open_beside.is_empty() {
+        blocks.push(Block::Line(text::open_beside(&measure.open_beside)));
     }
     let details: Vec<Block> = measure.regions.iter().filter_map(|r| r.witness.as_ref()).map(profile).collect();
     if !details.is_empty() {
@@ -90,12 +93,14 @@ fn regions(measure: &Measure, blocks: &mut Vec<Block>) {
 
 /// Whom a region is about, and both results.
 pub fn row(measure: &Measure, region: &Region) -> Vec<String> {
-    let who = if region.conditions.is_empty() {
-        text::everybody(measure.change).to_owned()
-    } else {
-        region.conditions.join("\n")
-    };
-    let who = if region.around { format!("{who}\n{}", text::AROUND) } else { who };
+    let mut who = region.conditions.clone();
+    match &region.beside {
+        Some(name) => who.push(text::with_other(name)),
+        None if who.is_empty() => who.push(text::everybody(measure.change).to_owned()),
+        None => {}
+    }
+    let who = who.join("\n");
+    let who = if region.around && region.beside.is_none() { format!("{who}\n{}", text::AROUND) } else { who };
     let (old, new) = match &region.witness {
         Some(w) => (outcome(w.old.as_ref()), outcome(w.new.as_ref())),
         None => (text::UNDECIDED.to_owned(), text::UNDECIDED.to_owned()),

@@ -26,7 +26,15 @@ pub fn moves(impact: &Impact) -> Option<Bars> {
         }
         Bar { name: line.key.clone(), parts, number: count(line).to_string() }
     };
-    Some(Bars { title: text::CHART_MOVES.to_owned(), bars: lines.iter().map(bar).collect() })
+    let shown = |how: &Move| lines.iter().any(|l| l.moves.iter().any(|(m, n)| m == how && *n != "0"));
+    let mut legend: Vec<(Colour, String)> = Vec::new();
+    for how in Move::ALL.into_iter().filter(shown) {
+        match legend.iter_mut().find(|(known, _)| *known == colour(how)) {
+            Some((_, words)) => words.push_str(&format!("、{}", text::moved(how))),
+            None => legend.push((colour(how), text::moved(how).to_owned())),
+        }
+    }
+    Some(Bars { title: text::CHART_MOVES.to_owned(), legend, bars: lines.iter().map(bar).collect() })
 }
 
 /// What each change moved: to the right more, to the left less.
@@ -42,7 +50,9 @@ pub fn steps(impact: &Impact) -> Option<Bars> {
         let net = format!("{}元", text::signed(step.net.as_deref().unwrap_or(text::BEYOND)));
         Bar { name: named(step), parts: vec![Part { colour, from, width, words: net.clone() }], number: net }
     };
-    Some(Bars { title: text::CHART_STEPS.to_owned(), bars: shown.iter().map(bar).collect() })
+    let legend =
+        vec![(Colour::Up, text::moved(Move::More).to_owned()), (Colour::Down, text::moved(Move::Less).to_owned())];
+    Some(Bars { title: text::CHART_STEPS.to_owned(), legend, bars: shown.iter().map(bar).collect() })
 }
 
 /// The sums of measures before and after.
@@ -60,7 +70,12 @@ pub fn sums(impact: &Impact) -> Option<Bars> {
         let colour = if after < before { Colour::Down } else { Colour::Up };
         [bar(text::BEFORE, before, &line.before, Colour::Plain), bar(text::AFTER, after, &line.after, colour)]
     };
-    Some(Bars { title: text::CHART_SUMS.to_owned(), bars: lines.iter().flat_map(bars).collect() })
+    let legend = vec![
+        (Colour::Plain, text::BEFORE.to_owned()),
+        (Colour::Up, text::AFTER_MORE.to_owned()),
+        (Colour::Down, text::AFTER_LESS.to_owned()),
+    ];
+    Some(Bars { title: text::CHART_SUMS.to_owned(), legend, bars: lines.iter().flat_map(bars).collect() })
 }
 
 /// The measures in which something moved.

@@ -13,6 +13,8 @@ pub const WIDTH: u64 = 1000;
 pub struct Bars {
     /// What it shows.
     pub title: String,
+    /// What its colours stand for.
+    pub legend: Vec<(Colour, String)>,
     /// Its bars from above.
     pub bars: Vec<Bar>,
 }
@@ -74,13 +76,20 @@ pub const STYLE: &str = "\
 .bars .num{font-variant-numeric:tabular-nums;white-space:nowrap;color:var(--soft)}
 .bars svg{width:100%;height:1.1rem;display:block}
 .up{fill:var(--up)}.down{fill:var(--down)}.open{fill:var(--open)}.plain{fill:var(--plain)}
+.legend{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;color:var(--soft)}.legend svg{width:.9rem;height:.9rem;margin-right:.35rem;vertical-align:-.1rem}
 @media(max-width:40rem){.bars{grid-template-columns:1fr auto}.bars svg{grid-column:1/3;grid-row:auto}}
 ";
 
 /// Draws a chart.
 pub fn draw(chart: &Bars) -> String {
     let bars: String = chart.bars.iter().map(bar).collect();
-    format!("<h4>{}</h4>\n<div class=\"bars\">\n{bars}</div>\n", escaped(&chart.title))
+    let key = |(colour, words): &(Colour, String)| {
+        let square = format!("<rect class=\"{}\" width=\"20\" height=\"20\"/>", colour.class());
+        format!("<span><svg viewBox=\"0 0 20 20\" aria-hidden=\"true\">{square}</svg>{}</span>", escaped(words))
+    };
+    let legend: String = chart.legend.iter().map(key).collect();
+    let title = escaped(&chart.title);
+    format!("<h4>{title}</h4>\n<div class=\"legend\">{legend}</div>\n<div class=\"bars\">\n{bars}</div>\n")
 }
 
 fn bar(bar: &Bar) -> String {

@@ -2,7 +2,8 @@
 
 use super::model::{Cases, Change, Failed, Finding, Reading};
 use crate::cli::console::Console;
-use crate::cli::diff::model::{Document, Measure};
+use crate::cli::diff::build::declaration;
+use crate::cli::diff::model::Document;
 use crate::cli::gen_tests::{self, written};
 use crate::cli::load::Compiled;
 use crate::cli::outcome_json::build::{one_line, place};
@@ -10,6 +11,11 @@ use crate::cli::test::{example, watch::Watch};
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::severity_word;
 use crate::diff::Comparison;
+use crate::diff::identity::Pair;
+use crate::diff::inside::lies;
+use crate::eval::profile::Profile;
+use crate::ir::MeasureId;
+use crate::source::Span;
 use crate::trials::{Aim, AimKind, Trial};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -17,28 +23,60 @@ use std::path::PathBuf;
 /// The most proposed cases of one measure.
 const PROPOSED: usize = 4;
 
-/// What a finding is known by: lines and the names of sides do not matter.
-type Key = (&'static str, String);
-
-/// The findings of one side only. The second part is what the reconciliation with the sources found.
-pub fn findings(before: &Compiled, after: &Compiled) -> [Change; 2] {
-    let ([gone, lost], [appeared, found]) = (only(before, after), only(after, before));
+/// The findings of one side only. The second part is what the reconciliation with the sources found. A finding is known
+/// by its code and the rule that it is about, under whatever name and on whatever line; where it is about no rule, by its
+/// words.
+pub fn findings(before: &Compiled, after: &Compiled, pairs: &[Pair]) -> [Change; 2] {
+    let old = |id: MeasureId| pairs.iter().position(|p| p.old == Some(id));
+    let new = |id: MeasureId| pairs.iter().position(|p| p.new == Some(id));
+    let (was, is) = (keyed(before, &old), keyed(after, &new));
+    let ([gone, lost], [appeared, found]) = (only(before, &was, &is), only(after, &is, &was));
     [Change { appeared, gone }, Change { appeared: found, gone: lost }]
 }
 
+/// What a finding is known by: its code, and the place of its rule among those of both sides, or what it says.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    /// About a measure.
+    Rule(&'static str, usize),
+    /// About something else.
+    Words(&'static str, String),
+}
+
+fn keyed<'c>(side: &'c Compiled, rule: &dyn Fn(MeasureId) -> Option<usize>) -> Vec<(Key, &'c Diagnostic)> {
+    let ids = (0..).map(MeasureId).zip(&side.program.measures);
+    let places: Vec<(Span, usize)> = ids.filter_map(|(id, m)| Some((whole(side, m.name_span?)?, rule(id)?))).collect();
+    let key = |found: &Diagnostic| {
+        let at = found.labels.first().map(|label| label.span);
+        let inside = |span: &Span, at: Span| span.source == at.source && span.start <= at.start && at.start < span.end;
+        let rule = at.and_then(|at| places.iter().find(|(span, _)| inside(span, at)));
+        match rule {
+            Some((_, rule)) => Key::Rule(found.code.id, *rule),
+            None => Key::Words(found.code.id, found.message.clone()),
+        }
+    };
+    side.findings.iter().map(|found| (key(found), found)).collect()
+}
+
+/// The whole of a measure, from the line of its name on.
+fn whole(side: &Compiled, name: Span) -> Option<Span> {
+    let length = u32::try_from(declaration(side, name).len()).ok()?;
+    Some(Span { end: name.start.checked_add(length)?, ..name })
+}
+
 /// What one side has and the other has not, without and with what the reconciliation found.
-fn only(side: &Compiled, other: &Compiled) -> [Vec<Finding>; 2] {
-    let key = |f: &Diagnostic| -> Key { (f.code.id, f.message.clone()) };
-    let mut others: BTreeMap<Key, usize> = BTreeMap::new();
-    other.findings.iter().for_each(|f| *others.entry(key(f)).or_default() += 1);
-    let fresh = side.findings.iter().filter(|f| match others.get_mut(&key(f)) {
+fn only(side: &Compiled, own: &[(Key, &Diagnostic)], other: &[(Key, &Diagnostic)]) -> [Vec<Finding>; 2] {
+    let mut others: BTreeMap<&Key, usize> = BTreeMap::new();
+    other.iter().for_each(|(key, _)| *others.entry(key).or_default() += 1);
+    let fresh = own.iter().filter(|(key, _)| match others.get_mut(key) {
         Some(left) if *left > 0 => {
             *left -= 1;
             false
         }
         Some(_) | None => true,
     });
-    let (sources, rest): (Vec<&Diagnostic>, Vec<&Diagnostic>) = fresh.partition(|f| of_sources(f.code.id));
+    let (sources, rest): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
+        fresh.map(|(_, found)| *found).partition(|f| of_sources(f.code.id));
     [rest, sources].map(|list| list.into_iter().map(|f| finding(side, f)).collect())
 }
 
@@ -53,11 +91,10 @@ fn of_sources(code: &str) -> bool {
     code.get(1..3) == Some("08")
 }
 
-/// The cases of both sides, those of the new one run, and proposed ones for changed measures that none is about.
+/// The cases of both sides, those of the new one run, and proposed ones for regions of changed results in which none lies.
 pub fn cases(
     (before, after): (&Compiled, &Compiled),
-    found: &Comparison,
-    document: &Document,
+    found: &mut Comparison,
     paths: &[PathBuf],
     console: &mut Console,
 ) -> Cases {
@@ -72,40 +109,56 @@ pub fn cases(
     let passed = results.iter().filter(|case| case.outcome == "passed").count();
     let failed = results.into_iter().filter(|case| case.outcome != "passed");
     let failed = failed.map(|case| Failed { name: case.id, differences: case.differences }).collect();
-    let about: Vec<&String> = added.iter().chain(&changed).filter_map(|name| new.get(name)).collect();
-    let told = |m: &&Measure| m.change != "removed" && m.regions.iter().any(|r| r.witness.is_some());
-    let uncovered = document.measures.iter().filter(told).filter(|m| !about.iter().any(|text| text.contains(&m.name)));
-    let uncovered: Vec<String> = uncovered.map(|m| m.name.clone()).collect();
     let removed = old.keys().filter(|name| !new.contains_key(*name)).cloned().collect();
-    let proposed = proposed(after, found, &uncovered, paths, console);
+    let fresh = |name: &String| added.contains(name) || changed.contains(name);
+    let tried: Vec<Tried> = example::profiles(after, console.today())
+        .into_iter()
+        .filter(|(name, ..)| fresh(name))
+        .map(|t| (t.1, t.2))
+        .collect();
+    let (uncovered, missing) = missing(after, found, &tried);
+    let proposed = proposed(after, missing, paths, console);
     Cases { added, changed, removed, passed, failed, uncovered, proposed }
 }
 
-/// The witnesses of changed measures as cases that pass on the new side.
-fn proposed(
-    after: &Compiled,
-    found: &Comparison,
-    wanted: &[String],
-    paths: &[PathBuf],
-    console: &mut Console,
-) -> Vec<String> {
+/// The measures that a case is about, and its profile.
+type Tried = (Vec<MeasureId>, Profile);
+
+/// The changed measures with a region in which no new or changed case lies, and the witnesses of those regions.
+fn missing(after: &Compiled, found: &mut Comparison, tried: &[Tried]) -> (Vec<String>, Vec<Trial>) {
     let program = &after.program;
-    let mut trials = Vec::new();
-    for change in &found.measures {
-        let Some(measure) = change.pair.new.and_then(|id| Some((id, program.measures.get(id.index())?))) else {
+    let (mut names, mut trials) = (Vec::new(), Vec::new());
+    let changes = std::mem::take(&mut found.measures);
+    for change in &changes {
+        let Some((id, measure)) = change.pair.new.and_then(|id| Some((id, program.measures.get(id.index())?))) else {
             continue;
         };
-        if !wanted.contains(&measure.1.name) {
-            continue;
-        }
-        let clause = change.clauses.iter().find_map(|c| c.new).or(measure.1.name_span);
-        for witness in change.regions.iter().filter_map(|r| r.witness.as_ref()).take(PROPOSED) {
+        let clause = change.clauses.iter().find_map(|c| c.new).or(measure.name_span);
+        let known = trials.len();
+        for (region, witness) in change.regions.iter().filter_map(|r| Some((r, r.witness.as_ref()?))) {
+            let covers = |(about, profile): &&Tried, found: &mut Comparison| {
+                about.contains(&id)
+                    && lies(&mut found.arena, &found.enums, (program, Some(id)), profile, &region.cell.limits)
+            };
             let Some(outcome) = witness.new.clone() else { continue };
+            if tried.iter().any(|t| covers(&t, found)) {
+                continue;
+            }
             let aim = Aim { kind: AimKind::Changed, spans: clause.into_iter().collect() };
-            trials.push(Trial { measure: measure.0, aim, profile: witness.draft.profile(program), outcome });
+            trials.push(Trial { measure: id, aim, profile: witness.draft.profile(program), outcome });
+        }
+        if trials.len() > known {
+            names.push(measure.name.clone());
+            trials.truncate(known + PROPOSED);
         }
     }
-    let cases = written::cases(program, &after.sources, &trials);
+    found.measures = changes;
+    (names, trials)
+}
+
+/// Profiles as cases that pass on the new side.
+fn proposed(after: &Compiled, trials: Vec<Trial>, paths: &[PathBuf], console: &mut Console) -> Vec<String> {
+    let cases = written::cases(&after.program, &after.sources, &trials);
     let cases = gen_tests::confirmed(&gen_tests::Args::of(paths), cases, console);
     cases.into_iter().map(|case| gen_tests::formatted(&case.text).unwrap_or(case.text).trim_end().to_owned()).collect()
 }

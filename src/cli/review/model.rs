@@ -59,7 +59,7 @@ pub struct Cases {
     pub passed: usize,
     /// Those that do not.
     pub failed: Vec<Failed>,
-    /// Measures with another result that no new or changed case is about.
+    /// Measures with a region of other results in which no new or changed case lies.
     pub uncovered: Vec<String>,
     /// Cases for them, as text to paste.
     pub proposed: Vec<String>,

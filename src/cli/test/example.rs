@@ -35,6 +35,21 @@ pub fn run(compiled: &Compiled, today: Option<Date>, watch: &mut Watch, diags: &
     wanted.into_iter().map(|case| runner.case(case, today, watch, diags)).collect()
 }
 
+/// The profiles of all 算例, each with its name and the measures that it is about; those with faulty values are left out.
+pub fn profiles(compiled: &Compiled, today: Option<Date>) -> Vec<(String, Vec<MeasureId>, Profile)> {
+    let index = Index::new(&compiled.program);
+    let Some(today) = today.or_else(|| Date::new(2000, 1, 1)) else { return Vec::new() };
+    let runner =
+        Runner { program: &compiled.program, sources: &compiled.sources, index: &index, imports: &compiled.imports };
+    let profile = |case: &ir::Case| {
+        let mut faults = Vec::new();
+        let profile = runner.profile(case, today, &mut faults);
+        let sound = !faults.iter().any(Diagnostic::is_error);
+        sound.then(|| (case.name.clone(), runner.about(case).1, profile))
+    };
+    compiled.program.cases.iter().filter_map(profile).collect()
+}
+
 /// What computes a case and compares it with what is due.
 pub struct Runner<'a> {
     /// The rules.
@@ -61,13 +76,24 @@ pub struct Due<'a> {
 impl Runner<'_> {
     /// Whether the filter lets a case through: by its name or the measures that it is about.
     fn wanted(&self, case: &ir::Case, watch: &Watch) -> bool {
+        let (names, measures) = self.about(case);
+        let words: Vec<&str> = names.into_iter().chain([case.name.as_str()]).collect();
+        watch.wants(self.program, &words, &measures)
+    }
+
+    /// The measures that a case is about, by name and as far as they are known.
+    fn about<'c>(&self, case: &'c ir::Case) -> (Vec<&'c str>, Vec<MeasureId>) {
         let names: Vec<&str> =
             dues(case).filter_map(|(_, due)| due.measure.first()).map(|name| name.text.as_str()).collect();
         let mut scratch = Found::default();
-        let measures: Vec<MeasureId> =
-            names.iter().filter_map(|name| self.measure(case.span, name, &mut scratch)).collect();
-        let words: Vec<&str> = names.into_iter().chain([case.name.as_str()]).collect();
-        watch.wants(self.program, &words, &measures)
+        let measures = names.iter().filter_map(|name| self.measure(case.span, name, &mut scratch)).collect();
+        (names, measures)
+    }
+
+    fn profile(&self, case: &ir::Case, today: Date, diags: &mut Vec<Diagnostic>) -> Profile {
+        let mut layer = given(case, diags);
+        self.name_history(case.span, &mut layer);
+        assemble_with(self.program, self.index, &[&layer], today, Leniency::default(), diags)
     }
 
     fn case(&self, case: &ir::Case, today: Date, watch: &mut Watch, diags: &mut Vec<Diagnostic>) -> Case {
@@ -75,10 +101,7 @@ impl Runner<'_> {
         let line = file.map_or(1, |f| f.line_column(case.span.start).line);
         let place = (file.map_or("", |f| &f.name), line);
         let before = diags.len();
-        let mut layer = given(case, diags);
-        self.name_history(case.span, &mut layer);
-        let leniency = Leniency::default();
-        let profile = assemble_with(self.program, self.index, &[&layer], today, leniency, diags);
+        let profile = self.profile(case, today, diags);
         let mut found = Found::default();
         found.faults.extend(diags.iter().skip(before).filter(|d| d.is_error()).map(|d| d.message.clone()));
         let (mut expected, mut computed) = (Vec::new(), Vec::new());

@@ -162,7 +162,21 @@ pub fn reaches(names: &[String]) -> String {
     format!("用到它的措施：{}", names.join("、"))
 }
 
-/// The other members of a group.
-pub fn excludes(names: &[String]) -> String {
-    format!("与{}不得重复享受：取哪一项可能因此不同，这几项的结果要一并看", names.join("、"))
+/// The other members of a group that changed.
+pub fn beside(names: &[String]) -> String {
+    format!("因为与{}不得重复享受，而{}改动", quoted(names), if names.len() > 1 { "它们" } else { "它" })
+}
+
+/// The other members of a group of which nothing is known.
+pub fn open_beside(names: &[String]) -> String {
+    format!("{}与本项不得重复享受：没有找到结果因此不同的示例，也没有证明不变", quoted(names))
+}
+
+/// Who gets one of two.
+pub fn with_other(name: &str) -> String {
+    format!("（同时符合「{name}」的条件，两项不得重复享受的）")
+}
+
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("「{name}」")).collect::<Vec<_>>().join("、")
 }

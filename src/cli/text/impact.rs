@@ -206,6 +206,10 @@ pub const CHART_SUMS: &str = "各措施：原合计与新合计";
 pub const BEFORE: &str = "原合计";
 /// A part of a chart.
 pub const AFTER: &str = "新合计";
+/// In the legend.
+pub const AFTER_MORE: &str = "新合计，不少于原来";
+/// In the legend.
+pub const AFTER_LESS: &str = "新合计，少于原来";
 
 /// The heads of a table of everything.
 pub const ALL_HEADS: [&str; 19] = [

@@ -93,7 +93,7 @@ pub fn cases(changed: [usize; 3], passed: usize, failed: usize) -> String {
 
 /// Changed measures without a case.
 pub fn uncovered(names: &[String]) -> String {
-    format!("缺算例：{}的改动没有新的算例，下面有可以粘贴的", names.join("、"))
+    format!("缺算例：{}有结果不同的情形没有新的算例，下面有可以粘贴的", names.join("、"))
 }
 
 /// The line of findings.

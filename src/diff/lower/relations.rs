@@ -1,0 +1,202 @@
+//! Relations → tests of one subject: 为, 在, 含, 内, 满, readings.
+
+use super::super::inside::exactly;
+use super::super::term::{Op, TermId, YES};
+use super::{Lower, related_terms};
+use crate::analyze::ranges::Values;
+use crate::analyze::terms::{number_of, related};
+use crate::ir::{CmpOp, ExprId, ReadingId, Type};
+use crate::value::Value;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+impl Lower<'_, '_> {
+    /// `x 为 value` for a constant.
+    pub(super) fn equals(&mut self, subject: TermId, value: &Value, ty: &Type) -> TermId {
+        let values = match (value, ty) {
+            (Value::Member(index), Type::Enum(id)) => self.enums.bits(self.program, *id, 1 << index),
+            (Value::Bool(holds), _) => Values::Bits(if *holds { YES } else { 0b01 }, 0b11),
+            (Value::Text(text), _) => Values::Texts(BTreeSet::from([text.clone()]), false),
+            (Value::Region(path), _) => return self.in_region(subject, path),
+            (value, _) => match number_of(value) {
+                Some(n) => related(CmpOp::Equal, n),
+                None => {
+                    let text = self.enums.text(self.program, value, ty);
+                    let term = self.arena.apply(&format!("为 {text}"), vec![subject]);
+                    return self.as_condition(term, &Type::Bool);
+                }
+            },
+        };
+        self.arena.test(subject, exactly(values))
+    }
+
+    /// What may be compared: a condition of one subject stands for that subject.
+    fn subject(&mut self, id: ExprId) -> TermId {
+        let term = self.expr(id);
+        match self.arena.as_test(term) {
+            Some((subject, c)) if self.program.expr(id).ty == Type::Bool && c.values == Values::Bits(YES, 0b11) => {
+                subject
+            }
+            _ => term,
+        }
+    }
+
+    /// Not by its negation, but false of 不适用 too.
+    fn turned(&mut self, subject: TermId, holds: TermId, negated: bool) -> TermId {
+        if !negated {
+            return holds;
+        }
+        if let Some((subject, constraint)) = self.arena.as_test(holds) {
+            let outside = exactly(constraint.values.complement());
+            return self.arena.test(subject, outside);
+        }
+        let given = self.arena.apply("不适用", vec![subject]);
+        let missing = self.as_condition(given, &Type::Bool);
+        let outside = self.arena.or(vec![holds, missing]);
+        self.arena.not(outside)
+    }
+
+    pub(super) fn identity(&mut self, left: ExprId, right: ExprId, negated: bool) -> TermId {
+        let constant = crate::analyze::terms::constant(self.program, right);
+        let subject = self.subject(left);
+        let Some(value) = constant else {
+            let other = self.subject(right);
+            let term = self.arena.set("#相同", vec![subject, other]);
+            let holds = self.as_condition(term, &Type::Bool);
+            return self.turned(subject, holds, negated);
+        };
+        if value == Value::NotApplicable {
+            let values = self.all_of(left);
+            let there = self.arena.test(subject, exactly(values));
+            return if negated { there } else { self.arena.not(there) };
+        }
+        let ty = self.program.expr(left).ty.clone();
+        let holds = match &value {
+            // 为 is this region and no part of it: the path ends there.
+            Value::Region(path) => {
+                let ended: Vec<Arc<str>> = path.iter().cloned().chain(["".into()]).collect();
+                self.in_region(subject, &ended)
+            }
+            value => self.equals(subject, value, &ty),
+        };
+        self.turned(subject, holds, negated)
+    }
+
+    /// Every value that an expression's type has.
+    fn all_of(&self, id: ExprId) -> Values {
+        match self.program.expr(id).ty {
+            Type::Bool => Values::Bits(0b11, 0b11),
+            Type::Enum(id) => self.enums.bits(self.program, id, u128::MAX),
+            Type::Text | Type::Region | Type::TextSet | Type::EnumSet(_) | Type::List(_) => {
+                Values::Texts(BTreeSet::new(), true)
+            }
+            Type::Error | Type::Number(_) | Type::Ratio | Type::Date | Type::Month => Values::all_numbers(),
+        }
+    }
+
+    /// `地区 在 示例市.甲县`: one test a level of the path.
+    fn in_region(&mut self, subject: TermId, path: &[Arc<str>]) -> TermId {
+        let mut levels = Vec::new();
+        for (depth, name) in path.iter().enumerate() {
+            let level = self.arena.apply(&format!("第{depth}级"), vec![subject]);
+            levels.push(self.arena.test(level, exactly(Values::Texts(BTreeSet::from([name.clone()]), false))));
+        }
+        self.arena.and(levels)
+    }
+
+    pub(super) fn in_set(&mut self, left: ExprId, set: ExprId, negated: bool) -> TermId {
+        let subject = self.subject(left);
+        let ty = self.program.expr(left).ty.clone();
+        let holds = match (crate::analyze::terms::constant(self.program, set), ty) {
+            (Some(Value::Region(path)), _) => self.in_region(subject, &path),
+            (Some(Value::Members(bits)), Type::Enum(id)) => {
+                let values = self.enums.bits(self.program, id, bits);
+                self.arena.test(subject, exactly(values))
+            }
+            (Some(Value::Texts(texts)), _) => {
+                let values = Values::Texts(texts.iter().cloned().collect(), false);
+                self.arena.test(subject, exactly(values))
+            }
+            _ => {
+                let set = self.expr(set);
+                let term = self.arena.apply("在", vec![subject, set]);
+                self.as_condition(term, &Type::Bool)
+            }
+        };
+        self.turned(subject, holds, negated)
+    }
+
+    pub(super) fn contains(&mut self, set: ExprId, members: ExprId, any: bool, negated: bool) -> TermId {
+        let subject = self.subject(set);
+        let names = match (crate::analyze::terms::constant(self.program, members), &self.program.expr(set).ty) {
+            (Some(Value::Members(bits)), Type::EnumSet(id)) => Some(self.enums.names(self.program, *id, bits)),
+            (Some(Value::Texts(texts)), _) => Some(texts.iter().map(|t| t.to_string()).collect()),
+            _ => None,
+        };
+        let holds = match names {
+            Some(names) => {
+                let each = names.iter().map(|name| {
+                    let term = self.arena.apply(&format!("含 {name}"), vec![subject]);
+                    self.as_condition(term, &Type::Bool)
+                });
+                let each: Vec<TermId> = each.collect();
+                if any { self.arena.or(each) } else { self.arena.and(each) }
+            }
+            None => {
+                let members = self.expr(members);
+                let term = self.arena.apply(if any { "含任一" } else { "含" }, vec![subject, members]);
+                self.as_condition(term, &Type::Bool)
+            }
+        };
+        self.turned(subject, holds, negated)
+    }
+
+    /// `to` against `from` + n: the number of n that have passed.
+    pub(super) fn elapsed(&mut self, from: ExprId, to: ExprId, op: CmpOp, length: ExprId) -> TermId {
+        let unit = format!("{:?}", self.program.expr(crate::analyze::terms::through(self.program, length)).ty);
+        let (from, to, length) = (self.expr(from), self.expr(to), self.expr(length));
+        match self.arena.as_number(length) {
+            Some(n) => {
+                let subject = self.arena.apply(&format!("自至 {unit}"), vec![from, to]);
+                self.arena.test(subject, exactly(related(op, n)))
+            }
+            None => {
+                let term = self.arena.apply(&format!("满 {op:?} {unit}"), vec![from, to, length]);
+                self.as_condition(term, &Type::Bool)
+            }
+        }
+    }
+
+    /// a ≤ d ≤ a + n.
+    pub(super) fn near(&mut self, date: ExprId, anchor: ExprId, length: ExprId, before: bool) -> TermId {
+        let unit = format!("{:?}", self.program.expr(crate::analyze::terms::through(self.program, length)).ty);
+        let month = self.program.expr(date).ty == Type::Month;
+        let (day, start, length) = (self.expr(date), self.expr(anchor), self.expr(length));
+        let Some(n) = self.arena.as_number(length) else {
+            let term = self.arena.apply(&format!("内 {before} {unit}"), vec![day, start, length]);
+            return self.as_condition(term, &Type::Bool);
+        };
+        let order = if before { CmpOp::AtMost } else { CmpOp::AtLeast };
+        let side = related_terms(self.arena, order, day, start);
+        let subject = if before || month {
+            self.arena.apply(&format!("内 {before} {month} {unit}"), vec![start, day])
+        } else {
+            self.arena.apply(&format!("自至 {unit}"), vec![start, day])
+        };
+        let near = self.arena.test(subject, exactly(related(CmpOp::AtMost, n)));
+        let parts = side.into_iter().chain([near]).collect();
+        self.arena.and(parts)
+    }
+
+    pub(super) fn reading(&mut self, id: ReadingId, index: usize) -> TermId {
+        let Some(reading) = self.program.readings.get(id.index()) else { return self.opaque("?") };
+        let key = self.program.reading_key(reading);
+        if self.settled.contains(&key) {
+            return self.arena.truth(index == reading.default);
+        }
+        let option = reading.options.get(index).map_or("?", |(name, _)| name.as_str());
+        let subject = self.arena.put(Op::Given(format!("口径 {key}")), Vec::new());
+        let values = Values::Texts(BTreeSet::from([Arc::from(option)]), false);
+        self.arena.test(subject, exactly(values))
+    }
+}
