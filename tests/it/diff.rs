@@ -307,6 +307,89 @@ changed 开业补贴 [标准]
     assert_eq!(got, told);
 }
 
+const EXCLUSION: &str = "\
+文件 示人社发〔2024〕1号 { 机关 示例市人社局 }
+实体 员工 计 人 标识 姓名 { 姓名: 文本；月数: 整数 月 }
+输入 家数: 整数 户
+措施 甲补贴 依据 第1条 {
+  逐个 员工
+  须 员工.月数 >= 3个月
+  标准 = 1000元/人
+}
+措施 乙补贴 依据 第2条 {
+  逐个 员工
+  须 员工.月数 >= 6个月
+  标准 = 1500元/人
+}
+措施 丙补贴 依据 第3条 {
+  标准 = 100元/户
+  数量 = 家数
+}
+措施 丁补贴 依据 第4条 {
+  须 家数 >= 2户
+  标准 = 250元
+}
+不得重复享受 同人 { 甲补贴、乙补贴 } { 于 同一人 就高 }
+不得重复享受 同户 { 丙补贴、丁补贴 }
+";
+
+/// The change of one member moves the result of another: told with a witness, proven to move nothing, or named.
+#[test]
+fn exclusion_carries_a_change_to_other_members() {
+    let diff = |from: &str, to: &str| {
+        assert!(EXCLUSION.contains(from));
+        let folder = Folder::new();
+        folder.write("原.pol", EXCLUSION.as_bytes());
+        folder.write("新.pol", EXCLUSION.replacen(from, to, 1).as_bytes());
+        let (_, out, err) = folder.polc(&["diff", "原.pol", "新.pol", "--date", "2025-06-30", "--format", "json"]);
+        let document: serde_json::Value = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{err}"));
+        let mut lines = Vec::new();
+        for measure in document["measures"].as_array().unwrap() {
+            let open = measure["open_beside"].as_array().unwrap();
+            lines.push(format!("{} {} {open:?}", measure["change"].as_str().unwrap(), measure["name"].as_str().unwrap()));
+            for region in measure["regions"].as_array().unwrap() {
+                let of = |side: &str| region["witness"][side]["result"]["value"].as_str().unwrap_or("-").to_owned();
+                let conditions = region["conditions"].as_array().unwrap().iter().map(|c| c.as_str().unwrap());
+                let beside = region["beside"].as_str().map(|name| format!(" 与{name}")).unwrap_or_default();
+                let conditions = conditions.collect::<Vec<_>>().join("；");
+                lines.push(format!("  {conditions}{beside} | {} → {}", of("old"), of("new")));
+            }
+        }
+        lines.join("\n")
+    };
+    let told = [
+        // Still below the other: proven to move nothing else.
+        diff("1000元/人", "1200元/人"),
+        // Above the other now.
+        diff("1000元/人", "1800元/人"),
+        // Met later: the other is paid instead.
+        diff("员工.月数 >= 6个月", "员工.月数 >= 12个月"),
+        diff("100元/户", "200元/户"),
+        // By the unit instead of by the person: it takes two.
+        diff("于 同一人", "于 同一单位"),
+    ];
+    let expected = "\
+changed 甲补贴 []
+   | 1000.00 → 1200.00
+changed 甲补贴 []
+   | 1000.00 → 1800.00
+changed 乙补贴 []
+   与甲补贴 | 1500.00 → -
+changed 甲补贴 []
+  员工.月数 在 [6个月, 11个月] 与乙补贴 | - → 1000.00
+changed 乙补贴 []
+  员工.月数 在 [6个月, 11个月] | 1500.00 → -
+changed 丙补贴 []
+   | 100.00 → 200.00
+changed 丁补贴 []
+   与丙补贴 | 250.00 → -
+changed 甲补贴 []
+   | 1000.00 → -
+changed 乙补贴 []
+   | 1500.00 → -";
+    assert_eq!(told.join("\n"), expected);
+}
+
 #[test]
 fn what_means_the_same_is_no_change() {
     let same = [

@@ -38,11 +38,10 @@ impl Question<'_, '_, '_> {
         };
         let Some(wanted) = list.get(random.below(list.len())).and_then(|i| i.sample()) else { return };
         let term = arena.get(**subject);
-        let moved = match &term.op {
-            Op::Linear(constant, factors) => {
-                sum(arena, names, draft, (*constant, factors, &term.args), (wanted, random.below(factors.len())))
-            }
-            _ => quotient(arena, names, &term.args, (wanted, random)),
+        let moved = if let Op::Linear(constant, factors) = &term.op {
+            sum(arena, names, draft, (*constant, factors, &term.args), (wanted, random.below(factors.len())))
+        } else {
+            quotient(arena, names, &term.args, (wanted, random))
         };
         moved.into_iter().flatten().for_each(|(name, n)| put(names, draft, &name, n));
     }
