@@ -174,7 +174,7 @@ pub fn open_beside(names: &[String]) -> String {
 
 /// Who gets one of two.
 pub fn with_other(name: &str) -> String {
-    format!("（同时符合「{name}」的条件，两项不得重复享受的）")
+    format!("（原来或现在也符合「{name}」的条件、两项不得重复享受的）")
 }
 
 fn quoted(names: &[String]) -> String {

@@ -50,12 +50,19 @@ impl Work<'_, '_> {
         // The default rounding leaves a fixed amount as it is.
         let none = self.arena.nothing();
         let by_default = |c: &&Clause| c.word == "取整" && c.term == none;
-        let mut rest = form.clauses.iter().filter(|c| !HARMLESS.contains(&c.word) && !by_default(c));
-        let (standard, None) = (rest.next()?, rest.next()) else { return None };
-        let term = simplified(self.arena, standard.term, within);
-        let term = self.arena.get(term);
-        let exact = matches!(&term.op, Op::Apply(name) if *name == format!("标准 {:?}", Bound::Exact));
-        term.args.first().filter(|_| exact && standard.word == "标准").and_then(|value| self.arena.as_number(*value))
+        let (mut amount, mut standards) = (Rational::ONE, 0);
+        for clause in form.clauses.iter().filter(|c| !HARMLESS.contains(&c.word) && !by_default(c)) {
+            let term = simplified(self.arena, clause.term, within);
+            let term = self.arena.get(term);
+            let exact = matches!(&term.op, Op::Apply(name) if *name == format!("标准 {:?}", Bound::Exact));
+            match clause.word {
+                "标准" if exact => standards += 1,
+                "期限" | "人数" | "数量" => {}
+                _ => return None,
+            }
+            amount = amount.checked_mul(self.arena.as_number(*term.args.first()?)?)?;
+        }
+        (standards == 1).then_some(amount)
     }
 }
 
