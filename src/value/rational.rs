@@ -372,6 +372,10 @@ mod tests {
         order(wide(large + 2, 3), wide(large, 2), Ordering::Less);
         order(wide(1, large + 2), wide(1, large), Ordering::Less);
         order(wide(large, large - 1), wide(large + 1, large), Ordering::Greater);
+        // Products beyond 128 bits.
+        order(wide(3, 1 << 100), wide(large, 2), Ordering::Less);
+        order(wide(large, large - 1), wide(1 << 100, (1 << 99) + 1), Ordering::Less);
+        order(wide(1 << 100, (1 << 99) + 1), wide(large, 2), Ordering::Less);
         // One continued fraction ends before the other.
         order(wide(large * 2, 1), wide(large * 4 + 1, 2), Ordering::Less);
         order(wide(5 * large, 2 * large - 1), wide(5, 2), Ordering::Greater);
