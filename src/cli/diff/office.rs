@@ -66,6 +66,9 @@ fn effects(measure: &Measure) -> Vec<String> {
     if !measure.through.is_empty() {
         all.push(text::through(&measure.through));
     }
+    if !measure.beside.is_empty() {
+        all.push(text::beside(&measure.beside));
+    }
     if measure.change == "equivalent" {
         all.push(text::EQUIVALENT.to_owned());
         return all;

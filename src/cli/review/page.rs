@@ -45,7 +45,8 @@ pub fn blocks(review: &Review, impact: Option<&Impact>) -> Vec<Block> {
 fn summary(review: &Review) -> Vec<String> {
     let diff = &review.diff;
     let mut lines = vec![text::measures(diff_text::meaning(diff.meaning), &diff_text::counts(&diff.summary))];
-    let proven = diff.measures.iter().all(|m| m.undecided.is_none() && (m.nothing_else || m.change != "changed"));
+    let decided = |m: &Measure| m.undecided.is_none() && m.open_beside.is_empty();
+    let proven = diff.measures.iter().all(|m| decided(m) && (m.nothing_else || m.change != "changed"));
     match diff.meaning {
         "same" => lines.extend((!diff.measures.is_empty()).then(|| text::SAME.to_owned())),
         _ if proven => lines.push(text::PROVEN.to_owned()),
@@ -84,7 +85,9 @@ fn row(measure: &Measure) -> Vec<String> {
     let renamed = measure.renamed_from.iter().map(|from| diff_text::renamed(from));
     let moved = measure.moved_from.iter().map(|from| diff_text::moved(from));
     let because = (!measure.through.is_empty()).then(|| text::because(&measure.through));
-    let what: Vec<String> = renamed.chain(moved).chain(measure.clauses.iter().map(clause)).chain(because).collect();
+    let beside = (!measure.beside.is_empty()).then(|| diff_text::beside(&measure.beside));
+    let own = renamed.chain(moved).chain(measure.clauses.iter().map(clause));
+    let what: Vec<String> = own.chain(because).chain(beside).collect();
     let best = measure.regions.iter().find(|r| r.witness.is_some()).or(measure.regions.first());
     let (mut who, shown) = match best {
         Some(region) => diff_page::in_brief(measure, region),
