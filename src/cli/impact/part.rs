@@ -193,7 +193,7 @@ impl Versions<'_> {
         self.right.is_simple() && others.into_iter().all(|side| side.is_shared() || side.is_simple())
     }
 
-    /// What is found in rows; `read`: as the new version reads them. `found` is empty.
+    /// What is found in rows; `found` is empty. What all threads need is only read.
     pub fn part(
         &self,
         rows: &impl Rows,
