@@ -80,7 +80,8 @@ pub enum Numbers {
 }
 
 impl Numbers {
-    fn get(&self, row: usize) -> Option<i128> {
+    /// The number of a row.
+    pub fn get(&self, row: usize) -> Option<i128> {
         match self {
             Numbers::Absent => None,
             Numbers::Narrow(values) => values.get(row).map(|v| i128::from(*v)),
@@ -102,6 +103,19 @@ pub(super) struct MeasurePart {
     pub reasons: Vec<Reason>,
     /// Figures that do not fit the columns, by row of the part, in order.
     pub others: Vec<(usize, Figure)>,
+}
+
+/// Some rows of a measure's results as they lie.
+#[derive(Clone, Copy, Debug)]
+pub struct Part<'r> {
+    /// The statuses.
+    pub status: &'r Series<Status>,
+    /// Which ends the figures have.
+    pub shape: &'r Series<Shape>,
+    /// The places of reasons: the same place in a part is the same reason.
+    pub reason: &'r Series<u16>,
+    /// The lower ends; for exact figures the figures themselves.
+    pub low: &'r Numbers,
 }
 
 /// The results of one measure.
@@ -201,10 +215,24 @@ impl<'r> MeasureResults<'r> {
         self.head.reasons.get(place).or_else(own).unwrap_or(&Reason::None)
     }
 
-    /// The place of a row's reason among the reasons of its part, and the part: rows with the same two have the same reason.
-    pub fn reason_place(&self, row: usize) -> (usize, usize) {
-        let place = self.at(row).and_then(|(part, row)| part.reason.get(row)).unwrap_or(0);
-        (row.checked_div(self.results.part_rows).unwrap_or(0), usize::from(place))
+    /// The parts of the results as they lie: by the first row of each.
+    pub fn parts(&self) -> impl Iterator<Item = (usize, Part<'r>)> {
+        let (index, rows) = (self.index, self.results.part_rows);
+        let part = move |(at, part): (usize, &'r Vec<MeasurePart>)| {
+            let MeasurePart { status, shape, reason, low, .. } = part.get(index)?;
+            Some((at * rows, Part { status, shape, reason, low }))
+        };
+        self.results.parts.iter().enumerate().filter_map(part)
+    }
+
+    /// What figures are counted in.
+    pub fn denominator(&self) -> i128 {
+        self.head.denominator
+    }
+
+    /// How many rows there are.
+    pub fn rows(&self) -> usize {
+        self.results.rows
     }
 
     /// The exact figure of a row as numerator and denominator, where it is one that kernels or columns hold.
@@ -309,7 +337,7 @@ fn over(n: Rational, denominator: i128) -> Option<i128> {
 
 impl<T: Copy> Series<T> {
     /// Sets the value of one of `rows` rows.
-    pub(super) fn put(&mut self, row: usize, rows: usize, value: T) {
+    pub fn put(&mut self, row: usize, rows: usize, value: T) {
         if let Series::Same(same) = self {
             *self = Series::Each(vec![*same; rows]);
         }

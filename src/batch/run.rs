@@ -182,23 +182,47 @@ impl Job<'_, '_> {
 
 /// The results of a chunk behind those before.
 fn append(machine: &Machine<'_>, lowered: &Lowered, part: &mut MeasurePart, rows: usize) {
-    codes(
-        machine.byte(lowered.status),
-        &mut part.status,
-        |c| Status::ALL.get(c).copied().unwrap_or(Status::Unknown),
-        rows,
-    );
-    codes(machine.byte(lowered.shape), &mut part.shape, |c| SHAPES.get(c).copied().unwrap_or(Shape::None), rows);
-    codes(machine.byte(lowered.reason), &mut part.reason, |c| u16::try_from(c).unwrap_or(0), rows);
+    codes(machine.byte(lowered.status), &mut part.status, status, rows);
+    codes(machine.byte(lowered.shape), &mut part.shape, shape, rows);
+    codes(machine.byte(lowered.reason), &mut part.reason, u16::from, rows);
     numbers(machine, lowered.low, &mut part.low, rows);
     numbers(machine, lowered.high, &mut part.high, rows);
 }
 
-fn codes<T: Copy>(codes: Arg<'_, u8>, series: &mut Series<T>, meaning: impl Fn(usize) -> T, rows: usize) {
+/// The status of a code, as in `Status::ALL`; in words that are compiled for many codes at once.
+fn status(code: u8) -> Status {
+    match code {
+        0 => Status::Eligible,
+        1 => Status::Ineligible,
+        3 => Status::NotInForce,
+        4 => Status::Expired,
+        5 => Status::Conflict,
+        6 => Status::Compliant,
+        7 => Status::NonCompliant,
+        8 => Status::Met,
+        9 => Status::NotMet,
+        10 => Status::Pending,
+        _ => Status::Unknown,
+    }
+}
+
+/// The shape of a code, as in `SHAPES`.
+fn shape(code: u8) -> Shape {
+    match code {
+        1 => Shape::Exact,
+        2 => Shape::AtMost,
+        3 => Shape::AtLeast,
+        4 => Shape::Range,
+        5 => Shape::Unspecified,
+        _ => Shape::None,
+    }
+}
+
+fn codes<T: Copy>(codes: Arg<'_, u8>, series: &mut Series<T>, meaning: impl Fn(u8) -> T, rows: usize) {
     let Series::Each(values) = series else { return };
     match codes {
-        Arg::Same(code) => values.extend(std::iter::repeat_n(meaning(usize::from(code)), rows)),
-        Arg::Each(codes) => values.extend(codes.iter().map(|code| meaning(usize::from(*code)))),
+        Arg::Same(code) => values.extend(std::iter::repeat_n(meaning(code), rows)),
+        Arg::Each(codes) => values.extend(codes.iter().map(|code| meaning(*code))),
     }
 }
 
@@ -214,5 +238,16 @@ fn numbers(machine: &Machine<'_>, node: Option<NodeId>, numbers: &mut Numbers, r
             Arg::Same(value) => values.extend(std::iter::repeat_n(value, rows)),
             Arg::Each(each) => values.extend_from_slice(each),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_places_in_the_lists_of_statuses_and_shapes() {
+        assert!(Status::ALL.iter().zip(0..).all(|(own, code)| status(code) == *own));
+        assert!(SHAPES.iter().zip(0..).all(|(own, code)| shape(code) == *own));
     }
 }

@@ -48,6 +48,7 @@ use source::{Source, With};
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use summary::{Counting, Summary};
 use words::Words;
 
@@ -328,7 +329,8 @@ impl Run<'_> {
     ) -> Result<(), stream::pieces::Stopped> {
         let Source { table, main, shapes, .. } = &mut self.source;
         let typer = Typer { program: self.program, index: self.index, base: self.base, main, children: shapes };
-        stream::all(&stream::Job { typer, plan: self.plan, reach, heads }, own, table, sinks, total)
+        let job = stream::Job { typer, plan: self.plan, reach, heads, rooms: Mutex::default() };
+        stream::all(&job, own, table, sinks, total)
     }
 
     /// The columns of `--by`.

@@ -356,3 +356,100 @@ fn batches_give_what_rows_give_whatever_the_number_of_threads() {
         }
     }
 }
+
+/// A whole number as Thrift writes it.
+fn number(value: i64) -> Vec<u8> {
+    varint(((value << 1) ^ (value >> 63)) as u64)
+}
+
+fn varint(mut left: u64) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    while left > 0x7f {
+        bytes.push((left & 0x7f) as u8 | 0x80);
+        left >>= 7;
+    }
+    bytes.push(left as u8);
+    bytes
+}
+
+/// A structure of Thrift: parts that begin with the byte of their field.
+fn structure(fields: &[(u8, Vec<u8>)]) -> Vec<u8> {
+    fields.iter().flat_map(|(head, bytes)| [&[*head], &bytes[..]].concat()).chain([0]).collect()
+}
+
+fn named(name: &str) -> Vec<u8> {
+    [&[name.len() as u8], name.as_bytes()].concat()
+}
+
+/// A group of a schema that claims so many elements.
+fn group(children: i64) -> Vec<u8> {
+    structure(&[(0x48, named("g")), (0x15, number(children))])
+}
+
+/// A file of some pages with a footer.
+fn file(pages: &[u8], footer: &[u8]) -> Vec<u8> {
+    let length = (footer.len() as u32).to_le_bytes();
+    [b"PAR1", pages, footer, &length, b"PAR1"].concat()
+}
+
+/// A file whose schema is these elements, without a row.
+fn schema_of(count: usize, elements: &[u8]) -> Vec<u8> {
+    let list = [&[0xfc], &varint(count as u64)[..], elements].concat();
+    file(&[], &structure(&[(0x15, number(1)), (0x19, list), (0x16, number(0)), (0x19, vec![0x0c])]))
+}
+
+/// A file with one page of four whole numbers, which says how it is packed and how large it is.
+fn page_of(codec: i64, unpacked: i64, values: i64, bytes: &[u8]) -> Vec<u8> {
+    let counts = [(0x15, number(values)), (0x15, number(0)), (0x15, number(3)), (0x15, number(3))];
+    let header = [(0x15, number(0)), (0x15, number(unpacked)), (0x15, number(bytes.len() as i64)), (0x2c, structure(&counts))];
+    let pages = [structure(&header), bytes.to_vec()].concat();
+    let column = structure(&[
+        (0x15, number(1)),
+        (0x19, [vec![0x15], number(0)].concat()),
+        (0x19, [vec![0x18], named("在岗人数")].concat()),
+        (0x15, number(codec)),
+        (0x16, number(values)),
+        (0x16, number(unpacked)),
+        (0x16, number(pages.len() as i64)),
+        (0x26, number(4)),
+    ]);
+    let chunk = structure(&[(0x26, number(4)), (0x1c, column)]);
+    let group_of = structure(&[(0x19, [vec![0x1c], chunk].concat()), (0x16, number(unpacked)), (0x16, number(values))]);
+    let leaf = structure(&[(0x15, number(1)), (0x25, number(0)), (0x18, named("在岗人数"))]);
+    let schema = [vec![0x2c], group(1), leaf].concat();
+    let footer = [(0x15, number(1)), (0x19, schema), (0x16, number(values)), (0x19, [vec![0x1c], group_of].concat())];
+    file(&pages, &structure(&footer))
+}
+
+#[test]
+fn sizes_that_a_file_claims_are_never_believed() {
+    let folder = folder(&[]);
+    let numbers: Vec<u8> = [10_i32, 2, 3, 1].into_iter().flat_map(i32::to_le_bytes).collect();
+    // The file that the others are made from is read.
+    assert_eq!(survives(&folder, "a.parquet", &page_of(0, 16, 4, &numbers), "plain"), 0);
+    let zipped = |bytes: &[u8]| {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        std::io::Write::write_all(&mut packed, bytes).unwrap();
+        packed.finish().unwrap()
+    };
+    assert_eq!(survives(&folder, "a.parquet", &page_of(2, 16, 4, &zipped(&numbers)), "gzip"), 0);
+    // 80 GB in a file of 80 MB would be as bad; a fraction of it shows as well that nobody unpacks it.
+    let bomb = zipped(&vec![0; 1 << 20]).repeat(400);
+    let mut claims = Vec::from(&b"PAR1"[..]);
+    claims.extend([0xff, 0xff, 0xff, 0x7f]);
+    claims.extend(b"PAR1");
+    let deep: Vec<u8> = (0..100_000).flat_map(|_| group(1)).collect();
+    let snappy = [&varint(u64::from(u32::MAX))[..], &[0xfe, 0x01, 0x00]].concat();
+    let files = [
+        ("the length of the footer", claims),
+        ("the children of a group", schema_of(1, &group(i64::from(i32::MAX)))),
+        ("groups within groups", schema_of(100_000, &deep)),
+        ("the size of a page", page_of(0, i64::from(i32::MAX), 4, &numbers)),
+        ("the values of a page", page_of(0, 16, i64::from(i32::MAX), &numbers)),
+        ("a bomb of gzip", page_of(2, 16, 4, &bomb)),
+        ("a text of snappy that claims 4 GB", page_of(1, 16, 4, &snappy)),
+    ];
+    for (what, bytes) in files {
+        assert_eq!(survives(&folder, "a.parquet", &bytes, what), 1, "{what}");
+    }
+}

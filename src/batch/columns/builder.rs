@@ -10,8 +10,9 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct Builder {
     data: Growing,
+    /// Empty as long as every row is given.
     states: Vec<State>,
-    absent: bool,
+    rows: usize,
 }
 
 #[derive(Debug)]
@@ -106,7 +107,7 @@ impl Builder {
             }
             Type::List(_) => Growing::List(ListBuilder::new(entity)),
         };
-        Builder { data, states: Vec::new(), absent: false }
+        Builder { data, states: Vec::new(), rows: 0 }
     }
 
     /// The value of the next row. What is not of the column's type counts as not given.
@@ -117,11 +118,41 @@ impl Builder {
             value if self.data.push(value) => State::Given,
             _ => State::Unknown,
         };
-        if state != State::Given {
-            self.absent = true;
-            self.data.push_nothing();
+        if state == State::Given {
+            return self.given(1);
+        }
+        self.data.push_nothing();
+        if self.states.is_empty() {
+            self.states.resize(self.rows, State::Given);
         }
         self.states.push(state);
+        self.rows += 1;
+    }
+
+    /// So many values were put that are given.
+    fn given(&mut self, rows: usize) {
+        self.rows += rows;
+        if !self.states.is_empty() {
+            self.states.resize(self.rows, State::Given);
+        }
+    }
+
+    /// What its numbers are counted in; `None` where they are not counted together.
+    pub fn scale(&self) -> Option<i64> {
+        match &self.data {
+            Growing::Numbers(Numbers::Scaled { denominator, .. }) => Some(*denominator),
+            _ => None,
+        }
+    }
+
+    /// The numbers of the next rows, counted in what `scale` says; how many there were.
+    pub fn extend_numbers(&mut self, numbers: impl Iterator<Item = i64>) -> usize {
+        let Growing::Numbers(Numbers::Scaled { values, .. }) = &mut self.data else { return 0 };
+        let before = values.len();
+        values.extend(numbers);
+        let added = values.len() - before;
+        self.given(added);
+        added
     }
 
     /// The next row's number as `numerator / denominator` (above 0): the way without a `Value`.
@@ -134,7 +165,7 @@ impl Builder {
             };
             if let Some(scaled) = scaled {
                 values.push(scaled);
-                return self.states.push(State::Given);
+                return self.given(1);
             }
         }
         self.push(&Value::Number(rational(numerator, denominator)));
@@ -150,22 +181,14 @@ impl Builder {
         self
     }
 
-    /// What numbers are counted in so far; 1 where they are not counted together.
-    pub fn denominator(&self) -> i64 {
-        match &self.data {
-            Growing::Numbers(Numbers::Scaled { denominator, .. }) => *denominator,
-            _ => 1,
-        }
-    }
-
     /// How many rows it holds.
     pub fn len(&self) -> usize {
-        self.states.len()
+        self.rows
     }
 
     /// Whether it holds none.
     pub fn is_empty(&self) -> bool {
-        self.states.is_empty()
+        self.rows == 0
     }
 
     /// The column.
@@ -181,7 +204,7 @@ impl Builder {
             Growing::Coded { dictionary, codes, .. } => Data::Coded { dictionary, codes },
             Growing::List(list) => Data::List(list.finish()),
         };
-        Column::new(data, self.absent.then_some(self.states))
+        Column::new(data, Some(self.states).filter(|states| !states.is_empty()))
     }
 }
 

@@ -1,38 +1,48 @@
-//! The results of a chunk by measure → statuses, amounts in fen and reasons that are put into words once each.
+//! The results of a chunk by measure → amounts in fen, and what else a row answers: few different things, put into words once each.
 
 use super::chunk::Fault;
 use super::compute::bad;
 use super::words::{Cell, Said, Words, yuan};
-use crate::batch::results::{MeasureResults, Results};
+use crate::batch::results::{MeasureResults, Numbers, Part, Results, Series, Shape};
 use crate::eval::outcome::Status;
 use crate::ir::InputId;
 use crate::value::Rational;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The results of one measure over a chunk.
 #[derive(Debug)]
 pub struct Answers {
-    /// By row.
-    pub rows: Vec<Answer>,
-    /// What the reasons say; the first is nothing.
-    pub reasons: Vec<Said>,
+    /// What rows answer beside their amounts: each thing once.
+    pub kinds: Vec<Kind>,
+    /// By row: a place in the kinds.
+    pub rows: Series<u32>,
+    /// By row: the exact amount in fen where the kind has one, else 0.
+    pub fen: Vec<i64>,
     /// Rows that are not as simple: by row.
     pub others: BTreeMap<usize, Cell>,
 }
 
-/// The result of a row.
-#[derive(Clone, Copy, Debug)]
-pub struct Answer {
+/// What many rows answer.
+#[derive(Debug, PartialEq)]
+pub struct Kind {
     /// The status.
     pub status: Status,
-    /// The exact amount in fen, where it is one.
-    pub fen: Option<i64>,
-    /// A place in the reasons; `OTHER` where the row stands among the others.
-    pub reason: u32,
+    /// Why.
+    pub said: Said,
+    /// What of the figure stands where.
+    pub figure: Figure,
 }
 
-/// The reason of rows that are not simple.
-pub const OTHER: u32 = u32::MAX;
+/// Where the figure of a row stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Figure {
+    /// There is none.
+    None,
+    /// Among the amounts in fen.
+    Fen,
+    /// Among the others, with everything that the row answers; the kind says nothing then.
+    Other,
+}
 
 /// The results of all measures; what a fault could decide is open.
 pub fn answers(
@@ -43,10 +53,10 @@ pub fn answers(
 ) -> Vec<Answers> {
     let each = results.measures().zip(reach);
     each.map(|(measure, reach)| {
-        let mut answers = Answers::of(&measure, results.rows, words);
+        let mut answers = Answers::of(&measure, words);
         // The last fault of a row is the one that is said, as row by row.
         for fault in faults.iter().filter(|fault| fault.input.is_none_or(|id| reach.contains(&id))) {
-            answers.put(fault.at, bad(words, fault));
+            answers.put(fault.at, bad(words, fault), words);
         }
         answers
     })
@@ -54,42 +64,114 @@ pub fn answers(
 }
 
 impl Answers {
-    fn of(measure: &MeasureResults<'_>, rows: usize, words: &mut Words<'_>) -> Answers {
-        let mut answers =
-            Answers { rows: Vec::with_capacity(rows), reasons: vec![words.said_nothing()], others: BTreeMap::new() };
-        let mut places: HashMap<(usize, usize), u32> = HashMap::new();
-        let (mut before, mut place) = ((usize::MAX, 0), 0);
+    fn of(measure: &MeasureResults<'_>, words: &mut Words<'_>) -> Answers {
+        let rows = Series::Each(Vec::new());
+        let mut answers = Answers { kinds: Vec::new(), rows, fen: Vec::with_capacity(measure.rows()), others: BTreeMap::new() };
         let in_yuan = *measure.ty() == yuan();
-        for row in 0..rows {
-            let own = measure.reason_place(row);
-            if own != before {
-                place = *places.entry(own).or_insert_with(|| answers.reason(words.reason(measure.reason(row))));
-                before = own;
-            }
-            let fen = measure.exact(row).filter(|_| in_yuan).and_then(fen);
-            if fen.is_some() || !measure.has_figure(row) {
-                answers.rows.push(Answer { status: measure.status(row), fen, reason: place });
-            } else {
-                answers.rows.push(Answer { status: measure.status(row), fen: None, reason: OTHER });
-                answers.others.insert(row, words.cell(measure, row));
+        let mut parts = measure.parts().peekable();
+        while let Some((first, part)) = parts.next() {
+            let alone = first == 0 && parts.peek().is_none();
+            if !(alone && in_yuan && answers.all_the_same(measure, part, words)) {
+                let end = parts.peek().map_or(measure.rows(), |(next, _)| *next);
+                Rows { measure, part, in_yuan, words, known: Vec::new() }.put((first, end), &mut answers);
             }
         }
         answers
     }
 
-    fn reason(&mut self, said: Said) -> u32 {
-        let place = self.reasons.iter().position(|known| *known == said).unwrap_or_else(|| {
-            self.reasons.push(said);
-            self.reasons.len() - 1
+    /// Where all rows have the same status and reason and an exact amount in fen, which is usual.
+    fn all_the_same(&mut self, measure: &MeasureResults<'_>, part: Part<'_>, words: &mut Words<'_>) -> bool {
+        let (Series::Same(status), Series::Same(Shape::Exact), Series::Same(_), Numbers::Narrow(low), 100) =
+            (part.status, part.shape, part.reason, part.low, measure.denominator())
+        else {
+            return false;
+        };
+        self.kinds.push(Kind { status: *status, said: words.reason(measure.reason(0)), figure: Figure::Fen });
+        self.rows = Series::Same(0);
+        self.fen.extend_from_slice(low);
+        true
+    }
+
+    fn kind(&mut self, kind: Kind) -> u32 {
+        let place = self.kinds.iter().position(|known| *known == kind).unwrap_or_else(|| {
+            self.kinds.push(kind);
+            self.kinds.len() - 1
         });
         u32::try_from(place).unwrap_or(0)
     }
 
-    fn put(&mut self, row: usize, cell: Cell) {
-        if let Some(answer) = self.rows.get_mut(row) {
-            *answer = Answer { status: cell.status, fen: None, reason: OTHER };
-            self.others.insert(row, cell);
+    /// A row that is not simple.
+    fn other(&mut self, row: usize, cell: Cell, words: &Words<'_>) -> u32 {
+        let status = cell.status;
+        self.others.insert(row, cell);
+        self.kind(Kind { status, said: words.said_nothing(), figure: Figure::Other })
+    }
+
+    fn put(&mut self, row: usize, cell: Cell, words: &Words<'_>) {
+        let place = self.other(row, cell, words);
+        if let Some(fen) = self.fen.get_mut(row) {
+            *fen = 0;
         }
+        self.rows.put(row, self.fen.len(), place);
+    }
+}
+
+/// The rows of a part one by one.
+struct Rows<'r, 'w, 'a> {
+    measure: &'r MeasureResults<'r>,
+    part: Part<'r>,
+    in_yuan: bool,
+    words: &'w mut Words<'a>,
+    /// By place of the reason: the places of kinds by status, without and with an amount.
+    known: Vec<[[Option<u32>; 2]; Status::ALL.len()]>,
+}
+
+impl Rows<'_, '_, '_> {
+    fn put(&mut self, (first, end): (usize, usize), answers: &mut Answers) {
+        for row in first..end {
+            let fen = self.fen(row - first);
+            let place = match (fen, self.part.shape.get(row - first)) {
+                (None, shape) if shape.is_some_and(|shape| shape != Shape::None) => {
+                    let cell = self.words.cell(self.measure, row);
+                    answers.other(row, cell, self.words)
+                }
+                (fen, _) => self.kind(row, row - first, fen.is_some(), answers),
+            };
+            answers.fen.push(fen.unwrap_or(0));
+            if let Series::Each(rows) = &mut answers.rows {
+                rows.push(place);
+            }
+        }
+    }
+
+    /// The exact amount in fen, where it is one.
+    fn fen(&self, at: usize) -> Option<i64> {
+        if !self.in_yuan || self.part.shape.get(at) != Some(Shape::Exact) {
+            return None;
+        }
+        match (self.part.low, self.measure.denominator()) {
+            (Numbers::Narrow(low), 100) => low.get(at).copied(),
+            (low, denominator) => fen((low.get(at)?, denominator)),
+        }
+    }
+
+    fn kind(&mut self, row: usize, at: usize, has_fen: bool, answers: &mut Answers) -> u32 {
+        let reason = usize::from(self.part.reason.get(at).unwrap_or(0));
+        let status = self.part.status.get(at).unwrap_or(Status::Unknown);
+        if self.known.len() <= reason {
+            self.known.resize(reason + 1, [[None; 2]; Status::ALL.len()]);
+        }
+        let of_reason = self.known.get_mut(reason);
+        let mut slot = of_reason.and_then(|own| own.get_mut(status as usize)).and_then(|own| own.get_mut(usize::from(has_fen)));
+        if let Some(Some(place)) = slot {
+            return *place;
+        }
+        let figure = if has_fen { Figure::Fen } else { Figure::None };
+        let place = answers.kind(Kind { status, said: self.words.reason(self.measure.reason(row)), figure });
+        if let Some(slot) = &mut slot {
+            **slot = Some(place);
+        }
+        place
     }
 }
 
@@ -102,30 +184,45 @@ pub fn fen((numerator, denominator): (i128, i128)) -> Option<i64> {
     hundred.to_i64()
 }
 
-/// An amount in fen with two places behind the point.
-pub fn write_fen(out: &mut Vec<u8>, fen: i64) {
-    let mut digits = [b'0'; 24];
-    let mut left = fen.unsigned_abs();
-    let mut begin = digits.len();
-    let mut written = 0;
-    for (place, slot) in digits.iter_mut().enumerate().rev() {
-        if written == 2 {
-            *slot = b'.';
-        } else {
-            // The remainder is below 10.
-            *slot = b'0' + (left % 10) as u8;
-            left /= 10;
+/// The most bytes of an amount.
+pub const WIDEST: usize = 24;
+
+/// The two digits of each number below 100.
+const PAIRS: &[u8; 200] = b"0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849\
+    5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+
+/// An amount in fen with two places behind the point: its bytes are the last of them.
+pub fn fen_text(fen: i64) -> ([u8; WIDEST], usize) {
+    let mut text = [b'0'; WIDEST];
+    let pair = |n: u64| PAIRS.as_chunks::<2>().0.get(n as usize).copied().unwrap_or_default();
+    let size = fen.unsigned_abs();
+    let mut at = WIDEST - 3;
+    if let Some(end) = text.last_chunk_mut::<3>() {
+        let [tens, ones] = pair(size % 100);
+        *end = [b'.', tens, ones];
+    }
+    let mut left = size / 100;
+    while left >= 10 {
+        at -= 2;
+        if let Some(slot) = text.get_mut(at..at + 2) {
+            slot.copy_from_slice(&pair(left % 100));
         }
-        written += 1;
-        begin = place;
-        if written > 3 && left == 0 {
-            break;
+        left /= 100;
+    }
+    if left > 0 || at == WIDEST - 3 {
+        at -= 1;
+        if let Some(slot) = text.get_mut(at) {
+            // Below 10.
+            *slot = b'0' + left as u8;
         }
     }
     if fen < 0 {
-        out.push(b'-');
+        at -= 1;
+        if let Some(slot) = text.get_mut(at) {
+            *slot = b'-';
+        }
     }
-    out.extend(digits.get(begin..).unwrap_or_default());
+    (text, at)
 }
 
 #[cfg(test)]
@@ -135,10 +232,9 @@ mod tests {
     #[test]
     fn fen_are_written_as_amounts_are() {
         for fen in [0, 1, 9, 10, 99, 100, 101, 12_345, -1, -50, -12_345, i64::MAX, i64::MIN] {
-            let mut out = Vec::new();
-            write_fen(&mut out, fen);
+            let (text, at) = fen_text(fen);
             let amount = Rational::new(i128::from(fen), 100).unwrap().to_fixed(2).unwrap();
-            assert_eq!(String::from_utf8(out).unwrap(), amount);
+            assert_eq!(std::str::from_utf8(&text[at..]).unwrap(), amount);
         }
     }
 }

@@ -4,6 +4,7 @@
 //! of a chunk are shared among threads; faults stay in order of the rows.
 
 use super::mapping::{Mapped, NOWHERE, Names, Target};
+use super::plain::Plain;
 use super::reading::{Quick, Reading};
 use crate::batch::columns::{Builder, Columns};
 use crate::cli::profile::tree::{Node, NodeKind};
@@ -19,6 +20,10 @@ use crate::ir::{EntityId, Input, InputId, Program, Type};
 use crate::source::Span;
 use crate::value::{Element, Value};
 use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// So many rows are typed column by column at once.
+const NEAR: usize = 1_024;
 
 /// A table as its cells are read.
 #[derive(Clone, Debug)]
@@ -150,21 +155,23 @@ impl Typer<'_> {
             faults.push(Fault { at: *row, table, row: number, column: None, value, reason, input: None });
         }
         denominators.resize(self.main.columns.len(), 1);
-        for (mapped, denominator) in self.main.columns.iter().zip(denominators) {
+        let mut all: Vec<OneColumn<'_>> = Vec::new();
+        for (mapped, denominator) in self.main.columns.iter().zip(denominators.iter()) {
             let Target::Input(id) = mapped.target else { continue };
             let Some(input) = self.program.inputs.get(id.index()) else { continue };
             let builder = Builder::new(&input.ty, self.entity(&input.ty)).over(*denominator);
-            let mut one = OneColumn {
-                shape: self.main,
-                mapped,
-                input,
-                id,
-                builder,
-                reading: Reading::of(input, mapped.unit.as_deref()),
-            };
-            one.fill(grid, &mut reader, &mut faults);
-            *denominator = one.builder.denominator();
-            columns.set(id, one.builder.finish());
+            let reading = Reading::of(input, mapped.unit.as_deref());
+            all.push(OneColumn { shape: self.main, mapped, input, id, builder, reading, scratch: String::new() });
+        }
+        // So many rows at once that their cells stay in the cache for all columns.
+        for first in (0..grid.rows()).step_by(NEAR) {
+            let rows = first..grid.rows().min(first + NEAR);
+            all.iter_mut().for_each(|one| one.fill(grid, rows.clone(), &mut reader, &mut faults));
+        }
+        let inputs = self.main.columns.iter().zip(denominators).filter(|(m, _)| matches!(m.target, Target::Input(_)));
+        for (one, (_, denominator)) in all.into_iter().zip(inputs) {
+            *denominator = one.builder.scale().unwrap_or(1);
+            columns.set(one.id, one.builder.finish());
         }
         // By row, and in a row by column, as they are read one by one.
         faults.sort_by_key(|fault| fault.at);
@@ -369,8 +376,8 @@ pub trait Grid {
     fn number(&self, row: usize) -> u64;
     /// A cell; `scratch` may hold its text.
     fn cell<'s>(&'s self, row: usize, place: usize, scratch: &'s mut String) -> (Content, &'s str);
-    /// A cell that is a number in the file: its digits and how many of them stand behind the point.
-    fn digits(&self, row: usize, place: usize) -> Option<(i64, u32)>;
+    /// Puts the numbers of a column into its builder as long as they are plain; how many it put.
+    fn numbers(&self, place: usize, rows: Range<usize>, plain: &mut Plain, builder: &mut Builder) -> usize;
     /// Rows that cannot be read as a whole, with the reason.
     fn broken(&self) -> &[(usize, String)];
 }
@@ -383,29 +390,40 @@ struct OneColumn<'a> {
     id: InputId,
     builder: Builder,
     reading: Reading,
+    scratch: String,
 }
 
 impl OneColumn<'_> {
-    fn fill(&mut self, grid: &impl Grid, reader: &mut Reader<'_>, faults: &mut Vec<Fault>) {
-        let (place, mut scratch) = (self.mapped.place, String::new());
-        let mut broken = grid.broken().iter().map(|(row, _)| *row).peekable();
-        for row in 0..grid.rows() {
+    fn fill(&mut self, grid: &impl Grid, rows: Range<usize>, reader: &mut Reader<'_>, faults: &mut Vec<Fault>) {
+        let from = grid.broken().partition_point(|(row, _)| *row < rows.start);
+        let mut broken = grid.broken().iter().skip(from).map(|(row, _)| *row).peekable();
+        let mut row = rows.start;
+        while row < rows.end {
             if broken.next_if_eq(&row).is_some() {
                 self.builder.push(&Value::Unknown);
+                row += 1;
                 continue;
             }
-            if let Some((n, d)) = self.reading.digits(|| grid.digits(row, place)) {
-                self.builder.push_scaled(n, d);
-                continue;
-            }
-            scratch.clear();
-            let (content, text) = grid.cell(row, place, &mut scratch);
-            match self.reading.quick(content, text) {
-                Some(Quick::Number(n, d)) => self.builder.push_scaled(n, d),
-                Some(Quick::Value(value)) => self.builder.push(value),
-                None => self.slowly(grid.number(row), row, (content, text), reader, faults),
+            let end = broken.peek().map_or(rows.end, |broken| rows.end.min(*broken));
+            row += self.reading.numbers(grid, self.mapped.place, row..end, &mut self.builder);
+            if row < end {
+                self.cell(grid, row, reader, faults);
+                row += 1;
             }
         }
+    }
+
+    /// A cell that is not among others that are put at once.
+    fn cell(&mut self, grid: &impl Grid, row: usize, reader: &mut Reader<'_>, faults: &mut Vec<Fault>) {
+        let mut scratch = std::mem::take(&mut self.scratch);
+        scratch.clear();
+        let (content, text) = grid.cell(row, self.mapped.place, &mut scratch);
+        match self.reading.quick(content, text) {
+            Some(Quick::Number(n, d)) => self.builder.push_scaled(n, d),
+            Some(Quick::Value(value)) => self.builder.push(value),
+            None => self.slowly(grid.number(row), row, (content, text), reader, faults),
+        }
+        self.scratch = scratch;
     }
 
     /// By the general reader.

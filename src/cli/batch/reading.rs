@@ -3,17 +3,21 @@
 //! In: what a cell holds. Out: its value, or nothing where the general reader must say. It reports nothing and takes nothing
 //! for a value that the general reader would not.
 
+use super::chunk::Grid;
 use super::plain::Plain;
+use crate::batch::columns::Builder;
 use crate::cli::table::row::Content;
 use crate::ir::Input;
 use crate::value::{Rational, Value};
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// How the cells of a column were read so far.
 #[derive(Clone, Debug)]
 pub struct Reading {
     plain: Option<Plain>,
-    /// The values of texts that were read, all of one content.
+    /// The values of texts that were read, all of one content: the first few, and the rest.
+    first: Vec<(String, Value)>,
     known: HashMap<String, Value>,
     content: Content,
 }
@@ -30,7 +34,7 @@ pub enum Quick<'k> {
 impl Default for Reading {
     /// Of a column of which nothing is known.
     fn default() -> Reading {
-        Reading { plain: None, known: HashMap::new(), content: Content::Empty }
+        Reading { plain: None, first: Vec::new(), known: HashMap::new(), content: Content::Empty }
     }
 }
 
@@ -45,8 +49,9 @@ impl Quick<'_> {
 }
 
 impl Reading {
-    /// The most texts that are remembered.
+    /// The most texts that are remembered, and so many of them are simply compared.
     const KNOWN: usize = 4_096;
+    const FIRST: usize = 6;
     /// The longest of them, in bytes.
     const SHORT: usize = 100;
 
@@ -55,11 +60,9 @@ impl Reading {
         Reading { plain: Plain::of(input, unit), ..Reading::default() }
     }
 
-    /// A cell that is a number in the file: its digits, and how many of them stand behind the point.
-    pub fn digits(&self, digits: impl FnOnce() -> Option<(i64, u32)>) -> Option<(i64, i64)> {
-        let plain = self.plain.as_ref()?;
-        let (number, places) = digits()?;
-        plain.number(number, places)
+    /// Puts the numbers of a column into its builder as long as they are plain; how many it put.
+    pub fn numbers(&mut self, grid: &impl Grid, place: usize, rows: Range<usize>, builder: &mut Builder) -> usize {
+        self.plain.as_mut().map_or(0, |plain| grid.numbers(place, rows, plain, builder))
     }
 
     /// A cell by its text.
@@ -71,16 +74,20 @@ impl Reading {
         if let Some((n, d)) = plain.and_then(|plain| plain.text(text)) {
             return Some(Quick::Number(n, d));
         }
-        self.known.get(text).filter(|_| content == self.content).map(Quick::Value)
+        let first = self.first.iter().find(|(known, _)| known == text).map(|(_, value)| value);
+        let known = first.or_else(|| if self.known.is_empty() { None } else { self.known.get(text) });
+        known.filter(|_| content == self.content).map(Quick::Value)
     }
 
     /// What the general reader took a cell for.
     pub fn remember(&mut self, content: Content, text: &str, value: &Value) {
-        if self.known.is_empty() {
+        if self.first.is_empty() {
             self.content = content;
         }
         let short = text.len() <= Reading::SHORT && content == self.content;
-        if short && self.known.len() < Reading::KNOWN {
+        if short && self.first.len() < Reading::FIRST {
+            self.first.push((text.to_owned(), value.clone()));
+        } else if short && self.known.len() < Reading::KNOWN {
             self.known.insert(text.to_owned(), value.clone());
         }
     }

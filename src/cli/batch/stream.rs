@@ -6,24 +6,29 @@
 
 #[cfg(feature = "parquet")]
 pub mod columns;
+mod lines;
 pub mod pieces;
+mod shared;
 
-use super::answers::{Answers, OTHER, answers, write_fen};
+use super::answers::answers;
 use super::chunk::{Fault, Grid, Typer};
 use super::errors::Errors;
-use super::output::{Heads, Output, csv_cell};
+use super::output::{Heads, Output};
+use super::plain::{Digits, Plain};
 use super::progress::Progress;
 use super::summary::{Counting, Tally};
 use super::words::Words;
 use crate::batch::Plan;
+use crate::batch::columns::Builder;
 use crate::cli::console::Console;
 use crate::cli::table::block::Block;
 use crate::cli::table::head::Table;
 use crate::cli::table::row::Content;
-use crate::cli::text::outcome as say;
 use crate::ir::InputId;
 use pieces::Stopped;
 use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 /// What all threads read.
 #[derive(Debug)]
@@ -36,6 +41,8 @@ pub struct Job<'r> {
     pub reach: &'r [BTreeSet<InputId>],
     /// The columns of the output.
     pub heads: &'r Heads,
+    /// Rooms for lines that were written: another piece uses them.
+    pub rooms: Mutex<Vec<Vec<u8>>>,
 }
 
 /// What a thread keeps from piece to piece.
@@ -64,7 +71,9 @@ pub struct Sinks<'s> {
 
 /// What comes of a piece.
 struct Product {
+    /// The lines, at the beginning.
     bytes: Vec<u8>,
+    length: usize,
     faults: Vec<Fault>,
     tallies: Vec<Tally>,
     rows: u64,
@@ -88,16 +97,19 @@ pub fn all(
     pieces::blocks(table, own, &work, &mut |mut product: Product, before, bytes| {
         *total += product.rows;
         product.faults.iter_mut().for_each(|fault| fault.row += before);
-        put(product, sinks).map_err(Stopped::Output)?;
+        let room = put(product, sinks).map_err(Stopped::Output)?;
+        job.rooms.lock().unwrap_or_else(PoisonError::into_inner).push(room);
         sinks.progress.show(*total, bytes, sinks.console);
         Ok(())
     })
 }
 
-fn put(mut product: Product, sinks: &mut Sinks<'_>) -> std::io::Result<()> {
-    sinks.output.raw(&product.bytes)?;
+/// Writes a product; its room is free then.
+fn put(mut product: Product, sinks: &mut Sinks<'_>) -> std::io::Result<Vec<u8>> {
+    sinks.output.raw(product.bytes.get(..product.length).unwrap_or_default())?;
     sinks.counting.absorb(&mut product.tallies)?;
-    sinks.errors.add(&product.faults)
+    sinks.errors.add(&product.faults)?;
+    Ok(product.bytes)
 }
 
 impl Job<'_> {
@@ -107,70 +119,10 @@ impl Job<'_> {
         let answers = answers(&results, &faults, self.reach, &mut own.words);
         let in_order = self.heads.kept.iter().enumerate().all(|(at, kept)| kept.place == at);
         let whole_lines = separator == b',' && in_order && self.heads.kept.len() == width;
-        let bytes = self.lines(block, &answers, whole_lines);
+        let room = self.rooms.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+        let (bytes, length) = lines::lines((block, &self.heads.kept), &answers, whole_lines, room);
         let tallies = answers.iter().map(Tally::of).collect::<std::io::Result<_>>()?;
-        Ok(Product { bytes, faults, tallies, rows: block.rows().len() as u64 })
-    }
-
-    /// The lines of the output; a plain row is written as it stands.
-    fn lines(&self, block: &Block, answers: &[Answers], whole_lines: bool) -> Vec<u8> {
-        let columns: Vec<Column<'_>> = answers.iter().map(Column::of).collect();
-        let mut out = Vec::with_capacity(block.size() * 2 + block.rows().len() * columns.len() * 40);
-        for (row, place) in block.rows().iter().enumerate() {
-            if whole_lines && place.plain {
-                out.extend(block.line(row).as_bytes());
-            } else {
-                for (at, kept) in self.heads.kept.iter().enumerate() {
-                    if at > 0 {
-                        out.push(b',');
-                    }
-                    csv_cell(&mut out, block.text(row, kept.place));
-                }
-            }
-            let nothing_kept = self.heads.kept.is_empty();
-            columns.iter().enumerate().for_each(|(at, column)| column.write(row, at == 0 && nothing_kept, &mut out));
-            out.push(b'\n');
-        }
-        out
-    }
-}
-
-/// The results of a measure with its reasons as they are written.
-struct Column<'a> {
-    answers: &'a Answers,
-    reasons: Vec<Vec<u8>>,
-}
-
-impl<'a> Column<'a> {
-    fn of(answers: &'a Answers) -> Column<'a> {
-        let written = |(text, _): &(std::sync::Arc<str>, _)| {
-            let mut bytes = Vec::new();
-            csv_cell(&mut bytes, text);
-            bytes
-        };
-        Column { answers, reasons: answers.reasons.iter().map(written).collect() }
-    }
-
-    fn write(&self, row: usize, first: bool, out: &mut Vec<u8>) {
-        let Some(answer) = self.answers.rows.get(row) else { return };
-        if !first {
-            out.push(b',');
-        }
-        out.extend(say::status(answer.status).as_bytes());
-        out.push(b',');
-        if answer.reason == OTHER {
-            if let Some(cell) = self.answers.others.get(&row) {
-                csv_cell(out, &cell.amount);
-                out.push(b',');
-                csv_cell(out, &cell.reason);
-            }
-            return;
-        }
-        if let Some(fen) = answer.fen {
-            write_fen(out, fen);
-        }
-        out.push(b',');
-        out.extend(self.reasons.get(answer.reason as usize).map(Vec::as_slice).unwrap_or_default());
+        Ok(Product { bytes, length, faults, tallies, rows: block.rows().len() as u64 })
     }
 }
 
@@ -188,8 +140,9 @@ impl Grid for Block {
         (if text.is_empty() { Content::Empty } else { Content::Text }, text)
     }
 
-    fn digits(&self, _row: usize, _place: usize) -> Option<(i64, u32)> {
-        None
+    fn numbers(&self, place: usize, rows: Range<usize>, plain: &mut Plain, builder: &mut Builder) -> usize {
+        let (text, mut digits) = (self.bytes(), Digits::default());
+        plain.fill(builder, rows, |row| digits.of(text, self.place(row, place)))
     }
 
     fn broken(&self) -> &[(usize, String)] {

@@ -9,8 +9,9 @@ pub mod json;
 pub mod quantiles;
 pub mod table;
 
-use super::answers::Answers;
+use super::answers::{Answers, Figure, Kind};
 use super::words::Cell;
+use crate::batch::results::Series;
 use crate::cli::outcome_json::amount;
 use crate::cli::profile::index::{clause, document_number};
 use crate::cli::text::batch as text;
@@ -60,6 +61,9 @@ impl Tally {
     }
 
     fn count(&mut self, status: Status, causes: &[String], times: u64) {
+        if times == 0 {
+            return;
+        }
         self.rows += times;
         let own = match status {
             Status::Eligible | Status::Compliant | Status::Met => {
@@ -89,27 +93,38 @@ impl Tally {
         }
     }
 
+    /// One of so many that count all rows.
+    fn of_many(tallies: usize) -> Tally {
+        Tally { amounts: Quantiles::of_many(tallies), ..Tally::default() }
+    }
+
     /// Counts the results of a chunk.
     pub fn of(answers: &Answers) -> std::io::Result<Tally> {
         let mut tally = Tally::default();
-        let mut counts = vec![[0_u64; Status::ALL.len()]; answers.reasons.len()];
-        let (mut fen, mut sum) = (Vec::with_capacity(answers.rows.len()), 0_i128);
-        for answer in &answers.rows {
-            let place = Status::ALL.iter().position(|status| *status == answer.status);
-            let count = counts.get_mut(answer.reason as usize).and_then(|counts| counts.get_mut(place?));
-            if let Some(count) = count {
-                *count += 1;
-                if let Some(amount) = answer.fen.filter(|_| answer.status == Status::Eligible) {
-                    sum += i128::from(amount);
-                    fen.push(amount);
-                }
+        let mut counts = vec![0_u64; answers.kinds.len()];
+        let mut count = |place: u32, rows: usize| {
+            if let Some(count) = counts.get_mut(place as usize) {
+                *count += rows as u64;
             }
+        };
+        match &answers.rows {
+            Series::Same(place) => count(*place, answers.fen.len()),
+            Series::Each(places) => places.iter().for_each(|place| count(*place, 1)),
         }
-        for (counts, (_, causes)) in counts.iter().zip(&answers.reasons) {
-            for (status, times) in Status::ALL.into_iter().zip(counts).filter(|(_, times)| **times > 0) {
-                tally.count(status, causes, *times);
+        for (kind, times) in answers.kinds.iter().zip(counts).filter(|(kind, _)| kind.figure != Figure::Other) {
+            tally.count(kind.status, &kind.said.1, times);
+        }
+        let paid = |kind: &Kind| kind.figure == Figure::Fen && kind.status == Status::Eligible;
+        let paid: Vec<bool> = answers.kinds.iter().map(paid).collect();
+        let is_paid = |place: u32| paid.get(place as usize) == Some(&true);
+        let fen: Vec<i64> = match &answers.rows {
+            Series::Same(place) if is_paid(*place) => answers.fen.clone(),
+            Series::Same(_) => Vec::new(),
+            Series::Each(places) => {
+                places.iter().zip(&answers.fen).filter(|(place, _)| is_paid(**place)).map(|(_, fen)| *fen).collect()
             }
-        }
+        };
+        let sum: i128 = fen.iter().map(|fen| i128::from(*fen)).sum();
         if let Some(sum) = Rational::new(sum, 100).filter(|_| !fen.is_empty()) {
             tally.pay(sum);
         }
@@ -168,7 +183,7 @@ impl Counting {
     pub fn new(measures: usize, columns: Vec<(String, usize)>) -> Counting {
         let by = |(name, place)| ByColumn { name, place, values: BTreeMap::new() };
         Counting {
-            measures: std::iter::repeat_with(Tally::default).take(measures).collect(),
+            measures: std::iter::repeat_with(|| Tally::of_many(measures)).take(measures).collect(),
             columns: columns.into_iter().map(by).collect(),
         }
     }

@@ -12,6 +12,8 @@ use crate::cli::text::table as text;
 
 /// The longest row, in bytes: an unclosed quote must not swallow a file of gigabytes.
 pub(super) const LONGEST_ROW: usize = 4 << 20;
+/// The most text that a reading adds to a piece.
+const MORE: usize = 1 << 20;
 /// The separators that are tried, the usual one first.
 const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
 
@@ -93,19 +95,27 @@ impl Rows {
     /// The next rows as one piece of text that ends with a line, of about so many bytes; none at the end, and none where a quote
     /// stands among them: those are read row by row.
     pub fn piece(&mut self, size: usize) -> Result<Option<String>, Fault> {
-        self.buffer.drain(..self.at);
+        let mut piece = String::with_capacity(size + MORE);
+        piece.push_str(self.buffer.get(self.at..).unwrap_or(""));
         self.before += self.at;
         self.at = 0;
-        while !self.ended && self.buffer.len() < size {
-            self.fill()?;
+        while !self.ended && piece.len() < size {
+            self.ended = match &mut self.source {
+                Some(source) => !source.more(&mut piece)?,
+                None => true,
+            };
         }
-        let end = if self.ended { self.buffer.len() } else { self.buffer.rfind('\n').map_or(0, |at| at + 1) };
-        if end == 0 || self.buffer.get(..end).is_some_and(|piece| piece.contains('"')) {
+        let end = if self.ended { piece.len() } else { piece.rfind('\n').map_or(0, |at| at + 1) };
+        let quoted = piece.get(..end).is_some_and(|piece| piece.contains('"'));
+        self.buffer.clear();
+        if end == 0 || quoted {
+            self.buffer = piece;
             return Ok(None);
         }
-        let rest = self.buffer.split_off(end);
+        self.buffer.push_str(piece.get(end..).unwrap_or(""));
+        piece.truncate(end);
         self.before += end;
-        Ok(Some(std::mem::replace(&mut self.buffer, rest)))
+        Ok(Some(piece))
     }
 
     /// What separates cells.
@@ -284,6 +294,11 @@ fn add(row: &mut Row, oddities: &mut Oddities, text: &str, place: (usize, usize)
 pub fn trim<'a>(row: u64, column: usize, text: &'a str, oddities: &mut Oddities) -> &'a str {
     let plain = |b: Option<&u8>| b.is_none_or(|b| (0x21..0x7f).contains(b));
     if plain(text.as_bytes().first()) && plain(text.as_bytes().last()) {
+        return text;
+    }
+    // What is left out is written with one of these bytes at its start; most texts in Chinese have none of them.
+    let suspect = |b: &u8| matches!(b, 0..=0x20 | 0x7f | 0xc2 | 0xe1..=0xe3 | 0xef);
+    if !text.as_bytes().iter().any(suspect) {
         return text;
     }
     let invisible = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{202a}'..='\u{202e}');

@@ -1,7 +1,7 @@
 //! Bytes of a table → text in pieces: UTF-8 with or without its mark, UTF-16 by its mark, GB18030.
 //!
-//! Strict as `load::decode`: no byte is replaced. Without a mark the whole file is looked through once: what is valid
-//! UTF-8 to its end is UTF-8, anything else is GB18030 unless it begins like UTF-8 with a damaged byte.
+//! Strict as `load::decode`: no byte is replaced. Without a mark the file is looked through until it is surely UTF-8, at most to
+//! its end: what is valid UTF-8 to its end is UTF-8, anything else is GB18030 unless it begins like UTF-8 with a damaged byte.
 
 use super::{Fault, fault};
 use crate::cli::text::table as text;
@@ -44,6 +44,8 @@ impl Encoding {
 
 /// How many bytes are read at once.
 const PIECE: usize = 256 * 1024;
+/// So many bytes are looked through at least.
+const SURE: usize = 1 << 20;
 /// So many Chinese characters in a row are no accident: the text is meant as UTF-8.
 const SURELY_UTF8: usize = 4;
 
@@ -53,6 +55,8 @@ pub struct Text {
     file: File,
     decoder: Decoder,
     encoding: Encoding,
+    /// Whether the encoding was told: then there is nothing to find out about a damaged byte.
+    asked: bool,
     bytes: Vec<u8>,
     ended: bool,
 }
@@ -68,21 +72,24 @@ pub fn open(name: &str, mut file: File, asked: Option<Encoding>) -> Result<Text,
     let broken = |error: std::io::Error| fault(name, text::io(&error));
     let encoding = match asked {
         Some(encoding) => encoding,
-        None => detect(&mut file).map_err(broken)?.map_err(|line| fault(name, &text::damaged(line)))?,
+        None => detect(&mut file, SURE).map_err(broken)?.map_err(|line| fault(name, &text::damaged(line)))?,
     };
     file.seek(SeekFrom::Start(0)).map_err(broken)?;
     let decoder = encoding.of_library().new_decoder_with_bom_removal();
-    Ok(Text { name: name.to_owned(), file, decoder, encoding, bytes: vec![0; PIECE], ended: false })
+    let (name, asked) = (name.to_owned(), asked.is_some());
+    Ok(Text { name, file, decoder, encoding, asked, bytes: vec![0; PIECE], ended: false })
 }
 
-/// The encoding of a file without being told; `Err` with the line of a damaged byte.
-fn detect(file: &mut File) -> std::io::Result<Result<Encoding, u64>> {
+/// The encoding of a file without being told; `Err` with the line of a damaged byte. After `sure` bytes a text that is surely UTF-8
+/// is not looked through further: a damaged byte behind them is found when it is read.
+fn detect(file: &mut File, sure: usize) -> std::io::Result<Result<Encoding, u64>> {
     let mut piece = vec![0; PIECE];
     let mut decoder = UTF_8.new_decoder_without_bom_handling();
     let mut decoded = String::with_capacity(PIECE * 3);
-    let (mut lines, mut wide, mut first) = (1, 0, true);
+    let (mut lines, mut wide, mut first, mut seen) = (1, 0, true, 0);
     loop {
         let read = file.read(&mut piece)?;
+        seen += read;
         let bytes = piece.get(..read).unwrap_or_default();
         if std::mem::take(&mut first) {
             match bytes {
@@ -98,7 +105,11 @@ fn detect(file: &mut File) -> std::io::Result<Result<Encoding, u64>> {
         match result {
             DecoderResult::Malformed(..) if wide >= SURELY_UTF8 => return Ok(Err(lines)),
             DecoderResult::Malformed(..) => return Ok(Ok(Encoding::Gb18030)),
-            DecoderResult::InputEmpty | DecoderResult::OutputFull if read == 0 => return Ok(Ok(Encoding::Utf8)),
+            DecoderResult::InputEmpty | DecoderResult::OutputFull
+                if read == 0 || wide >= SURELY_UTF8 && seen >= sure =>
+            {
+                return Ok(Ok(Encoding::Utf8));
+            }
             DecoderResult::InputEmpty | DecoderResult::OutputFull => {}
         }
     }
@@ -119,9 +130,17 @@ impl Text {
         let (result, _) = self.decoder.decode_to_string_without_replacement(bytes, buffer, self.ended);
         let no_text = buffer.get(before..).is_some_and(|added| added.contains('\0'));
         if no_text || matches!(result, DecoderResult::Malformed(..)) {
-            return Err(fault(&self.name, &text::not_in(self.encoding.name())));
+            let damaged = if self.asked || no_text { None } else { self.damaged() };
+            let found = damaged.map_or_else(|| text::not_in(self.encoding.name()), text::damaged);
+            return Err(fault(&self.name, &found));
         }
         Ok(true)
+    }
+
+    /// The line of a damaged byte that was not looked for when the file was opened.
+    fn damaged(&mut self) -> Option<u64> {
+        self.file.seek(SeekFrom::Start(0)).ok()?;
+        detect(&mut self.file, usize::MAX).ok()?.err()
     }
 
     /// The encoding.

@@ -3,6 +3,8 @@
 //! Status and reason are texts, an amount is a decimal with two places. A figure that is no exact amount (a ceiling, a range, 按规定)
 //! cannot be one: its words begin the reason, and the amount is absent. Columns of other forms of tables are texts.
 
+pub mod groups;
+
 use super::{Heads, Line};
 use crate::cli::batch::words::Cell;
 use crate::cli::table::Form;
@@ -16,15 +18,14 @@ use arrow_array::builder::{Decimal128Builder, StringBuilder};
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_ipc::writer::FileWriter;
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
-use parquet::arrow::ArrowWriter;
+use groups::{Batch, Encoder, Groups};
 use parquet::basic::Compression;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::schema::types::ColumnPath;
 use std::borrow::Cow;
 use std::io::Result;
 use std::sync::Arc;
 
-/// How many rows a row group has: so many are held in memory.
-const GROUP: usize = 262_144;
 /// How many rows without columns of their own are gathered.
 const GATHERED: usize = 65_536;
 /// The digits of an amount, and how many of them are of fen.
@@ -44,7 +45,7 @@ pub struct Writer {
 }
 
 enum Sink {
-    Parquet(Box<ArrowWriter<Whole>>),
+    Parquet(Box<Groups>),
     Ipc(Box<FileWriter<Whole>>),
 }
 
@@ -69,8 +70,7 @@ impl Writer {
         let sink = match form {
             Form::Arrow => Sink::Ipc(Box::new(FileWriter::try_new(file, &schema).map_err(other)?)),
             Form::Parquet | Form::Csv | Form::Xlsx | Form::Lines => {
-                let writer = ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties())).map_err(other)?;
-                Sink::Parquet(Box::new(writer))
+                Sink::Parquet(Box::new(Groups::new(file, Arc::clone(&schema), properties(&heads))?))
             }
         };
         let texts = if heads.types.is_some() { 0 } else { heads.kept.len() + heads.elements.len() };
@@ -113,17 +113,29 @@ impl Writer {
 
     /// Writes a batch as it was read, with the columns of the results.
     pub fn batch(&mut self, batch: &RecordBatch, results: Vec<ArrayRef>) -> Result<()> {
-        let own = self.heads.kept.iter().filter_map(|kept| batch.columns().get(kept.place)).map(Arc::clone);
-        let all = own.chain(results).collect();
+        let all = kept(&self.heads, batch).chain(results).collect();
         self.write(all)
     }
 
-    fn write(&mut self, columns: Vec<ArrayRef>) -> Result<()> {
-        let batch = RecordBatch::try_new(Arc::clone(&self.schema), columns).map_err(other)?;
+    /// Writes the columns of a batch.
+    pub fn write(&mut self, columns: Batch) -> Result<()> {
         match &mut self.sink {
-            Sink::Parquet(writer) => writer.write(&batch).map_err(other),
-            Sink::Ipc(writer) => writer.write(&batch).map_err(other),
+            Sink::Parquet(groups) => groups.add(columns),
+            Sink::Ipc(writer) => {
+                let batch = RecordBatch::try_new(Arc::clone(&self.schema), columns).map_err(other)?;
+                writer.write(&batch).map_err(other)
+            }
         }
+    }
+
+    /// What makes groups of batches by itself, where the file is one of groups.
+    pub fn encoder(&self) -> Option<Encoder> {
+        if let Sink::Parquet(groups) = &self.sink { Some(groups.encoder.clone()) } else { None }
+    }
+
+    /// The groups, to put those that were made elsewhere.
+    pub fn groups(&mut self) -> Option<&mut Groups> {
+        if let Sink::Parquet(groups) = &mut self.sink { Some(groups) } else { None }
     }
 
     /// Puts the file in its place.
@@ -132,7 +144,7 @@ impl Writer {
             self.flush(None)?;
         }
         let file = match self.sink {
-            Sink::Parquet(writer) => writer.into_inner().map_err(other)?,
+            Sink::Parquet(groups) => groups.finish()?,
             Sink::Ipc(mut writer) => {
                 writer.finish().and_then(|()| writer.into_inner()).map_err(|error: ArrowError| other(error))?
             }
@@ -143,7 +155,7 @@ impl Writer {
 
 impl Default for Results {
     fn default() -> Results {
-        let amount = Decimal128Builder::new().with_data_type(DataType::Decimal128(AMOUNT.0, AMOUNT.1));
+        let amount = Decimal128Builder::new().with_data_type(amount_type());
         Results { status: StringBuilder::new(), amount, reason: StringBuilder::new() }
     }
 }
@@ -174,6 +186,11 @@ impl Results {
     }
 }
 
+/// The type of amounts.
+pub fn amount_type() -> DataType {
+    DataType::Decimal128(AMOUNT.0, AMOUNT.1)
+}
+
 /// An amount in fen, where it is one.
 fn fen(sum: Rational) -> Option<i128> {
     let fen = sum.checked_mul(Rational::from_integer(100)).filter(|fen| fen.is_integer());
@@ -188,18 +205,28 @@ fn schema(heads: &Heads) -> Schema {
     let elements = heads.elements.iter().map(|kept| Field::new(&kept.name, DataType::Utf8, true));
     let results = heads.measures.iter().flat_map(|name| {
         let [status, amount, reason] = text::columns(name);
-        let amount = Field::new(amount, DataType::Decimal128(AMOUNT.0, AMOUNT.1), true);
+        let amount = Field::new(amount, amount_type(), true);
         [Field::new(status, DataType::Utf8, false), amount, Field::new(reason, DataType::Utf8, true)]
     });
     let kept: Vec<Field> = kept.collect();
     Schema::new(kept.into_iter().chain(elements).chain(results).collect::<Vec<Field>>())
 }
 
-fn properties() -> WriterProperties {
-    WriterProperties::builder()
+/// The columns of a batch that are kept.
+pub fn kept<'a>(heads: &'a Heads, batch: &'a RecordBatch) -> impl Iterator<Item = ArrayRef> + 'a {
+    heads.kept.iter().filter_map(|kept| batch.columns().get(kept.place)).map(Arc::clone)
+}
+
+/// Amounts are stored as they are: hardly one is found in a dictionary of them.
+fn properties(heads: &Heads) -> WriterProperties {
+    let properties = WriterProperties::builder()
         .set_created_by("polc".to_owned())
         .set_compression(Compression::SNAPPY)
-        .set_max_row_group_row_count(Some(GROUP))
-        .set_statistics_enabled(EnabledStatistics::Chunk)
-        .build()
+        .set_max_row_group_row_count(None)
+        .set_statistics_enabled(EnabledStatistics::Chunk);
+    let amounts = heads.measures.iter().map(|name| {
+        let [_, amount, _] = text::columns(name);
+        ColumnPath::new(vec![amount])
+    });
+    amounts.fold(properties, |properties, amount| properties.set_column_dictionary_enabled(amount, false)).build()
 }

@@ -1,23 +1,50 @@
 //! The quick way through Parquet and Arrow: batch after batch, columns to columns.
 
-use super::super::answers::{Answers, OTHER, answers};
+use super::super::answers::{Answers, Figure, Kind, answers};
 use super::super::chunk::{Fault, Grid};
+use super::super::plain::Plain;
 use super::super::output::Output;
-use super::super::output::arrow::Results;
+use super::super::output::arrow::groups::{self, Encoder, Groups, is_full};
+use super::super::output::arrow::{Results, Writer, amount_type, kept};
 use super::super::summary::Tally;
-use super::pieces::{Stopped, batches};
-use super::{Job, Own, Sinks};
+use super::pieces::Stopped;
+use super::{Job, Own, Sinks, shared};
+use crate::batch::columns::Builder;
+use crate::batch::results::Series;
 use crate::cli::table::arrow::cells;
 use crate::cli::table::head::Table;
 use crate::cli::table::row::Content;
-use arrow_array::{ArrayRef, RecordBatch};
+use crate::cli::text::outcome as say;
+use crate::eval::outcome::Status;
+use arrow_array::cast::AsArray;
+use arrow_array::types::{ArrowPrimitiveType, Decimal128Type, Int8Type, Int16Type, Int32Type, Int64Type};
+use arrow_array::{Array, ArrayRef, Decimal128Array, DictionaryArray, RecordBatch, StringArray, UInt32Array};
+use arrow_buffer::NullBuffer;
+use arrow_schema::DataType;
+use parquet::arrow::arrow_writer::ArrowColumnChunk;
+use std::ops::Range;
+use std::sync::Arc;
 
-/// What comes of a batch.
+/// Batches that make a group of the output, with the number of the last row before each.
+struct Unit {
+    /// Batches that are done already.
+    done: Vec<groups::Batch>,
+    batches: Vec<(u64, RecordBatch)>,
+}
+
+/// What comes of them.
 struct Product {
-    batch: RecordBatch,
-    results: Vec<ArrayRef>,
+    written: Written,
+    rows: u64,
     faults: Vec<Fault>,
-    tallies: Vec<Tally>,
+    /// By batch, by measure.
+    tallies: Vec<Vec<Tally>>,
+}
+
+/// What goes to the file.
+enum Written {
+    Group(Vec<ArrowColumnChunk>),
+    Batches(Vec<groups::Batch>),
 }
 
 /// Takes batches as long as there are some, by so many threads; adds to the number of rows.
@@ -28,32 +55,95 @@ pub(super) fn all(
     sinks: &mut Sinks<'_>,
     total: &mut u64,
 ) -> Result<(), Stopped> {
-    let work = |own: &mut Own<'_>, batch: Batch| job.columns(own, batch);
-    batches(table, own, &work, &mut |mut product: Product, _, bytes| {
-        *total += product.batch.num_rows() as u64;
-        put(&mut product, sinks).map_err(Stopped::Output)?;
-        sinks.progress.show(*total, bytes, sinks.console);
-        Ok(())
-    })
+    let encoder = writer(sinks.output).map_err(Stopped::Output)?.encoder();
+    let mut ends = Ends { table, sinks, total };
+    shared::run(own, &mut ends, &|own, unit| job.unit(own, unit, encoder.as_ref()))
 }
 
-fn put(product: &mut Product, sinks: &mut Sinks<'_>) -> std::io::Result<()> {
-    match &mut *sinks.output {
-        Output::Arrow(writer) => writer.batch(&product.batch, std::mem::take(&mut product.results))?,
-        Output::Csv(_) | Output::Lines(_) | Output::Xlsx(_) => return Err(std::io::ErrorKind::Unsupported.into()),
+fn writer(output: &mut Output) -> std::io::Result<&mut Writer> {
+    match output {
+        Output::Arrow(writer) => Ok(writer),
+        Output::Csv(_) | Output::Lines(_) | Output::Xlsx(_) => Err(std::io::ErrorKind::Unsupported.into()),
     }
-    sinks.counting.absorb(&mut product.tallies)?;
+}
+
+/// Where batches come from and products go.
+struct Ends<'e, 's> {
+    table: &'e mut Table,
+    sinks: &'e mut Sinks<'s>,
+    total: &'e mut u64,
+}
+
+impl shared::Ends<Unit, std::io::Result<Product>> for Ends<'_, '_> {
+    fn next(&mut self) -> Result<Option<Unit>, Stopped> {
+        let Some(rows) = self.table.arrow() else { return Ok(None) };
+        let groups = writer(self.sinks.output).map_err(Stopped::Output)?.groups();
+        let in_groups = groups.is_some();
+        let mut unit = Unit { done: groups.map(Groups::take).unwrap_or_default(), batches: Vec::new() };
+        let (mut count, mut bytes) = (0, 0);
+        while let Some((before, batch)) = rows.piece().map_err(Stopped::Table)? {
+            count += batch.num_rows();
+            bytes += batch.get_array_memory_size();
+            unit.batches.push((before, batch));
+            if !in_groups || is_full(count, bytes) {
+                break;
+            }
+        }
+        Ok(Some(unit).filter(|unit| !unit.batches.is_empty() || !unit.done.is_empty()))
+    }
+
+    fn put(&mut self, product: std::io::Result<Product>) -> Result<(), Stopped> {
+        let product = product.map_err(Stopped::Output)?;
+        *self.total += product.rows;
+        put(product, self.sinks).map_err(Stopped::Output)?;
+        self.sinks.progress.show(*self.total, 0, self.sinks.console);
+        Ok(())
+    }
+}
+
+fn put(mut product: Product, sinks: &mut Sinks<'_>) -> std::io::Result<()> {
+    let writer = writer(sinks.output)?;
+    match (product.written, writer.groups()) {
+        (Written::Group(chunks), Some(groups)) => groups.put(chunks)?,
+        (Written::Group(_), None) => return Err(std::io::ErrorKind::Unsupported.into()),
+        (Written::Batches(batches), _) => batches.into_iter().try_for_each(|batch| writer.write(batch))?,
+    }
+    product.tallies.iter_mut().try_for_each(|tallies| sinks.counting.absorb(tallies))?;
     sinks.errors.add(&product.faults)
 }
 
 impl Job<'_> {
-    fn columns(&self, own: &mut Own<'_>, grid: Batch) -> std::io::Result<Product> {
-        let (columns, faults) = self.typer.columns(&grid, &mut own.denominators);
+    fn unit(&self, own: &mut Own<'_>, unit: Unit, encoder: Option<&Encoder>) -> std::io::Result<Product> {
+        let mut product = Product { written: Written::Batches(Vec::new()), rows: 0, faults: Vec::new(), tallies: Vec::new() };
+        let mut done = unit.done;
+        for (before, batch) in unit.batches {
+            product.rows += batch.num_rows() as u64;
+            let results = self.batch(own, (before, &batch), encoder.is_some(), &mut product)?;
+            done.push(kept(self.heads, &batch).chain(results).collect());
+        }
+        product.written = match encoder {
+            Some(encoder) => Written::Group(encoder.encode(&done)?),
+            None => Written::Batches(done),
+        };
+        Ok(product)
+    }
+
+    /// The columns of the results; `coded`: texts may be codes of a dictionary.
+    fn batch(
+        &self,
+        own: &mut Own<'_>,
+        (before, batch): (u64, &RecordBatch),
+        coded: bool,
+        product: &mut Product,
+    ) -> std::io::Result<Vec<ArrayRef>> {
+        let grid = Batch::new(before, batch.clone());
+        let (columns, mut faults) = self.typer.columns(&grid, &mut own.denominators);
         let results = self.plan.run(&columns, 1);
         let answers = answers(&results, &faults, self.reach, &mut own.words);
-        let tallies = answers.iter().map(Tally::of).collect::<std::io::Result<_>>()?;
-        let results = answers.iter().flat_map(arrays).collect();
-        Ok(Product { batch: grid.batch, results, faults, tallies })
+        product.faults.append(&mut faults);
+        product.tallies.push(answers.iter().map(Tally::of).collect::<std::io::Result<_>>()?);
+        let columns = |answers: &Answers| if coded && answers.others.is_empty() { codes(answers) } else { arrays(answers) };
+        Ok(answers.iter().flat_map(columns).collect())
     }
 }
 
@@ -65,19 +155,68 @@ fn broken(batch: &RecordBatch) -> Vec<(usize, String)> {
     rows.map(|row| (row, crate::cli::text::batch::TOO_MANY_ELEMENTS.to_owned())).collect()
 }
 
+/// The columns of a measure with texts as codes: each text stands once.
+fn codes(answers: &Answers) -> [ArrayRef; 3] {
+    let rows = answers.fen.len();
+    let by_row = |of: &dyn Fn(&Kind) -> Option<u32>| -> UInt32Array {
+        let of_kind: Vec<Option<u32>> = answers.kinds.iter().map(of).collect();
+        let code = |place: u32| of_kind.get(place as usize).copied().flatten();
+        match &answers.rows {
+            Series::Same(place) => std::iter::repeat_n(code(*place), rows).collect(),
+            Series::Each(places) => places.iter().map(|place| code(*place)).collect(),
+        }
+    };
+    let statuses = StringArray::from_iter_values(Status::ALL.map(say::status));
+    let place = |kind: &Kind| Status::ALL.iter().position(|status| *status == kind.status);
+    let status = by_row(&|kind| place(kind).and_then(|place| u32::try_from(place).ok()));
+    let reasons: Vec<&str> = answers.kinds.iter().map(|kind| &*kind.said.0).collect();
+    let said = |kind: &Kind| reasons.iter().position(|reason| **reason == *kind.said.0).filter(|_| !kind.said.0.is_empty());
+    let reason = by_row(&|kind| said(kind).and_then(|place| u32::try_from(place).ok()));
+    let reasons = StringArray::from_iter_values(reasons);
+    let texts = |codes: UInt32Array, texts: StringArray| Arc::new(DictionaryArray::new(codes, Arc::new(texts))) as ArrayRef;
+    [texts(status, statuses), amounts(answers), texts(reason, reasons)]
+}
+
+/// The amounts, absent where a kind has none.
+fn amounts(answers: &Answers) -> ArrayRef {
+    let values = answers.fen.iter().map(|fen| i128::from(*fen)).collect();
+    let paid: Vec<bool> = answers.kinds.iter().map(|kind| kind.figure == Figure::Fen).collect();
+    let is_paid = |place: u32| paid.get(place as usize) == Some(&true);
+    let nulls = match &answers.rows {
+        Series::Same(place) if is_paid(*place) => None,
+        Series::Same(_) => Some(NullBuffer::new_null(answers.fen.len())),
+        Series::Each(places) => Some(places.iter().map(|place| is_paid(*place)).collect::<NullBuffer>()),
+    };
+    Arc::new(Decimal128Array::new(values, nulls).with_data_type(amount_type()))
+}
+
 /// The columns of a measure.
 fn arrays(answers: &Answers) -> [ArrayRef; 3] {
     let mut results = Results::default();
-    for (row, answer) in answers.rows.iter().enumerate() {
-        match answers.others.get(&row).filter(|_| answer.reason == OTHER) {
-            Some(cell) => results.cell(cell),
-            None => {
-                let reason = answers.reasons.get(answer.reason as usize).map_or("", |(text, _)| text);
-                results.add(answer.status, answer.fen.map(i128::from), reason);
-            }
+    for row in 0..answers.fen.len() {
+        let place = answers.rows.get(row).unwrap_or(0);
+        let Some(kind) = answers.kinds.get(place as usize) else { continue };
+        match (kind.figure, answers.others.get(&row)) {
+            (Figure::Other, Some(cell)) => results.cell(cell),
+            (Figure::Fen, _) => results.add(kind.status, answers.fen.get(row).copied().map(i128::from), &kind.said.0),
+            (Figure::None | Figure::Other, _) => results.add(kind.status, None, &kind.said.0),
         }
     }
     results.finish()
+}
+
+/// Whole numbers and decimals: their digits as long as they are plain.
+fn digits<T: ArrowPrimitiveType>(
+    array: &ArrayRef,
+    scale: i8,
+    (rows, plain, builder): (Range<usize>, &mut Plain, &mut Builder),
+) -> usize
+where
+    i64: TryFrom<T::Native>,
+{
+    let (Some(array), Ok(scale)) = (array.as_primitive_opt::<T>(), u32::try_from(scale)) else { return 0 };
+    let number = |row: usize| i64::try_from(array.value(row)).ok().map(|number| (number, scale));
+    plain.fill(builder, rows, |row| number(row).filter(|_| array.is_valid(row)))
 }
 
 /// A batch as rows of cells.
@@ -111,8 +250,19 @@ impl Grid for Batch {
         (content, scratch)
     }
 
-    fn digits(&self, row: usize, place: usize) -> Option<(i64, u32)> {
-        cells::digits(self.batch.columns().get(place)?.as_ref(), row)
+    fn numbers(&self, place: usize, rows: Range<usize>, plain: &mut Plain, builder: &mut Builder) -> usize {
+        let Some(array) = self.batch.columns().get(place).filter(|array| array.null_count() < array.len()) else {
+            return 0;
+        };
+        let rows = (rows, plain, builder);
+        match array.data_type() {
+            DataType::Int8 => digits::<Int8Type>(array, 0, rows),
+            DataType::Int16 => digits::<Int16Type>(array, 0, rows),
+            DataType::Int32 => digits::<Int32Type>(array, 0, rows),
+            DataType::Int64 => digits::<Int64Type>(array, 0, rows),
+            DataType::Decimal128(_, scale) => digits::<Decimal128Type>(array, *scale, rows),
+            _ => 0,
+        }
     }
 
     fn broken(&self) -> &[(usize, String)] {

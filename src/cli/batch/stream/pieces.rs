@@ -3,13 +3,16 @@
 //! In: an open table of which nothing is read ahead, what each thread keeps, the work. Out: products, one after the other. What is done
 //! with a piece is not decided here, and it ends without a word where a piece cannot be had: the rest goes row by row.
 
+use super::shared::{self, Ends};
 use crate::cli::table::block::{Block, Unsplit};
 use crate::cli::table::head::Table;
 use crate::cli::table::oddity::Oddities;
 use crate::cli::table::{self, fault};
+#[cfg(feature = "parquet")]
+use arrow_array::RecordBatch;
 
 /// The size of a piece, in bytes.
-const PIECE: usize = 2 << 20;
+const PIECE: usize = 1 << 20;
 
 /// Why the pieces end before their end.
 #[derive(Debug)]
@@ -47,31 +50,38 @@ pub fn blocks<O: Send, T: Send>(
     take: Take<'_, T>,
 ) -> Result<(), Stopped> {
     let judge = table.judge();
-    loop {
-        let Some(csv) = table.csv() else { return Ok(()) };
-        let separator = csv.separator();
-        let pieces = some(own.len(), || csv.piece(PIECE))?;
-        if pieces.is_empty() {
-            return Ok(());
+    let Some(separator) = table.csv().map(|csv| csv.separator()) else { return Ok(()) };
+    let make = |own: &mut O, piece: String| {
+        let mut block = Block::split(piece, separator, &judge).map_err(Failed::Unsplit)?;
+        let (oddities, lines) = (std::mem::take(&mut block.oddities), block.lines);
+        let product = work(own, block).map_err(Failed::Output)?;
+        Ok(Made { product, lines, oddities })
+    };
+    shared::run(own, &mut Blocks { table, take }, &make)
+}
+
+/// Where the pieces of a CSV come from and go.
+struct Blocks<'b, T> {
+    table: &'b mut Table,
+    take: Take<'b, T>,
+}
+
+impl<T> Ends<String, Result<Made<T>, Failed>> for Blocks<'_, T> {
+    fn next(&mut self) -> Result<Option<String>, Stopped> {
+        self.table.csv().map_or(Ok(None), |csv| csv.piece(PIECE).map_err(Stopped::Table))
+    }
+
+    fn put(&mut self, made: Result<Made<T>, Failed>) -> Result<(), Stopped> {
+        let before = self.table.csv().map_or(0, |csv| csv.number());
+        let made = made.map_err(|failed| match failed {
+            Failed::Unsplit((why, row)) => Stopped::Table(fault(&self.table.name, &why(before + row))),
+            Failed::Output(error) => Stopped::Output(error),
+        })?;
+        self.table.oddities.join_behind(made.oddities, before);
+        if let Some(csv) = self.table.csv() {
+            csv.pass(made.lines);
         }
-        let made = each(own, pieces, &|own, piece| {
-            let mut block = Block::split(piece, separator, &judge).map_err(Failed::Unsplit)?;
-            let (oddities, lines) = (std::mem::take(&mut block.oddities), block.lines);
-            let product = work(own, block).map_err(Failed::Output)?;
-            Ok(Made { product, lines, oddities })
-        });
-        for made in made {
-            let before = table.csv().map_or(0, |csv| csv.number());
-            let made = made.ok_or_else(lost)?.map_err(|failed| match failed {
-                Failed::Unsplit((why, row)) => Stopped::Table(fault(&table.name, &why(before + row))),
-                Failed::Output(error) => Stopped::Output(error),
-            })?;
-            table.oddities.join_behind(made.oddities, before);
-            if let Some(csv) = table.csv() {
-                csv.pass(made.lines);
-            }
-            take(made.product, before, table.bytes())?;
-        }
+        (self.take)(made.product, before, self.table.bytes())
     }
 }
 
@@ -83,47 +93,24 @@ pub fn batches<O: Send, T: Send>(
     work: Work<'_, O, super::columns::Batch, T>,
     take: Take<'_, T>,
 ) -> Result<(), Stopped> {
-    loop {
-        let Some(rows) = table.arrow() else { return Ok(()) };
-        let pieces = some(own.len(), || rows.piece())?;
-        if pieces.is_empty() {
-            return Ok(());
-        }
-        let batch = |own: &mut O, (before, batch)| work(own, super::columns::Batch::new(before, batch));
-        for product in each(own, pieces, &batch) {
-            take(product.ok_or_else(lost)?.map_err(Stopped::Output)?, 0, 0)?;
-        }
-    }
+    let make = |own: &mut O, (before, batch)| work(own, super::columns::Batch::new(before, batch));
+    shared::run(own, &mut Batches { table, take }, &make)
 }
 
-/// So many pieces at most.
-fn some<P>(most: usize, mut next: impl FnMut() -> Result<Option<P>, table::Fault>) -> Result<Vec<P>, Stopped> {
-    let mut pieces = Vec::new();
-    while pieces.len() < most
-        && let Some(piece) = next().map_err(Stopped::Table)?
-    {
-        pieces.push(piece);
-    }
-    Ok(pieces)
+/// Where batches come from and go.
+#[cfg(feature = "parquet")]
+struct Batches<'b, T> {
+    table: &'b mut Table,
+    take: Take<'b, T>,
 }
 
-/// Does each piece by a thread of its own; the products stand in order, none where a thread did not come back.
-fn each<O: Send, P: Send, T: Send>(
-    own: &mut [O],
-    pieces: Vec<P>,
-    work: &(dyn Fn(&mut O, P) -> T + Sync),
-) -> Vec<Option<T>> {
-    let tasks = own.iter_mut().zip(pieces);
-    if tasks.len() == 1 {
-        return tasks.map(|(own, piece)| Some(work(own, piece))).collect();
+#[cfg(feature = "parquet")]
+impl<T> Ends<(u64, RecordBatch), std::io::Result<T>> for Batches<'_, T> {
+    fn next(&mut self) -> Result<Option<(u64, RecordBatch)>, Stopped> {
+        self.table.arrow().map_or(Ok(None), |rows| rows.piece().map_err(Stopped::Table))
     }
-    std::thread::scope(|scope| {
-        let running: Vec<_> = tasks.map(|(own, piece)| scope.spawn(move || work(own, piece))).collect();
-        running.into_iter().map(|thread| thread.join().ok()).collect()
-    })
-}
 
-/// A thread that did not come back has left rows out: nothing may be written then.
-fn lost() -> Stopped {
-    Stopped::Output(std::io::ErrorKind::Interrupted.into())
+    fn put(&mut self, product: std::io::Result<T>) -> Result<(), Stopped> {
+        (self.take)(product.map_err(Stopped::Output)?, 0, 0)
+    }
 }

@@ -15,8 +15,11 @@ const HELD: usize = 1 << 18;
 /// The bytes of an amount with its count in the file.
 const SIZE: usize = 40;
 
-/// So many amounts in fen are held in memory.
+/// So many amounts in fen are held in memory at least, and so many by all who count all rows.
 const FEN: usize = 1 << 18;
+const ALL_FEN: usize = 1 << 23;
+/// So many bits of an amount are counted in a pass.
+const STEP: u32 = 16;
 
 /// So many amounts in fen that came with a count are held before they are counted by value.
 const COUNTED: usize = 1 << 16;
@@ -25,6 +28,10 @@ const COUNTED: usize = 1 << 16;
 #[derive(Debug, Default)]
 pub struct Quantiles {
     fen: Vec<i64>,
+    /// The least and the greatest of them, those in the file too.
+    range: Option<(i64, i64)>,
+    /// How many of them are held beyond the least number.
+    room: usize,
     fen_file: Option<File>,
     /// How many amounts the file has.
     fen_filed: u64,
@@ -61,6 +68,11 @@ impl Spread {
 }
 
 impl Quantiles {
+    /// One of so many that get all amounts.
+    pub fn of_many(others: usize) -> Quantiles {
+        Quantiles { room: (ALL_FEN / others.max(1)).saturating_sub(FEN), ..Quantiles::default() }
+    }
+
     /// Adds an amount so many times.
     pub fn add(&mut self, value: Rational, times: u64) -> Result<()> {
         let fen = value.checked_mul(Rational::from_integer(100)).and_then(Rational::to_i64);
@@ -97,16 +109,25 @@ impl Quantiles {
 
     /// Adds amounts in fen.
     pub fn add_fen(&mut self, fen: &[i64]) -> Result<()> {
+        let first = self.range.or(fen.first().map(|fen| (*fen, *fen)));
+        self.range = first.map(|ends| fen.iter().fold(ends, |(low, high), fen| (low.min(*fen), high.max(*fen))));
+        self.hold(fen)
+    }
+
+    /// Adds amounts that lie within the range.
+    fn hold(&mut self, fen: &[i64]) -> Result<()> {
         self.count += fen.len() as u64;
         self.fen.extend_from_slice(fen);
-        if self.fen.len() >= FEN { self.file_fen() } else { Ok(()) }
+        if self.fen.len() >= FEN + self.room { self.file_fen() } else { Ok(()) }
     }
 
     /// Takes the amounts of others.
     pub fn absorb(&mut self, other: &mut Quantiles) -> Result<()> {
-        self.add_fen(&std::mem::take(&mut other.fen))?;
+        let ranges = self.range.into_iter().chain(other.range);
+        self.range = ranges.reduce(|(low, high), (least, most)| (low.min(least), high.max(most)));
+        self.hold(&std::mem::take(&mut other.fen))?;
         let mut buffer = Vec::new();
-        other.each_fen(&mut buffer, &mut |fen| self.add_fen(fen))?;
+        other.each_fen(&mut buffer, &mut |fen| self.hold(fen))?;
         for (fen, times) in std::mem::take(&mut other.counted) {
             self.add_fen_times(fen, times)?;
         }
@@ -125,8 +146,11 @@ impl Quantiles {
             Some(file) => file,
             empty => empty.insert(tempfile::tempfile()?),
         };
-        let bytes: Vec<u8> = self.fen.iter().flat_map(|fen| fen.to_le_bytes()).collect();
-        file.write_all(&bytes)?;
+        let mut bytes = vec![0; 8 * FEN];
+        for fen in self.fen.chunks(FEN) {
+            bytes.as_chunks_mut::<8>().0.iter_mut().zip(fen).for_each(|(slot, fen)| *slot = fen.to_le_bytes());
+            file.write_all(bytes.get(..8 * fen.len()).unwrap_or_default())?;
+        }
         self.fen_filed += self.fen.len() as u64;
         self.fen.clear();
         Ok(())
@@ -153,21 +177,23 @@ impl Quantiles {
         take(&self.fen)
     }
 
-    /// The amount in fen of each rank, from 1, in order: 16 more bits of it a pass.
+    /// The amount in fen of each rank, from 1, in order: so many more bits of what it lies above the least a pass.
     fn ranked(&self, ranks: &[u64]) -> Result<Vec<i64>> {
-        // The amounts in order as numbers without a sign.
-        let key = |fen: i64| fen.cast_unsigned() ^ (1 << 63);
+        let (least, greatest) = self.range.unwrap_or_default();
+        let key = |fen: i64| fen.wrapping_sub(least).cast_unsigned();
         let mut found: Vec<(u64, u64)> = ranks.iter().map(|rank| (0, *rank)).collect();
         let mut buffer = Vec::new();
-        for shift in [48, 32, 16, 0] {
-            let above = |key: u64| if shift == 48 { 0 } else { key >> (shift + 16) };
+        let mut bits = u64::BITS - key(greatest).leading_zeros();
+        while bits > 0 {
+            let (step, shift) = (bits.min(STEP), bits.saturating_sub(STEP));
+            let above = |key: u64| key.checked_shr(bits).unwrap_or(0);
             let mut heads: Vec<u64> = found.iter().map(|(head, _)| *head).collect();
             heads.dedup();
-            let mut counts = vec![vec![0_u64; 1 << 16]; heads.len()];
+            let mut counts = vec![vec![0_u64; 1 << step]; heads.len()];
             self.each_fen(&mut buffer, &mut |piece| {
                 for key in piece.iter().map(|fen| key(*fen)) {
                     let own = heads.iter().position(|head| *head == above(key));
-                    let place = usize::try_from(key >> shift & 0xffff).unwrap_or(0);
+                    let place = usize::try_from(key >> shift & ((1 << step) - 1)).unwrap_or(0);
                     if let Some(count) = own.and_then(|own| counts.get_mut(own)).and_then(|c| c.get_mut(place)) {
                         *count += 1;
                     }
@@ -178,14 +204,15 @@ impl Quantiles {
                 let own = heads.iter().position(|known| known == head).and_then(|own| counts.get(own));
                 for (place, count) in own.into_iter().flatten().enumerate() {
                     if *rank <= *count {
-                        *head = *head << 16 | place as u64;
+                        *head = *head << step | place as u64;
                         break;
                     }
                     *rank -= count;
                 }
             }
+            bits = shift;
         }
-        Ok(found.into_iter().map(|(head, _)| (head ^ (1 << 63)).cast_signed()).collect())
+        Ok(found.into_iter().map(|(head, _)| least.wrapping_add(head.cast_signed())).collect())
     }
 
     fn add_value(&mut self, value: Rational, times: u64) -> Result<()> {
@@ -246,6 +273,7 @@ impl Quantiles {
             fen: std::mem::take(&mut self.fen),
             fen_file: self.fen_file.take(),
             fen_filed: std::mem::take(&mut self.fen_filed),
+            range: self.range.take(),
             ..Quantiles::default()
         };
         let before = self.count;

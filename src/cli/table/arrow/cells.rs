@@ -66,24 +66,6 @@ pub fn cell(array: &dyn Array, at: usize, out: &mut String) -> Content {
     }
 }
 
-/// A whole number or a decimal: its digits, and how many of them stand behind the point.
-pub fn digits(array: &dyn Array, at: usize) -> Option<(i64, u32)> {
-    if array.is_null(at) {
-        return None;
-    }
-    match array.data_type() {
-        DataType::Int8 => Some((array.as_primitive::<Int8Type>().value(at).into(), 0)),
-        DataType::Int16 => Some((array.as_primitive::<Int16Type>().value(at).into(), 0)),
-        DataType::Int32 => Some((array.as_primitive::<Int32Type>().value(at).into(), 0)),
-        DataType::Int64 => Some((array.as_primitive::<Int64Type>().value(at), 0)),
-        DataType::Decimal128(_, scale) => {
-            let number = i64::try_from(array.as_primitive::<Decimal128Type>().value(at)).ok()?;
-            Some((number, u32::try_from(*scale).ok()?))
-        }
-        _ => None,
-    }
-}
-
 /// Whether a column holds lists.
 pub fn is_list(array: &dyn Array) -> bool {
     matches!(array.data_type(), DataType::List(_) | DataType::LargeList(_) | DataType::FixedSizeList(..))

@@ -4,7 +4,7 @@
 //! page of gzip, whose decoder would not stop at the claim, is unpacked once without being kept.
 
 use super::Why;
-use super::pages::{Page, header};
+use super::pages::{Page, header, schema_holds};
 use crate::cli::text::table as text;
 use parquet::arrow::ProjectionMask;
 use parquet::basic::Compression;
@@ -29,7 +29,7 @@ const HEADER: (u64, u64) = (1 << 10, 4 << 20);
 /// The texts that are stored as differences: their decoder believes how many there are.
 const DELTA_TEXTS: [i64; 2] = [6, 7];
 
-/// Holds the length of the footer to the file.
+/// Holds the length of the footer to the file, and its schema to what a reader can take.
 pub(super) fn footer(file: &File) -> Result<(), Why> {
     let size = file.metadata().map_err(io)?.len();
     let mut end = [0; 8];
@@ -41,7 +41,11 @@ pub(super) fn footer(file: &File) -> Result<(), Why> {
     let length = u64::from(u32::from_le_bytes(length.try_into().unwrap_or_default()));
     match magic {
         b"PAR1" if length > FOOTER || length + 12 > size => Err(text::DAMAGED_COLUMNS.to_owned()),
-        b"PAR1" => Ok(()),
+        b"PAR1" => {
+            let mut footer = vec![0; usize::try_from(length).unwrap_or(0)];
+            read(file, size - 8 - length, &mut footer)?;
+            if schema_holds(&footer) { Ok(()) } else { Err(text::DAMAGED_COLUMNS.to_owned()) }
+        }
         b"PARE" => Err(text::ENCRYPTED.to_owned()),
         _ => Err(text::NO_PARQUET.to_owned()),
     }

@@ -1,4 +1,4 @@
-//! The header of a Parquet page (Thrift, compact form) → the sizes that it claims, and nothing else of it.
+//! The header of a Parquet page and the schema of a footer (Thrift, compact form) → the sizes that they claim, and nothing else.
 
 /// The deepest nesting of a header that is passed over.
 const DEEPEST: u32 = 16;
@@ -16,6 +16,15 @@ pub(super) struct Page {
     pub encoding: i64,
     /// Whether it holds the values of a dictionary.
     pub dictionary: bool,
+}
+
+/// The deepest nesting of columns.
+const DEEPEST_COLUMN: usize = 64;
+
+/// Whether the groups of a footer's schema hold as many elements as they claim and are not nested without end: its reader makes room
+/// for whatever a group claims, and calls itself for what is nested.
+pub(super) fn schema_holds(footer: &[u8]) -> bool {
+    Cursor { bytes: footer, at: 0 }.file().is_some()
 }
 
 /// Reads a header; how many bytes it takes. `None` where the bytes end within it or are no header.
@@ -104,6 +113,51 @@ impl Cursor<'_> {
             }
         }
         Some(())
+    }
+
+    /// The description of a file: its schema is field 2, a list. A reader takes the last one.
+    fn file(&mut self) -> Option<()> {
+        let mut before = 0;
+        while let Some((id, kind)) = self.field(&mut before)? {
+            if (id, kind) == (2, LIST) { self.elements()? } else { self.skip(kind, DEEPEST)? }
+        }
+        Some(())
+    }
+
+    /// The elements of a schema, each group before what it holds.
+    fn elements(&mut self) -> Option<()> {
+        let head = self.byte()?;
+        let count = if head >> 4 == 15 { self.varint()? } else { u64::from(head >> 4) };
+        // How many elements each open group still holds.
+        let mut open: Vec<u64> = Vec::new();
+        for at in 0..count {
+            let children = self.element()?;
+            if let Some(left) = open.last_mut() {
+                *left = left.checked_sub(1)?;
+            } else if at > 0 {
+                return None;
+            }
+            if children > count || open.len() > DEEPEST_COLUMN {
+                return None;
+            }
+            open.push(children);
+            while open.last() == Some(&0) {
+                open.pop();
+            }
+        }
+        open.is_empty().then_some(())
+    }
+
+    /// How many elements an element of a schema holds: its field 5.
+    fn element(&mut self) -> Option<u64> {
+        let (mut before, mut children) = (0, 0);
+        while let Some((id, kind)) = self.field(&mut before)? {
+            match (id, kind) {
+                (5, I32) => children = u64::try_from(self.signed()?).ok()?,
+                (_, kind) => self.skip(kind, DEEPEST)?,
+            }
+        }
+        Some(children)
     }
 
     fn skip(&mut self, kind: u8, deep: u32) -> Option<()> {
