@@ -401,7 +401,8 @@ fn schema_of(count: usize, elements: &[u8]) -> Vec<u8> {
 /// A file with one page of four whole numbers, which says how it is packed and how large it is.
 fn page_of(codec: i64, unpacked: i64, values: i64, bytes: &[u8]) -> Vec<u8> {
     let counts = [(0x15, number(values)), (0x15, number(0)), (0x15, number(3)), (0x15, number(3))];
-    let header = [(0x15, number(0)), (0x15, number(unpacked)), (0x15, number(bytes.len() as i64)), (0x2c, structure(&counts))];
+    let header =
+        [(0x15, number(0)), (0x15, number(unpacked)), (0x15, number(bytes.len() as i64)), (0x2c, structure(&counts))];
     let pages = [structure(&header), bytes.to_vec()].concat();
     let column = structure(&[
         (0x15, number(1)),

@@ -66,7 +66,8 @@ pub fn answers(
 impl Answers {
     fn of(measure: &MeasureResults<'_>, words: &mut Words<'_>) -> Answers {
         let rows = Series::Each(Vec::new());
-        let mut answers = Answers { kinds: Vec::new(), rows, fen: Vec::with_capacity(measure.rows()), others: BTreeMap::new() };
+        let mut answers =
+            Answers { kinds: Vec::new(), rows, fen: Vec::with_capacity(measure.rows()), others: BTreeMap::new() };
         let in_yuan = *measure.ty() == yuan();
         let mut parts = measure.parts().peekable();
         while let Some((first, part)) = parts.next() {
@@ -162,7 +163,8 @@ impl Rows<'_, '_, '_> {
             self.known.resize(reason + 1, [[None; 2]; Status::ALL.len()]);
         }
         let of_reason = self.known.get_mut(reason);
-        let mut slot = of_reason.and_then(|own| own.get_mut(status as usize)).and_then(|own| own.get_mut(usize::from(has_fen)));
+        let mut slot =
+            of_reason.and_then(|own| own.get_mut(status as usize)).and_then(|own| own.get_mut(usize::from(has_fen)));
         if let Some(Some(place)) = slot {
             return *place;
         }
@@ -188,7 +190,8 @@ pub fn fen((numerator, denominator): (i128, i128)) -> Option<i64> {
 pub const WIDEST: usize = 24;
 
 /// The two digits of each number below 100.
-const PAIRS: &[u8; 200] = b"0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849\
+const PAIRS: &[u8; 200] =
+    b"0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849\
     5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
 
 /// An amount in fen with two places behind the point: its bytes are the last of them.

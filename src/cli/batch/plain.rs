@@ -213,15 +213,43 @@ mod tests {
 
     #[test]
     fn digits_by_the_word_and_one_by_one_say_the_same() {
-        let cells = ["0", "7", "12", "2000.50", "12345678", "123456789", "1.5", "1.2345", "-3", "-3.10", "1..2", ".5", "5.", "",
-            "12a4", "1,2", "９", "99999999.99999999", "0.00000001", "00012.10", "1234567.89", "12 4", "4/4", "4:4"];
+        let cells = [
+            "0",
+            "7",
+            "12",
+            "2000.50",
+            "12345678",
+            "123456789",
+            "1.5",
+            "1.2345",
+            "-3",
+            "-3.10",
+            "1..2",
+            ".5",
+            "5.",
+            "",
+            "12a4",
+            "1,2",
+            "９",
+            "99999999.99999999",
+            "0.00000001",
+            "00012.10",
+            "1234567.89",
+            "12 4",
+            "4/4",
+            "4:4",
+        ];
         let mut reader = Digits::default();
         for before in cells {
             for cell in cells {
                 let text = format!("{before},........{before},{cell},");
                 let end = text.len() - 1;
                 reader.of(text.as_bytes(), (end - cell.len() - 1 - before.len(), end - cell.len() - 1));
-                assert_eq!(reader.of(text.as_bytes(), (end - cell.len(), end)), digits(cell.as_bytes()), "{before} {cell}");
+                assert_eq!(
+                    reader.of(text.as_bytes(), (end - cell.len(), end)),
+                    digits(cell.as_bytes()),
+                    "{before} {cell}"
+                );
             }
         }
     }

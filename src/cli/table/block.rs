@@ -151,7 +151,8 @@ impl Block {
         let cells = self.cells.get(first..).unwrap_or_default();
         let count = cells.len();
         let filled = cells.iter().enumerate().filter(|(_, (start, end))| start < end);
-        let filled = filled.map(|(place, (start, end))| (place, text.get(*start as usize..*end as usize).unwrap_or("")));
+        let filled =
+            filled.map(|(place, (start, end))| (place, text.get(*start as usize..*end as usize).unwrap_or("")));
         let wide = count > judge.width && filled.clone().any(|(place, _)| place >= judge.width);
         if filled.clone().next().is_none() || !wide && judge.is_aside(self.lines, filled, &mut self.oddities) {
             return false;

@@ -2,10 +2,10 @@
 
 use super::super::answers::{Answers, Figure, Kind, answers};
 use super::super::chunk::{Fault, Grid};
-use super::super::plain::Plain;
 use super::super::output::Output;
 use super::super::output::arrow::groups::{self, Encoder, Groups, is_full};
 use super::super::output::arrow::{Results, Writer, amount_type, kept};
+use super::super::plain::Plain;
 use super::super::summary::Tally;
 use super::pieces::Stopped;
 use super::{Job, Own, Sinks, shared};
@@ -114,7 +114,8 @@ fn put(mut product: Product, sinks: &mut Sinks<'_>) -> std::io::Result<()> {
 
 impl Job<'_> {
     fn unit(&self, own: &mut Own<'_>, unit: Unit, encoder: Option<&Encoder>) -> std::io::Result<Product> {
-        let mut product = Product { written: Written::Batches(Vec::new()), rows: 0, faults: Vec::new(), tallies: Vec::new() };
+        let mut product =
+            Product { written: Written::Batches(Vec::new()), rows: 0, faults: Vec::new(), tallies: Vec::new() };
         let mut done = unit.done;
         for (before, batch) in unit.batches {
             product.rows += batch.num_rows() as u64;
@@ -142,7 +143,8 @@ impl Job<'_> {
         let answers = answers(&results, &faults, self.reach, &mut own.words);
         product.faults.append(&mut faults);
         product.tallies.push(answers.iter().map(Tally::of).collect::<std::io::Result<_>>()?);
-        let columns = |answers: &Answers| if coded && answers.others.is_empty() { codes(answers) } else { arrays(answers) };
+        let columns =
+            |answers: &Answers| if coded && answers.others.is_empty() { codes(answers) } else { arrays(answers) };
         Ok(answers.iter().flat_map(columns).collect())
     }
 }
@@ -170,10 +172,12 @@ fn codes(answers: &Answers) -> [ArrayRef; 3] {
     let place = |kind: &Kind| Status::ALL.iter().position(|status| *status == kind.status);
     let status = by_row(&|kind| place(kind).and_then(|place| u32::try_from(place).ok()));
     let reasons: Vec<&str> = answers.kinds.iter().map(|kind| &*kind.said.0).collect();
-    let said = |kind: &Kind| reasons.iter().position(|reason| **reason == *kind.said.0).filter(|_| !kind.said.0.is_empty());
+    let said =
+        |kind: &Kind| reasons.iter().position(|reason| **reason == *kind.said.0).filter(|_| !kind.said.0.is_empty());
     let reason = by_row(&|kind| said(kind).and_then(|place| u32::try_from(place).ok()));
     let reasons = StringArray::from_iter_values(reasons);
-    let texts = |codes: UInt32Array, texts: StringArray| Arc::new(DictionaryArray::new(codes, Arc::new(texts))) as ArrayRef;
+    let texts =
+        |codes: UInt32Array, texts: StringArray| Arc::new(DictionaryArray::new(codes, Arc::new(texts))) as ArrayRef;
     [texts(status, statuses), amounts(answers), texts(reason, reasons)]
 }
 

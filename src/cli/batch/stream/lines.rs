@@ -21,7 +21,8 @@ pub(super) fn lines(
     whole: bool,
     room: Vec<u8>,
 ) -> (Vec<u8>, usize) {
-    let columns: Vec<Column<'_>> = answers.iter().enumerate().map(|(at, own)| Column::of(own, at == 0 && kept.is_empty())).collect();
+    let columns: Vec<Column<'_>> =
+        answers.iter().enumerate().map(|(at, own)| Column::of(own, at == 0 && kept.is_empty())).collect();
     let widest: usize = columns.iter().map(Column::widest).sum();
     let mut out = Out { bytes: room, at: 0 };
     let mut cells = Vec::new();
