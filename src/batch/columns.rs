@@ -88,8 +88,13 @@ pub struct List {
 impl List {
     /// The places of a row's elements.
     pub fn elements(&self, row: usize) -> std::ops::Range<usize> {
+        self.elements_of(&(row..row + 1))
+    }
+
+    /// The places of the elements of some rows.
+    pub fn elements_of(&self, rows: &std::ops::Range<usize>) -> std::ops::Range<usize> {
         let at = |i: usize| self.offsets.get(i).map_or(0, |o| *o as usize);
-        at(row)..at(row + 1)
+        at(rows.start)..at(rows.end)
     }
 }
 

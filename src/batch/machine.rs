@@ -1,6 +1,6 @@
 //! A chunk of rows through the work of a tape: operand by operand from columns and buffers, operation by operation.
 
-use super::columns::{Column, Columns, Data, List};
+use super::columns::{Column, Columns, Data, List, State};
 use super::graph::{ColumnId, Domain, Graph, NodeId, Op, Width};
 use super::kernel::{self, Arg, Years, calendar};
 use super::tape::{Place, Tape};
@@ -26,6 +26,8 @@ pub(super) struct Machine<'r> {
     bytes: Vec<Vec<u8>>,
     narrow: Vec<Vec<i64>>,
     wide: Vec<Vec<i128>>,
+    /// The states of a column that has every value: a plan may have been made for columns that lack some.
+    given: Vec<u8>,
     rows: Range<usize>,
 }
 
@@ -41,6 +43,7 @@ impl<'r> Machine<'r> {
             bytes: vec![Vec::new(); bytes],
             narrow: vec![Vec::new(); narrow],
             wide: vec![Vec::new(); wide],
+            given: Vec::new(),
             rows: 0..0,
         }
     }
@@ -48,6 +51,14 @@ impl<'r> Machine<'r> {
     /// Computes some rows; the results stand until the next.
     pub(super) fn run(&mut self, rows: Range<usize>) {
         self.rows = rows;
+        let lists = self.columns.inputs.iter().flatten().filter_map(|column| match &column.data {
+            Data::List(list) => Some(list.elements_of(&self.rows).len()),
+            _ => None,
+        });
+        let longest = lists.max().unwrap_or(0).max(self.rows.len());
+        if self.given.len() < longest {
+            self.given.resize(longest, State::Given as u8);
+        }
         for node in &self.tape.work {
             self.node(*node);
         }
@@ -100,10 +111,13 @@ impl<'r> Machine<'r> {
         }
     }
 
-    fn column_bytes(&self, id: NodeId, column: ColumnId) -> &'r [u8] {
+    fn column_bytes(&self, id: NodeId, column: ColumnId) -> &[u8] {
         let Some(data) = self.column(column) else { return &[] };
         let values = match (&self.graph.node(id).op, &data.data) {
-            (Op::LoadState(_), _) => data.states().unwrap_or_default(),
+            (Op::LoadState(_), _) => match data.states() {
+                Some(states) => states,
+                None => return self.given.get(..self.span_of(column).len()).unwrap_or_default(),
+            },
             (_, Data::Bools(values) | Data::Members(values)) => values,
             (_, _) => &[],
         };
