@@ -110,9 +110,12 @@ pub fn compile(plan: &Plan<'_>, program: &Program, target: &Target<'_>) -> Compi
     let lowered = std::mem::take(&mut portable.measures);
     for (place, (id, stated)) in lowered.into_iter().enumerate() {
         let made = stated.and_then(|stated| {
+            let name = target.names.get(place).map_or("", String::as_str);
+            let since = portable.graph.nodes.len();
             let mask = mask(&mut portable.graph, &table, &stated.lowered, &stated.left)?;
+            portable.graph.part(since, || format!("{name}·越界"));
             let measure = statement::Measure::of(&portable.graph, place, stated.lowered, mask)?;
-            measure.name(&mut portable.graph, target.names.get(place).map_or("", String::as_str));
+            measure.name(&mut portable.graph, name);
             Printer::new(&mut portable.graph, target.dialect, &table, &codes).print(&measure.nodes())?;
             Ok(measure)
         });

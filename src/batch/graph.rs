@@ -8,6 +8,9 @@
 //! 2 (按规定), 3 (不适用): the stronger wins, which is the greatest.
 
 mod logic;
+mod names;
+
+pub(crate) use names::Named;
 
 use crate::ir::{CmpOp, InputId};
 use crate::value::Rounding;
@@ -179,14 +182,6 @@ pub struct Uncovered(pub &'static str);
 /// What lowering gives.
 pub(crate) type Low<T> = Result<T, Uncovered>;
 
-/// What a rule calls a node.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Named {
-    pub name: String,
-    /// The document's number and the clause.
-    pub clause: String,
-}
-
 /// All nodes, each after those that it reads.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Graph {
@@ -195,6 +190,8 @@ pub(crate) struct Graph {
     pub nulls_only: bool,
     /// What a node is called where a rule names it, and its clause: the first name given.
     pub names: BTreeMap<NodeId, Named>,
+    /// What the nodes from one to before another belong to, the narrower first.
+    parts: Vec<(std::ops::Range<usize>, String)>,
     places: HashMap<(Op, Width), NodeId>,
 }
 
@@ -321,13 +318,6 @@ impl Graph {
     /// Whether a column's value lies beyond what was stated.
     pub(crate) fn beyond(&mut self, column: ColumnId) -> NodeId {
         self.push(Op::Beyond(column), Width::Byte, Range::Bytes(bit(NO) | bit(YES)), of(column))
-    }
-
-    /// Calls a node by a name, unless it has one or is a constant.
-    pub(crate) fn name(&mut self, node: NodeId, name: impl FnOnce() -> Named) {
-        if self.constant(node).is_none() {
-            self.names.entry(node).or_insert_with(name);
-        }
     }
 
     /// An operation that reads a column and says yes or no.

@@ -175,6 +175,14 @@ impl<'a, 'p> Lower<'a, 'p> {
         found
     }
 
+    /// What is lowered in there belongs to a part of the rules.
+    fn belongs<T>(&mut self, part: impl FnOnce() -> String, f: impl FnOnce(&mut Self) -> Low<T>) -> Low<T> {
+        let since = self.graph.nodes.len();
+        let found = f(self);
+        self.graph.part(since, part);
+        found
+    }
+
     /// The rows that the interpreter is to compute since the last call. What is lowered next is lowered from the start, to the
     /// same nodes, so that all rows of it are named again.
     pub(super) fn take_left(&mut self) -> Vec<NodeId> {

@@ -169,8 +169,7 @@ impl<'a> Printer<'a> {
     fn kept(&mut self, node: NodeId, text: Text) -> Text {
         let domain = self.graph.domain(node);
         let chain = chain(domain);
-        let named = self.graph.names.get(&node).map(|named| named.name.clone());
-        let name = self.name(named.unwrap_or_else(|| format!("v{}", node.0)));
+        let name = self.named(node, "");
         let step = (text.at.0, text.at.1 + 1);
         let note = self.note(node);
         self.column(Column {
@@ -183,6 +182,16 @@ impl<'a> Printer<'a> {
             note,
             until: step,
         })
+    }
+
+    /// The name of a node's column: its own, or that of the part of the rules to which it belongs.
+    pub(super) fn named(&mut self, node: NodeId, before: &str) -> String {
+        let wanted = match (self.graph.names.get(&node), self.graph.part_of(node)) {
+            (Some(named), _) => named.name.clone(),
+            (None, Some(part)) => format!("{before}{part}"),
+            (None, None) => format!("{before}v{}", node.0),
+        };
+        self.name(wanted)
     }
 
     /// The clause that a named node stands in.

@@ -169,8 +169,8 @@ impl Lower<'_, '_> {
         if let Some(val) = self.memo.get(&key) {
             return Ok(val.clone());
         }
-        let value = self.program.definitions.get(id.index()).ok_or(Uncovered("没有定义"))?.value;
-        let val = self.tiered(value)?;
+        let definition = self.program.definitions.get(id.index()).ok_or(Uncovered("没有定义"))?;
+        let val = self.belongs(|| definition.name.clone(), |l| l.tiered(definition.value))?;
         self.named(id, &val);
         self.memo.insert(key, val.clone());
         Ok(val)

@@ -94,7 +94,7 @@ impl Lower<'_, '_> {
         }
         let root = Place { day: Val::given(Data::Day(self.today())), bound: Vec::new() };
         let before = self.enter(root);
-        let found = self.deeper(|l| l.measure(id));
+        let found = self.part_of(id, "", |l| l.deeper(|l| l.measure(id)));
         self.go_back(before);
         self.results.insert(id, found.clone());
         found
@@ -105,6 +105,16 @@ impl Lower<'_, '_> {
         self.graph.number(i128::from(days))
     }
 
+    /// What is lowered in there belongs to a part of a measure.
+    pub(super) fn part_of<T>(&mut self, id: MeasureId, part: &str, f: impl FnOnce(&mut Self) -> Low<T>) -> Low<T> {
+        let program = self.program;
+        let name = || {
+            let measure = program.measures.get(id.index()).map_or("", |m| m.name.as_str());
+            if part.is_empty() { measure.to_owned() } else { format!("{measure}·{part}") }
+        };
+        self.belongs(name, f)
+    }
+
     fn measure(&mut self, id: MeasureId) -> Low<Lowered> {
         let measure = self.program.measures.get(id.index()).ok_or(Uncovered("没有措施"))?;
         let about = self.engine.about(id).ok_or(Uncovered("没有措施"))?;
@@ -113,7 +123,7 @@ impl Lower<'_, '_> {
             return Err(Uncovered("享受记录"));
         }
         let mut context = Context { id, measure, reasons: Reasons(vec![Reason::None]), repeated: None };
-        let (out, undated, refused) = self.validity(&mut context)?;
+        let (out, undated, refused) = self.part_of(id, "有效", |l| l.validity(&mut context))?;
         let mut lowered = if measure.kind == MeasureKind::Target {
             self.target(&mut context)?
         } else {
@@ -201,11 +211,11 @@ impl Lower<'_, '_> {
         verdict.unknown = self.graph.or(verdict.unknown, undated)?;
         let mut figure = Figure { amount: None, shape: none };
         if self.graph.constant(verdict.failed) != Some(i128::from(YES)) {
-            figure = self.amounts(context, &mut verdict)?;
+            figure = self.part_of(context.id, "计算", |l| l.amounts(context, &mut verdict))?;
         }
         verdict.why = self.graph.select(refused.0, refused.1, verdict.why)?;
         verdict.failed = self.graph.or(verdict.failed, refused.0)?;
-        self.decide(context, verdict, figure)
+        self.part_of(context.id, "状态", |l| l.decide(context, verdict, figure))
     }
 
     /// Requirements, exclusions and attestations; the first that fails, and the first that is open.
@@ -213,18 +223,18 @@ impl Lower<'_, '_> {
         let measure = context.measure;
         let mut clauses: Vec<(NodeId, u8, u8)> = Vec::new();
         for requirement in measure.requirements.iter().filter(|r| r.per_element == per_element) {
-            let when = self.when(requirement.when)?;
+            let title = requirement.label.as_deref().unwrap_or("条件");
+            let when = self.part_of(context.id, title, |l| l.when(requirement.when))?;
             if self.graph.constant(when) == Some(i128::from(NO)) {
                 continue;
             }
-            let cond = self.cond(requirement.cond)?;
+            let cond = self.part_of(context.id, title, |l| l.cond(requirement.cond))?;
             let met = if requirement.exclude { self.graph.not(cond) } else { cond };
             let apart = self.graph.not(when);
             let truth = self.graph.or(apart, met)?;
             let kind = if requirement.exclude { FailureKind::Exclusion } else { FailureKind::Requirement };
             let name = requirement.label.clone();
             let (cond, span) = (Some(requirement.cond), Some(requirement.span));
-            let title = name.clone().unwrap_or_else(|| "条件".to_owned());
             let clause = self.clause(measure.document, measure.citation.as_ref());
             self.graph.name(truth, || Named { name: format!("{}·{title}", measure.name), clause });
             let why = context.reasons.code(Reason::Failed { kind, name, cond, span })?;
@@ -244,7 +254,7 @@ impl Lower<'_, '_> {
             let open = context.reasons.code(Reason::Open { reads, attest: Some(attestation.name.clone()) })?;
             clauses.push((truth, why, open));
         }
-        self.checked(&clauses)
+        self.part_of(context.id, "条件", |l| l.checked(&clauses))
     }
 
     fn checked(&mut self, clauses: &[(NodeId, u8, u8)]) -> Low<Checks> {

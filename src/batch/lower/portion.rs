@@ -24,9 +24,10 @@ impl Lower<'_, '_> {
         let mut failed = self.graph.equals(checks.truth, NO);
         let mut unknown = self.graph.equals(checks.truth, OPEN);
         let (mut why, mut open) = (checks.why, checks.open);
-        let amount = self.source(context)?;
+        let id = context.id;
+        let amount = self.part_of(id, "标准", |l| l.source(context))?;
         let amount = match amount {
-            Some(amount) => Some(self.of_portion(context, amount)?),
+            Some(amount) => Some(self.part_of(id, "上限", |l| l.of_portion(context, amount))?),
             None => None,
         };
         if let Some(amount) = &amount

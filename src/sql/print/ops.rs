@@ -194,9 +194,8 @@ impl Printer<'_> {
         of: &[Text],
         none: &'static str,
     ) -> Text {
-        let named = self.graph.names.get(&id).map(|named| named.name.clone());
-        let list_name = self.tables.list(list).unwrap_or_default();
-        let name = self.name(named.unwrap_or_else(|| format!("{list_name}·v{}", id.0)));
+        let before = format!("{}·", self.tables.list(list).unwrap_or_default());
+        let name = self.named(id, &before);
         let phase = of.iter().map(|t| t.at.0).max().unwrap_or(0) + 1;
         self.column(Column {
             name,

@@ -27,66 +27,66 @@ WITH
     `缴费额·未知`,
     -- 示人社发〔2024〕7号 第1条
     CASE WHEN `裁员率·未知` = 0 THEN CASE WHEN `裁员率` <= 55000 THEN 2 ELSE 0 END ELSE 1 END AS `稳岗返还·裁员率`,
-    CASE WHEN `企业规模·未知` = 0 THEN CASE WHEN `企业规模` IN (1, 2) THEN 2 ELSE 0 END ELSE 1 END AS `v23`,
-    (`缴费额` * 3) AS `v19`,
+    CASE WHEN `企业规模·未知` = 0 THEN CASE WHEN `企业规模` IN (1, 2) THEN 2 ELSE 0 END ELSE 1 END AS `稳岗返还·标准`,
+    (`缴费额` * 3) AS `稳岗返还·标准_2`,
     GREATEST(`裁员率·越界`, GREATEST(`企业规模·越界`, `缴费额·越界`)) AS `稳岗返还·另算`
   FROM `列`
 ),
 `第2步` AS (
   SELECT
     `行号`,
-    `v23`,
-    `v19`,
+    `稳岗返还·标准`,
+    `稳岗返还·标准_2`,
     `缴费额·未知`,
     `稳岗返还·另算`,
-    CASE WHEN `稳岗返还·裁员率` = 0 THEN 2 ELSE 0 END AS `v9`,
-    (`v19` * 2) AS `v26`,
-    CASE WHEN `稳岗返还·裁员率` = 1 THEN 2 ELSE 0 END AS `v10`
+    CASE WHEN `稳岗返还·裁员率` = 0 THEN 2 ELSE 0 END AS `稳岗返还·条件`,
+    (`稳岗返还·标准_2` * 2) AS `稳岗返还·标准_3`,
+    CASE WHEN `稳岗返还·裁员率` = 1 THEN 2 ELSE 0 END AS `稳岗返还·条件_2`
   FROM `第1步`
 ),
 `第3步` AS (
   SELECT
     `行号`,
-    `v9`,
-    `v23`,
-    `v26`,
+    `稳岗返还·条件`,
+    `稳岗返还·标准`,
+    `稳岗返还·标准_3`,
     `缴费额·未知`,
-    `v10`,
+    `稳岗返还·条件_2`,
     `稳岗返还·另算`,
-    CASE WHEN (`v23` = 2) THEN `v26` ELSE `v19` END AS `v27`
+    CASE WHEN (`稳岗返还·标准` = 2) THEN `稳岗返还·标准_3` ELSE `稳岗返还·标准_2` END AS `稳岗返还·标准_4`
   FROM `第2步`
 ),
 `第4步` AS (
   SELECT
     `行号`,
-    `v9`,
-    `v10`,
+    `稳岗返还·条件`,
+    `稳岗返还·条件_2`,
     `稳岗返还·另算`,
-    CASE WHEN CASE WHEN ((`v23` = 1) AND (NOT ((`v26` = `v27`) OR (`缴费额·未知` = 1)))) THEN 1 ELSE `缴费额·未知` END = 1 THEN 2 ELSE 0 END AS `v38`,
-    ((`v27` + 5) div 10) AS `稳岗返还·金额`
+    CASE WHEN CASE WHEN ((`稳岗返还·标准` = 1) AND (NOT ((`稳岗返还·标准_3` = `稳岗返还·标准_4`) OR (`缴费额·未知` = 1)))) THEN 1 ELSE `缴费额·未知` END = 1 THEN 2 ELSE 0 END AS `稳岗返还·计算`,
+    ((`稳岗返还·标准_4` + 5) div 10) AS `稳岗返还·金额`
   FROM `第3步`
 ),
 `第5步` AS (
   SELECT
     `行号`,
-    `v9`,
-    `v38`,
+    `稳岗返还·条件`,
+    `稳岗返还·计算`,
     `稳岗返还·另算`,
     `稳岗返还·金额`,
-    GREATEST(`v10`, `v38`) AS `v42`,
-    CASE WHEN `v10` = 2 THEN CASE WHEN `v10` = 2 THEN 2 ELSE 0 END ELSE CASE WHEN `v38` = 2 THEN 3 ELSE 0 END END AS `v41`
+    GREATEST(`稳岗返还·条件_2`, `稳岗返还·计算`) AS `稳岗返还·计算_2`,
+    CASE WHEN `稳岗返还·条件_2` = 2 THEN CASE WHEN `稳岗返还·条件_2` = 2 THEN 2 ELSE 0 END ELSE CASE WHEN `稳岗返还·计算` = 2 THEN 3 ELSE 0 END END AS `稳岗返还·计算_4`
   FROM `第4步`
 ),
 `第6步` AS (
   SELECT
     `行号`,
-    `v9`,
-    `v38`,
-    `v42`,
-    `v41`,
+    `稳岗返还·条件`,
+    `稳岗返还·计算`,
+    `稳岗返还·计算_2`,
+    `稳岗返还·计算_4`,
     `稳岗返还·另算`,
     `稳岗返还·金额`,
-    GREATEST(`v38`, `v42`) AS `v48`
+    GREATEST(`稳岗返还·计算`, `稳岗返还·计算_2`) AS `稳岗返还·计算_3`
   FROM `第5步`
 ),
 `第7步` AS (
@@ -94,9 +94,9 @@ WITH
     `行号`,
     `稳岗返还·另算`,
     `稳岗返还·金额`,
-    CASE WHEN `v9` = 2 THEN 1 ELSE CASE WHEN `v48` = 2 THEN 2 ELSE 0 END END AS `稳岗返还·状态码`,
-    CASE WHEN `v9` = 2 THEN CASE WHEN `v9` = 2 THEN CASE WHEN `v9` = 2 THEN CASE WHEN `v9` = 2 THEN 1 ELSE 0 END ELSE 0 END ELSE 0 END ELSE CASE WHEN `v48` = 2 THEN CASE WHEN `v38` = 2 THEN CASE WHEN `v42` = 2 THEN `v41` ELSE 3 END ELSE `v41` END ELSE 0 END END AS `稳岗返还·原因码`,
-    CASE WHEN (`v9` = 2 OR `v48` = 2) THEN 0 ELSE 1 END AS `稳岗返还·金额种类`
+    CASE WHEN `稳岗返还·条件` = 2 THEN 1 ELSE CASE WHEN `稳岗返还·计算_3` = 2 THEN 2 ELSE 0 END END AS `稳岗返还·状态码`,
+    CASE WHEN `稳岗返还·条件` = 2 THEN CASE WHEN `稳岗返还·条件` = 2 THEN CASE WHEN `稳岗返还·条件` = 2 THEN CASE WHEN `稳岗返还·条件` = 2 THEN 1 ELSE 0 END ELSE 0 END ELSE 0 END ELSE CASE WHEN `稳岗返还·计算_3` = 2 THEN CASE WHEN `稳岗返还·计算` = 2 THEN CASE WHEN `稳岗返还·计算_2` = 2 THEN `稳岗返还·计算_4` ELSE 3 END ELSE `稳岗返还·计算_4` END ELSE 0 END END AS `稳岗返还·原因码`,
+    CASE WHEN (`稳岗返还·条件` = 2 OR `稳岗返还·计算_3` = 2) THEN 0 ELSE 1 END AS `稳岗返还·金额种类`
   FROM `第6步`
 ),
 `见习人员·列` AS (
@@ -113,38 +113,38 @@ WITH
     `行号`,
     `见习人员.见习月数·越界`,
     `见习人员.见习月数`,
-    CASE WHEN (`见习人员.见习月数·未知` = 0) THEN 0 ELSE `见习人员.见习月数·未知` END AS `v69`
+    CASE WHEN (`见习人员.见习月数·未知` = 0) THEN 0 ELSE `见习人员.见习月数·未知` END AS `见习补贴·标准`
   FROM `见习人员·列`
 ),
 `见习人员·第2步` AS (
   SELECT
     `行号`,
-    `v69`,
+    `见习补贴·标准`,
     `见习人员.见习月数·越界`,
     `见习人员.见习月数`,
-    CASE WHEN `v69` = 1 THEN 2 ELSE 0 END AS `v74`
+    CASE WHEN `见习补贴·标准` = 1 THEN 2 ELSE 0 END AS `见习补贴·计算_3`
   FROM `见习人员·第1步`
 ),
 `见习人员·第3步` AS (
   SELECT
     `行号`,
-    `v69`,
-    `v74`,
+    `见习补贴·标准`,
+    `见习补贴·计算_3`,
     `见习人员.见习月数·越界`,
     `见习人员.见习月数`,
-    CASE WHEN NOT `v74` = 2 THEN 2 ELSE 0 END AS `v76`
+    CASE WHEN NOT `见习补贴·计算_3` = 2 THEN 2 ELSE 0 END AS `见习补贴·计算_5`
   FROM `见习人员·第2步`
 ),
 `见习人员·合计1` AS (
   SELECT
     `行号`,
-    CAST(COUNT(*) AS BIGINT) AS `见习人员·v77`,
-    MAX(2) AS `见习人员·v79`,
-    MAX(`v74`) AS `见习人员·v83`,
-    MAX(CASE WHEN `v76` = 2 THEN `v69` ELSE 0 END) AS `见习人员·v89`,
-    CASE WHEN COUNT(*) > 100000 THEN 2 ELSE 0 END AS `见习人员·v112`,
-    MAX(`见习人员.见习月数·越界`) AS `见习人员·v113`,
-    CAST(COALESCE(SUM(CASE WHEN `v76` = 2 THEN (LEAST(`见习人员.见习月数`, 120000) * 7) ELSE 0 END), 0) AS BIGINT) AS `见习人员·v87`
+    CAST(COUNT(*) AS BIGINT) AS `见习人员·见习补贴·计算`,
+    MAX(2) AS `见习人员·见习补贴·计算_2`,
+    MAX(`见习补贴·计算_3`) AS `见习人员·见习补贴·计算_3`,
+    MAX(CASE WHEN `见习补贴·计算_5` = 2 THEN `见习补贴·标准` ELSE 0 END) AS `见习人员·见习补贴·计算_4`,
+    CASE WHEN COUNT(*) > 100000 THEN 2 ELSE 0 END AS `见习人员·见习补贴·越界`,
+    MAX(`见习人员.见习月数·越界`) AS `见习人员·见习补贴·越界_2`,
+    CAST(COALESCE(SUM(CASE WHEN `见习补贴·计算_5` = 2 THEN (LEAST(`见习人员.见习月数`, 120000) * 7) ELSE 0 END), 0) AS BIGINT) AS `见习人员·见习补贴·计算_5`
   FROM `见习人员·第3步`
   GROUP BY `行号`
 ),
@@ -156,13 +156,13 @@ WITH
     `稳岗返还·金额种类`,
     `稳岗返还·另算`,
     `稳岗返还·金额`,
-    COALESCE(`见习人员·v77`, 0) AS `见习人员·v77`,
-    COALESCE(`见习人员·v79`, 0) AS `见习人员·v79`,
-    COALESCE(`见习人员·v83`, 0) AS `见习人员·v83`,
-    COALESCE(`见习人员·v89`, 0) AS `见习人员·v89`,
-    COALESCE(`见习人员·v112`, 0) AS `见习人员·v112`,
-    COALESCE(`见习人员·v113`, 0) AS `见习人员·v113`,
-    COALESCE(`见习人员·v87`, 0) AS `见习人员·v87`
+    COALESCE(`见习人员·见习补贴·计算`, 0) AS `见习人员·见习补贴·计算`,
+    COALESCE(`见习人员·见习补贴·计算_2`, 0) AS `见习人员·见习补贴·计算_2`,
+    COALESCE(`见习人员·见习补贴·计算_3`, 0) AS `见习人员·见习补贴·计算_3`,
+    COALESCE(`见习人员·见习补贴·计算_4`, 0) AS `见习人员·见习补贴·计算_4`,
+    COALESCE(`见习人员·见习补贴·越界`, 0) AS `见习人员·见习补贴·越界`,
+    COALESCE(`见习人员·见习补贴·越界_2`, 0) AS `见习人员·见习补贴·越界_2`,
+    COALESCE(`见习人员·见习补贴·计算_5`, 0) AS `见习人员·见习补贴·计算_5`
   FROM `第7步`
   LEFT JOIN `见习人员·合计1` USING (`行号`)
 ),
@@ -174,12 +174,12 @@ WITH
     `稳岗返还·金额种类`,
     `稳岗返还·另算`,
     `稳岗返还·金额`,
-    `见习人员·v79`,
-    `见习人员·v83`,
-    CASE WHEN `见习人员·v77` > 0 THEN 2 ELSE 0 END AS `v78`,
-    CASE WHEN `见习人员·v89` = 1 THEN 2 ELSE 0 END AS `v96`,
-    GREATEST(`见习人员·v112`, `见习人员·v113`) AS `见习补贴·另算`,
-    (`见习人员·v87` * 2) AS `见习补贴·金额`
+    `见习人员·见习补贴·计算_2`,
+    `见习人员·见习补贴·计算_3`,
+    CASE WHEN `见习人员·见习补贴·计算` > 0 THEN 2 ELSE 0 END AS `见习补贴·计算`,
+    CASE WHEN `见习人员·见习补贴·计算_4` = 1 THEN 2 ELSE 0 END AS `见习补贴·计算_6`,
+    GREATEST(`见习人员·见习补贴·越界`, `见习人员·见习补贴·越界_2`) AS `见习补贴·另算`,
+    (`见习人员·见习补贴·计算_5` * 2) AS `见习补贴·金额`
   FROM `第8步`
 ),
 `第10步` AS (
@@ -190,11 +190,11 @@ WITH
     `稳岗返还·金额种类`,
     `稳岗返还·另算`,
     `稳岗返还·金额`,
-    `v96`,
+    `见习补贴·计算_6`,
     `见习补贴·另算`,
     `见习补贴·金额`,
-    LEAST(`v78`, CASE WHEN NOT `见习人员·v79` = 2 THEN 2 ELSE 0 END) AS `v81`,
-    LEAST(`v78`, `见习人员·v83`) AS `v84`
+    LEAST(`见习补贴·计算`, CASE WHEN NOT `见习人员·见习补贴·计算_2` = 2 THEN 2 ELSE 0 END) AS `见习补贴·计算_2`,
+    LEAST(`见习补贴·计算`, `见习人员·见习补贴·计算_3`) AS `见习补贴·计算_4`
   FROM `第9步`
 ),
 `第11步` AS (
@@ -205,13 +205,13 @@ WITH
     `稳岗返还·金额种类`,
     `稳岗返还·另算`,
     `稳岗返还·金额`,
-    `v81`,
-    `v84`,
-    `v96`,
+    `见习补贴·计算_2`,
+    `见习补贴·计算_4`,
+    `见习补贴·计算_6`,
     `见习补贴·另算`,
     `见习补贴·金额`,
-    GREATEST(`v84`, `v96`) AS `v99`,
-    CASE WHEN `v84` = 2 THEN 4 ELSE 0 END AS `v85`
+    GREATEST(`见习补贴·计算_4`, `见习补贴·计算_6`) AS `见习补贴·计算_7`,
+    CASE WHEN `见习补贴·计算_4` = 2 THEN 4 ELSE 0 END AS `见习补贴·计算_8`
   FROM `第10步`
 ),
 `第12步` AS (
@@ -224,9 +224,9 @@ WITH
     `稳岗返还·金额`,
     `见习补贴·另算`,
     `见习补贴·金额`,
-    CASE WHEN `v81` = 2 THEN 1 ELSE CASE WHEN `v99` = 2 THEN 2 ELSE 0 END END AS `见习补贴·状态码`,
-    CASE WHEN `v81` = 2 THEN CASE WHEN `v81` = 2 THEN CASE WHEN `v81` = 2 THEN 3 ELSE 0 END ELSE 0 END ELSE CASE WHEN `v99` = 2 THEN CASE WHEN `v96` = 2 THEN CASE WHEN `v84` = 2 THEN `v85` ELSE 2 END ELSE `v85` END ELSE 0 END END AS `见习补贴·原因码`,
-    CASE WHEN (`v81` = 2 OR `v99` = 2) THEN 0 ELSE 1 END AS `见习补贴·金额种类`
+    CASE WHEN `见习补贴·计算_2` = 2 THEN 1 ELSE CASE WHEN `见习补贴·计算_7` = 2 THEN 2 ELSE 0 END END AS `见习补贴·状态码`,
+    CASE WHEN `见习补贴·计算_2` = 2 THEN CASE WHEN `见习补贴·计算_2` = 2 THEN CASE WHEN `见习补贴·计算_2` = 2 THEN 3 ELSE 0 END ELSE 0 END ELSE CASE WHEN `见习补贴·计算_7` = 2 THEN CASE WHEN `见习补贴·计算_6` = 2 THEN CASE WHEN `见习补贴·计算_4` = 2 THEN `见习补贴·计算_8` ELSE 2 END ELSE `见习补贴·计算_8` END ELSE 0 END END AS `见习补贴·原因码`,
+    CASE WHEN (`见习补贴·计算_2` = 2 OR `见习补贴·计算_7` = 2) THEN 0 ELSE 1 END AS `见习补贴·金额种类`
   FROM `第11步`
 )
 SELECT
