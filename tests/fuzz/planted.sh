@@ -20,8 +20,7 @@ plant src/cli/profile/json.rs "Some(b'b') => Some" "Some(b'b') => panic!(\"plant
 plant src/value/rational.rs 'self.checked_mul(Rational::new(other.denominator' 'if other.numerator == 13 { panic!("planted in run"); }'
 sed -i 's/panic = "deny"/panic = "allow"/' "$copy/Cargo.toml"
 
-# A copy of the project that is compiled a little faster than it runs.
-bash "$copy/tests/fuzz/build.sh" --config 'profile.release.package.polc.opt-level=1' --bin parse --bin profile --bin run
+bash "$copy/tests/fuzz/build.sh" --bin parse --bin profile --bin run
 built="$(ls -d "${CARGO_TARGET_DIR:-$copy/tests/fuzz/target}"/*/release | head -1)"
 for target in parse profile run; do
   seeds="$copy/seeds/$target" log="$copy/$target.log"
