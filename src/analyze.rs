@@ -20,7 +20,9 @@
 
 pub mod boxes;
 mod conditions;
+mod definite;
 pub mod linear;
+mod periods;
 pub mod plausible;
 pub mod ranges;
 mod relations;

@@ -41,6 +41,10 @@ pub struct Options {
     pub missing: bool,
 }
 
+/// Room that one evaluation leaves to the next.
+#[derive(Default)]
+pub struct Scratch(Rooms);
+
 /// A program made ready for many profiles.
 #[derive(Clone, Debug)]
 pub struct Engine<'p> {
@@ -100,6 +104,23 @@ impl<'p> Engine<'p> {
             machine.bind(var, &Arc::from([element.clone()]), 0);
         }
         machine.truth(cond)
+    }
+
+    /// The result of one measure, as `run` gives it without options; for thousands of profiles in a row.
+    pub fn outcome(&self, profile: &Profile, measure: MeasureId, scratch: &mut Scratch) -> Option<Outcome> {
+        steps::single(self, profile, measure, &mut scratch.0)
+    }
+
+    /// The values of expressions outside of any measure, read with the first element of each list.
+    pub fn values(&self, profile: &Profile, exprs: &[ExprId]) -> Vec<Value> {
+        let mut machine = Machine::new(self, profile, Rooms::default());
+        for (var, entity) in (0..).map(ElementVar).zip(&self.program.element_entities) {
+            let list = self.program.entities.get(entity.index()).and_then(|e| profile.inputs.get(e.list.index()));
+            if let Some(Value::List(elements)) = list.filter(|l| !matches!(l, Value::List(e) if e.is_empty())) {
+                machine.bind(var, elements, 0);
+            }
+        }
+        exprs.iter().map(|e| machine.eval(*e)).collect()
     }
 
     /// The type of a measure's figure, where it has one.

@@ -6,6 +6,8 @@
 
 mod equivalent;
 mod killer;
+mod readers;
+mod requirements;
 mod slips;
 
 use crate::ir::{
@@ -15,7 +17,7 @@ use crate::source::Span;
 use crate::value::Value;
 use std::collections::BTreeSet;
 
-pub use equivalent::{Meaning, meaning};
+pub use equivalent::{Meaning, Meanings};
 pub use killer::Killer;
 pub use slips::mutants;
 

@@ -10,6 +10,7 @@ mod extend;
 mod goals;
 mod search;
 mod shrink;
+mod values;
 mod vary;
 
 use crate::eval::outcome::Outcome;
@@ -18,7 +19,8 @@ use crate::ir::{MeasureId, Program};
 use crate::source::Span;
 
 pub use search::Bench;
-pub use shrink::{passes, shrunk};
+pub use shrink::{passes, shrunk, told};
+pub use vary::Change;
 
 /// A profile and what a measure gives for it.
 #[derive(Clone, Debug)]

@@ -70,6 +70,8 @@ pub struct Boxes<'p> {
     pub terms: Terms,
     /// Whether definitions with tiers are looked into, and what no profile can give is left out.
     pub(super) exact: bool,
+    /// Whether every list is taken to have exactly one element. What is so found is a case; it proves nothing.
+    pub(super) single: bool,
     /// The 基准日 of the measure whose conditions are looked at; absent: the day of assessment.
     pub base_day: Option<ExprId>,
     /// Elements that are one and the same, the first in the place of the others.
@@ -85,6 +87,7 @@ impl<'p> Boxes<'p> {
             program,
             terms: Terms::default(),
             exact: false,
+            single: false,
             base_day: None,
             united: Vec::new(),
             known: BTreeMap::new(),
@@ -95,6 +98,12 @@ impl<'p> Boxes<'p> {
     /// not below 0.
     pub fn exact(program: &'p Program) -> Boxes<'p> {
         Boxes { exact: true, ..Boxes::new(program) }
+    }
+
+    /// The same where every list has one element, so that conditions on lists are conditions on its fields: for finding
+    /// cases, not for proofs.
+    pub fn of_one(program: &'p Program) -> Boxes<'p> {
+        Boxes { single: true, ..Boxes::exact(program) }
     }
 
     /// Reads conditions on the 基准日 of a measure from now on.
@@ -114,8 +123,23 @@ impl<'p> Boxes<'p> {
     /// The structure of an expression as text.
     pub(super) fn text(&self, id: ExprId) -> String {
         let text = print::expr(self.program, id);
+        if self.single {
+            return self.by_entity(&text);
+        }
         let Some((first, others)) = self.united.split_first() else { return text };
         others.iter().fold(text, |text, other| text.replace(&format!("{other:?}."), &format!("{first:?}.")))
+    }
+
+    /// The text with the entity in the place of each element.
+    fn by_entity(&self, text: &str) -> String {
+        let mut parts = text.split("ElementVar(");
+        let mut whole = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let (number, rest) = part.split_once(')').unwrap_or((part, ""));
+            let entity = number.parse().ok().and_then(|n: usize| self.program.element_entities.get(n));
+            whole += &format!("{entity:?}{rest}");
+        }
+        whole
     }
 
     /// The program.

@@ -158,6 +158,22 @@ impl System {
         }
     }
 
+    /// For variables that are bound in pairs, the numbers of which whole values of them are multiples where one is a fixed
+    /// part of the other: of `x = 11/200 · y` 11 for x and 200 for y.
+    pub fn proportions(&self) -> BTreeMap<TermId, BTreeSet<Rational>> {
+        let mut found: BTreeMap<TermId, BTreeSet<Rational>> = BTreeMap::new();
+        for row in &self.rows {
+            let mut parts = row.parts.iter();
+            let (Some((x, a)), Some((y, b)), None) = (parts.next(), parts.next(), parts.next()) else { continue };
+            let Some(part) = b.checked_div(*a).and_then(Rational::checked_abs) else { continue };
+            for (term, n) in [(x, part.numerator()), (y, part.denominator())] {
+                let n = i64::try_from(n).ok().filter(|n| *n > 1).map(Rational::from_integer);
+                found.entry(*term).or_default().extend(n);
+            }
+        }
+        found
+    }
+
     /// The variables that occur.
     pub fn variables(&self) -> BTreeSet<TermId> {
         self.rows.iter().flat_map(|r| r.parts.keys().copied()).collect()

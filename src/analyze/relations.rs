@@ -197,9 +197,37 @@ impl Search<'_, '_> {
                 let high = inner.high.and_then(|(y, _)| day(y, 12, 31));
                 Some(vec![with(state, &[(x, Interval { low, high })])])
             }
+            Function::MakeDate => {
+                let [year, month, day] = args else { return None };
+                Some(vec![with(state, &[(self.day(*year)?, self.years((*month, *day), interval)?)])])
+            }
             Function::MonthOfYear | Function::DayOfMonth | Function::Weekday | Function::QuarterEnd => None,
-            Function::MakeDate | Function::YearMonth | Function::Convert | Function::Abs => None,
+            Function::YearMonth | Function::Convert | Function::Abs => None,
         }
+    }
+
+    /// The years in which a constant day of the year lies in an interval of days.
+    fn years(&self, (month, day): (ExprId, ExprId), interval: &Interval) -> Option<Interval> {
+        let constant = |e| terms::number_of(&terms::constant(self.boxes.program(), e)?)?.to_i64();
+        let (month, day) = (constant(month)?, constant(day)?);
+        // A day that not every year has stays a term of its own.
+        Date::new(2001, month, day)?;
+        let inside = |y: &i64| {
+            let there = |d| !interval.meet(&super::solve::just(day_number(d))).is_empty();
+            Date::new(*y, month, day).is_some_and(there)
+        };
+        let mut ends = [None, None];
+        for (slot, end, step) in [(0, interval.low, 1), (1, interval.high, -1)] {
+            let Some((n, _)) = end else { continue };
+            let year = Date::from_days_since_epoch(n.to_i64()?)?.year();
+            let Some(found) = [year - step, year, year + step].into_iter().find(inside) else {
+                // No year has its day inside.
+                return Some(Interval { low: Some((Rational::ONE, true)), high: Some((Rational::ZERO, true)) });
+            };
+            *ends.get_mut(slot)? = Some((Rational::from_integer(found), true));
+        }
+        let [low, high] = ends;
+        Some(Interval { low, high })
     }
 
     /// 较小, 较大: one alternative for each value that can be it.

@@ -9,7 +9,7 @@
 use super::boxes::{Boxes, Product, Region, meet};
 use super::linear::{Form, Outcome, Stages, System};
 use super::plausible;
-use super::ranges::{Constraint, Interval, Values};
+use super::ranges::{Interval, Values};
 use super::relations::{Bound, Link};
 use super::terms::{self, Meaning, TermId};
 use crate::ir::{DelegatedId, EntityId, ExprId, ExprKind, InputId, ParamId, ReadingId, Type};
@@ -165,75 +165,6 @@ impl Boxes<'_> {
         rest.map_or(Verdict::Undecided(Reason::Budget), |rest| self.empty(&rest))
     }
 
-    /// Products in which every term is either 不适用 or has a value, with the 仅当 conditions of all inputs.
-    fn definite(&mut self, product: &Product) -> Option<Vec<Product>> {
-        let mut open = vec![product.clone()];
-        for (term, constraint) in product {
-            if !constraint.not_applicable {
-                continue;
-            }
-            let mut next = Vec::new();
-            for product in open {
-                if !constraint.values.is_empty() {
-                    let mut with = product.clone();
-                    with.insert(*term, Constraint { not_applicable: false, values: constraint.values.clone() });
-                    next.push(with);
-                }
-                next.extend(self.without_value(&product, *term));
-            }
-            if next.len() > 64 {
-                return None;
-            }
-            open = next;
-        }
-        let mut found = Vec::new();
-        for product in open {
-            found.extend(self.applicable(product)?.products);
-        }
-        (found.len() <= 256).then_some(found)
-    }
-
-    /// A product with a term 不适用: with one of the inputs below it 不适用.
-    fn without_value(&mut self, product: &Product, term: TermId) -> Vec<Product> {
-        let leaves: Vec<ExprId> = self.leaves(term).into_iter().filter(|e| self.nullable(*e)).collect();
-        let mut found = Vec::new();
-        for leaf in leaves {
-            let Some(id) = self.scalar(leaf) else { continue };
-            let Some(universe) = self.terms.get(id).map(|t| t.universe.clone()) else { continue };
-            let none = universe.values.complement().meet(&universe.values);
-            let absent = Constraint { not_applicable: universe.not_applicable, values: none };
-            let mut product = product.clone();
-            product.remove(&term);
-            let met = product.get(&id).map_or(absent.clone(), |c| c.meet(&absent));
-            if !met.is_empty() {
-                product.insert(id, met);
-                found.push(product);
-            }
-        }
-        found
-    }
-
-    /// The product where its inputs are applicable: 仅当 holds for those with a value and fails for those without.
-    fn applicable(&mut self, product: Product) -> Option<Region> {
-        let mut waiting: Vec<ExprId> = product.keys().flat_map(|term| self.leaves(*term)).collect();
-        let mut seen = BTreeSet::new();
-        let mut region = Region { products: vec![product.clone()] };
-        while let Some(leaf) = waiting.pop() {
-            let key = self.key(leaf);
-            let only_if = match &self.program.expr(leaf).kind {
-                ExprKind::Input(input) => self.program.inputs.get(input.index()).and_then(|i| i.only_if),
-                _ => None,
-            };
-            let Some(only_if) = only_if.filter(|_| seen.insert(key)) else { continue };
-            let term = self.scalar(leaf);
-            let absent = term.and_then(|t| product.get(&t)).is_some_and(|c| c.values.is_empty());
-            let condition = if absent { self.outside(only_if)? } else { self.region(only_if)? };
-            region = meet(&region, &condition)?;
-            waiting.extend(condition.products.iter().flat_map(|p| p.keys()).flat_map(|t| self.leaves(*t)));
-        }
-        Some(region)
-    }
-
     /// The inputs and fields below a term.
     pub(super) fn leaves(&self, term: TermId) -> Vec<ExprId> {
         let mut found = Vec::new();
@@ -294,6 +225,8 @@ pub(super) struct State {
 /// Values that are being chosen.
 struct Choice {
     values: BTreeMap<TermId, Rational>,
+    /// Numbers to try where whole ones are asked for.
+    multiples: BTreeMap<TermId, BTreeSet<Rational>>,
     left: usize,
     /// Whether something was not tried.
     partial: bool,
@@ -370,7 +303,8 @@ impl Search<'_, '_> {
             }
             Outcome::Open(stages) => {
                 let order: Vec<TermId> = stages.order().collect();
-                let mut choice = Choice { values: BTreeMap::new(), left: MOST_CHOICES, partial: false };
+                let multiples = state.system.proportions();
+                let mut choice = Choice { values: BTreeMap::new(), multiples, left: MOST_CHOICES, partial: false };
                 if self.choose(&state, &stages, &order, &mut choice) {
                     return self.point(&state, picks, &choice.values);
                 }
@@ -400,7 +334,9 @@ impl Search<'_, '_> {
         let ty = self.type_of(*term);
         let all = whole.then(|| every(&interval)).flatten();
         choice.partial |= all.is_none();
-        let candidates = plausible::candidates(&ty, whole, &interval).chain(all.into_iter().flatten());
+        let multiples = choice.multiples.get(term).filter(|_| whole).cloned().unwrap_or_default();
+        let multiples = multiples.into_iter().filter(|n| !interval.meet(&just(*n)).is_empty());
+        let candidates = plausible::candidates(&ty, whole, &interval).chain(multiples).chain(all.into_iter().flatten());
         for candidate in candidates {
             if choice.left == 0 {
                 choice.partial = true;

@@ -9,7 +9,7 @@ use super::conditions::DEPTH;
 use super::linear::Form;
 use super::ranges::{Constraint, Interval, Values, day_number};
 use super::terms::{self, Meaning, Term, TermId};
-use crate::ir::{BinaryOp, ExprId, ExprKind, TieredId, Type};
+use crate::ir::{Aggregate, BinaryOp, CmpOp, ExprId, ExprKind, TieredId, Type};
 use crate::units::{Dimension, UnitId};
 use crate::value::{Date, Rational, Value};
 
@@ -138,6 +138,9 @@ impl Boxes<'_> {
                 Some([one]) if self.exact => Some(vec![(Region::everywhere(), Some(Form::constant(*one)))]),
                 _ => None,
             },
+            ExprKind::Aggregate { kind, filter, body, .. } if self.single => {
+                self.aggregate(*kind, *filter, *body, depth)
+            }
             _ => None,
         };
         if linear.is_some() {
@@ -145,6 +148,28 @@ impl Boxes<'_> {
         }
         let term = self.scalar(id)?;
         Some(vec![(Region::everywhere(), Some(Form::term(term)))])
+    }
+
+    /// What an aggregate gives for a list of one element.
+    fn aggregate(
+        &mut self,
+        kind: Aggregate,
+        filter: Option<ExprId>,
+        body: Option<ExprId>,
+        depth: usize,
+    ) -> Option<Vec<Case<Form>>> {
+        let counted = match body {
+            Some(body) if kind != Aggregate::Count => self.forms(body, depth)?,
+            _ => vec![(Region::everywhere(), Some(Form::constant(Rational::ONE)))],
+        };
+        let Some(filter) = filter else { return Some(counted) };
+        let (inside, outside) = (self.lower(filter, true, depth)?, self.lower(filter, false, depth)?);
+        let none = matches!(kind, Aggregate::Sum | Aggregate::Count).then(Form::default);
+        let mut found = vec![(outside, none)];
+        for (guard, form) in counted {
+            found.push((meet(&inside, &guard)?, form));
+        }
+        Some(found)
     }
 
     /// Whether months are added to a day: no sum of days.
@@ -204,23 +229,24 @@ impl Boxes<'_> {
         self.terms.intern(Term { key: "评估日".to_owned(), meaning: Meaning::Today, universe, whole: true })
     }
 
-    /// Where a day (absent: the day of assessment) lies between two, both included; `None` where the day has cases.
+    /// Where a day (absent: the day of assessment) lies between two, both included, case by case; `None` for what is no day
+    /// and beyond the budget.
     pub fn between(&mut self, day: Option<ExprId>, from: Option<Date>, to: Option<Date>) -> Option<Region> {
         if from.is_none() && to.is_none() {
             return Some(Region::everywhere());
         }
-        let end = |day: Option<Date>| day.map(|d| (day_number(d), true));
-        let values = Values::interval(end(from), end(to));
-        let term = match day {
-            None => self.today(),
-            Some(day) if self.program.expr(day).ty == Type::Date => match self.cases(day, 0).as_slice() {
-                [(_, Some(one))] => self.scalar(*one)?,
-                _ => return None,
-            },
+        let day = match day {
+            None => vec![(Region::everywhere(), Some(Form::term(self.today())))],
+            Some(day) if self.program.expr(day).ty == Type::Date => self.forms(day, 0)?,
             Some(_) => return None,
         };
-        let constraint = Constraint { not_applicable: false, values };
-        Some(Region { products: vec![[(term, constraint)].into()] })
+        let none = [(Region::everywhere(), Some(Form::default()))];
+        let mut region = Region::everywhere();
+        for (op, end) in [(CmpOp::AtLeast, from), (CmpOp::AtMost, to)] {
+            let Some(end) = end else { continue };
+            region = meet(&region, &self.differ((&day, &none), op, day_number(end), true)?)?;
+        }
+        Some(region)
     }
 
     /// What a profile can sensibly give: counts not below 0, the figures of a parameter.

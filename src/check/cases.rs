@@ -201,7 +201,7 @@ impl Checker<'_> {
                 self.names.lookup(unit, &name.text).into_iter().find(|r| matches!(r, Referent::Measure(_)))
         {
             let known = self.program.measures.get(id.index())?;
-            let parts = ["标准", "基本标准", "金额", "上限", "下限"];
+            let parts = ["标准", "基本标准", "金额", "上限", "下限", "期限上限"];
             let named = known.outputs.iter().any(|o| o.name == output.text) || parts.contains(&output.text.as_str());
             if named {
                 return Some(());

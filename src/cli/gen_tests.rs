@@ -17,10 +17,10 @@ use crate::diag::Diagnostic;
 use crate::diag::catalogue::{data, usage as codes};
 use crate::eval::Engine;
 use crate::ir::{MeasureId, Program};
-use crate::mutate::{self, Killer, Meaning};
+use crate::mutate::{self, Killer, Meaning, Meanings};
 use crate::source::SourceMap;
 use crate::trials::{self, Aim, AimKind, Plan, Trial};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 use written::Written;
 
@@ -118,37 +118,38 @@ fn named(compiled: &Compiled, paths: &[PathBuf], name: Option<&str>, console: &m
 /// none of them notices one that does.
 fn trials_of(program: &Program, measures: &[MeasureId], console: &mut Console) -> Vec<Trial> {
     let plan = Plan::new(program);
-    let mut bench = plan.bench();
     let engine = Engine::new(program);
-    let mut found: Vec<Trial> = Vec::new();
+    let prepared = engine.prepared();
+    let mut killer = Killer::new(program, &prepared, &plan);
+    let mut found: BTreeMap<MeasureId, Vec<Trial>> = BTreeMap::new();
     for (place, id) in measures.iter().enumerate() {
         console.progress(&say::progress(place + 1, measures.len()));
-        for trial in trials::trials(&mut bench, *id) {
-            let profile = trials::shrunk(&engine, trial.profile, *id);
-            let Some(outcome) = bench.outcome(&profile, *id) else { continue };
-            if !found.iter().any(|t: &Trial| t.measure == *id && t.profile == profile) {
-                found.push(Trial { profile, outcome, ..trial });
+        let trials = found.entry(*id).or_default();
+        for trial in killer.boundary(*id).to_vec() {
+            let profile = trials::shrunk(&engine, trial.profile.clone(), *id);
+            let Some(outcome) = killer.outcome(program, &profile, *id) else { continue };
+            if !trials.iter().any(|t| t.profile == profile) {
+                trials.push(Trial { profile, outcome, ..trial });
             }
         }
     }
-    let prepared = engine.prepared();
-    let mut killer = Killer::new(program, &prepared, &plan);
     let mut mutants = mutate::mutants(program, measures);
+    let mut meanings = Meanings::new(program);
     let (mut changed, all) = (program.clone(), mutants.len());
     for (place, mutant) in mutants.iter_mut().enumerate() {
         console.progress(&super::text::mutate::progress(place, all));
         mutant.exchange(&mut changed);
-        let touched = |t: &&Trial| mutant.measures.contains(&t.measure);
-        let noticed = found.iter().filter(touched).any(|trial| killer.notices(trial, &changed));
+        let touched = mutant.measures.iter().filter_map(|id| found.get(id)).flatten();
+        let noticed = touched.into_iter().any(|trial| killer.notices(trial, &changed));
         mutant.exchange(&mut changed);
-        let meaning = if noticed { continue } else { mutate::meaning(program, mutant) };
+        let meaning = if noticed { continue } else { meanings.of(mutant) };
         let more = if matches!(meaning, Meaning::Same) { None } else { killer.trial(mutant, &meaning, &mut changed) };
+        let Some(trial) = more.filter(|t| measures.contains(&t.measure)) else { continue };
         let aim = Aim { kind: AimKind::Changed, spans: vec![mutant.span] };
-        found.extend(more.filter(|t| measures.contains(&t.measure)).map(|trial| Trial { aim, ..trial }));
+        found.entry(trial.measure).or_default().push(Trial { aim, ..trial });
     }
     console.progress("");
-    found.sort_by_key(|trial| trial.measure);
-    found
+    found.into_values().flatten().collect()
 }
 
 /// A file of cases.

@@ -22,7 +22,7 @@ use crate::diag::Diagnostic;
 use crate::diag::catalogue::data;
 use crate::eval::{Engine, Prepared};
 use crate::ir::{MeasureId, Program};
-use crate::mutate::{self, Killer, Meaning, Mutant};
+use crate::mutate::{self, Killer, Meaning, Meanings, Mutant};
 use crate::source::SourceMap;
 use crate::trials::{Aim, AimKind, Plan, Trial};
 use report::{Document, Fate};
@@ -122,10 +122,11 @@ fn judge(
     }
     let plan = Plan::new(program);
     let mut killer = Killer::new(program, &prepared, &plan);
+    let mut meanings = Meanings::new(program);
     for (done, place) in left.iter().enumerate() {
         console.progress(&say::looking(done, left.len()));
         let Some(mutant) = mutants.get_mut(*place) else { continue };
-        let fate = match mutate::meaning(program, mutant) {
+        let fate = match meanings.of(mutant) {
             Meaning::Same => Fate::Equivalent,
             meaning => {
                 let trial = killer.trial(mutant, &meaning, &mut changed);

@@ -36,10 +36,38 @@ pub struct Reach {
     pub base_day: bool,
 }
 
+impl Reach {
+    /// Adds what another can read.
+    pub fn add(&mut self, other: Reach) {
+        self.exprs.extend(other.exprs);
+        self.inputs.extend(other.inputs);
+        self.fields.extend(other.fields);
+        self.params.extend(other.params);
+        self.readings.extend(other.readings);
+        self.definitions.extend(other.definitions);
+        self.measures.extend(other.measures);
+        self.results.extend(other.results);
+        self.delegated.extend(other.delegated);
+        self.free.extend(other.free);
+        self.base_day |= other.base_day;
+    }
+}
+
 /// What a measure can read, the measures that it refers to included.
 pub fn reach(program: &Program, measure: MeasureId) -> Reach {
     let mut walk = Walk::new(program);
     walk.measure(measure);
+    walk.finish()
+}
+
+/// What a measure, the members of its groups and the rules of those can read.
+pub fn reach_with_groups(program: &Program, measure: MeasureId) -> Reach {
+    let mut walk = Walk::new(program);
+    walk.measure(measure);
+    for group in program.groups.iter().filter(|g| g.members.contains(&measure)) {
+        group.members.iter().for_each(|m| walk.measure(*m));
+        walk.exprs.extend(group.rules.iter().flat_map(|r| [r.when, r.choice]).flatten());
+    }
     walk.finish()
 }
 

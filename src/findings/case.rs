@@ -5,7 +5,7 @@
 
 use crate::eval::outcome::{Figure, Outcome, Status};
 use crate::eval::profile::Profile;
-use crate::ir::{Bound, EntityId, Program, Type};
+use crate::ir::{Bound, EntityId, Measure, Program, Type};
 use crate::value::{Date, Element, Rational, Value};
 
 /// The longest line before the given values stand one a line.
@@ -24,9 +24,17 @@ pub fn cases(program: &Program, name: &str, profile: &Profile, outcomes: &[Outco
     let mut lines = head(program, profile)?;
     for outcome in outcomes {
         let measure = program.measures.get(outcome.measure.index())?;
-        lines.push(format!("  应得 {} {}", name_text(&measure.name), due(program, outcome)?));
+        lines.push(format!("  应得 {} {}", measure_text(program, measure), due(program, outcome)?));
     }
     Some(whole(name, &lines))
+}
+
+/// The name of a measure as a case calls it: with its document's number where another measure has the same name.
+fn measure_text(program: &Program, measure: &Measure) -> String {
+    let name = name_text(&measure.name);
+    let alone = program.measures.iter().filter(|m| m.name == measure.name).count() == 1;
+    let document = measure.document.and_then(|d| program.documents.get(d.index()));
+    document.filter(|_| !alone).map_or_else(|| name.clone(), |d| format!("{}.{name}", name_text(&d.number)))
 }
 
 /// A 算例 of its lines.

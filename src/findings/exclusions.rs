@@ -78,7 +78,7 @@ impl<'p> Look<'p> {
         for (rule, region) in group.rules.iter().zip(rules) {
             if self.is_nowhere(&region) {
                 let report =
-                    Diagnostic::new(codes::W0710, rule.span, "这一条不可能用上：条件不成立，或者前面的一条总先用上");
+                    Diagnostic::new(codes::W0722, rule.span, "这一条不可能用上：条件不成立，或者前面的一条总先用上");
                 found.push(report.help("核对 当 后面的条件，或者调整几条的次序"));
             } else {
                 open.push(region);

@@ -218,12 +218,12 @@ impl Look<'_> {
         let Some(cases) = self.boxes.tiers(id, 0) else { return false };
         let mut by_value: BTreeMap<Option<String>, Region> = BTreeMap::new();
         for (guard, value) in cases {
-            let key = match value.filter(|v| self.reads(*v)) {
-                Some(value) => match self.linear(value) {
-                    Some(key) => Some(key),
-                    None => return false,
-                },
-                None => value.map(|v| print::expr(self.program, v)),
+            // 15万元 * 10 and 150万元 are one value: what is computed is compared, where it can be.
+            let key = match value.map(|value| (value, self.linear(value))) {
+                Some((_, Some(form))) => Some(form),
+                Some((value, None)) if self.reads(value) => return false,
+                Some((value, None)) => Some(print::expr(self.program, value)),
+                None => None,
             };
             let joined = by_value.remove(&key).unwrap_or_else(Region::nowhere);
             let Some(joined) = crate::analyze::boxes::join(joined, guard) else { return false };

@@ -8,16 +8,18 @@ use super::case;
 use crate::analyze::{Place, Point, plausible};
 use crate::eval::outcome::{Outcome, Status};
 use crate::eval::profile::Profile;
-use crate::eval::{Engine, Options, reach};
+use crate::eval::{Engine, Options, Reach, reach};
 use crate::ir::{Domain, EntityId, ExprId, Input, InputId, Measure, MeasureId, Program, Type};
 use crate::value::{Date, Element, Value};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A program made ready for replaying.
 pub struct Replay<'p> {
     program: &'p Program,
     /// The interpreter.
     pub engine: Engine<'p>,
+    /// What each measure can read, made where it is asked for.
+    reaches: Vec<OnceLock<Reach>>,
 }
 
 /// A profile that the interpreter confirmed.
@@ -32,7 +34,13 @@ pub struct Witness {
 impl<'p> Replay<'p> {
     /// Makes a program ready.
     pub fn new(program: &'p Program) -> Replay<'p> {
-        Replay { program, engine: Engine::new(program) }
+        Replay { program, engine: Engine::new(program), reaches: vec![OnceLock::new(); program.measures.len()] }
+    }
+
+    /// What a measure can read.
+    pub fn reach(&self, measure: MeasureId) -> &Reach {
+        static NOTHING: OnceLock<Reach> = OnceLock::new();
+        self.reaches.get(measure.index()).unwrap_or(&NOTHING).get_or_init(|| reach(self.program, measure))
     }
 
     /// The witness of a point for a measure, if the interpreter gives one of the asked statuses and every condition
@@ -109,7 +117,11 @@ impl<'p> Replay<'p> {
 
     /// The witness as a 算例.
     pub fn text(&self, name: &str, witness: &Witness) -> Option<String> {
-        case::case(self.program, name, &witness.profile, &witness.outcome)
+        // What is missing is followed to its end, as it is when the case is run.
+        let options = Options { measures: Some(vec![witness.outcome.measure]), missing: true, ..Options::default() };
+        let open = witness.outcome.status == Status::Unknown;
+        let told = open.then(|| self.engine.run(&witness.profile, &options).outcomes.pop()).flatten();
+        case::case(self.program, name, &witness.profile, told.as_ref().unwrap_or(&witness.outcome))
     }
 
     /// The profile of a point on a day in force, and the inputs that the point gives.
@@ -172,7 +184,7 @@ impl<'p> Replay<'p> {
 
     /// Gives usual values to everything else that the measure reads.
     pub fn completed(&self, mut profile: Profile, measure: MeasureId) -> Profile {
-        let reach = reach(self.program, measure);
+        let reach = self.reach(measure);
         for input in &reach.inputs {
             let Some(declared) = self.program.inputs.get(input.index()) else { continue };
             let open = profile.inputs.get(input.index()) == Some(&Value::Unknown);

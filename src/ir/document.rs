@@ -82,7 +82,7 @@ pub enum ChangeKind {
 }
 
 /// Days in force, both ends included.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Validity {
     /// First day.
     pub from: Option<Date>,

@@ -1,13 +1,16 @@
 //! Whether a slip in a condition can matter at all: asked of the decision procedure, never guessed.
 //!
 //! In: a program and a mutant. Out: `Same` only where every condition that reads the changed expression provably holds in
-//! exactly the same cases and fails in exactly the same cases; else, where one is found, a point in which they differ.
+//! exactly the same cases and fails in exactly the same cases, or, of conditions that a measure requires, where provably the
+//! same cases meet all that it requires and none of the reasons for a refusal is lost (`requirements`); else, where one is
+//! found, a point in which they differ.
 
+use super::readers::Readers;
+use super::requirements;
 use super::{Mutant, Node};
 use crate::analyze::{Boxes, Found, Point, Region};
-use crate::eval::reach::reach_expr;
 use crate::findings::site;
-use crate::ir::{DefinitionId, Expr, ExprId, ExprKind, Measure, MeasureId, Program, Tiered, TieredId};
+use crate::ir::{CapScope, DefinitionId, Expr, ExprId, ExprKind, Measure, MeasureId, Program, TieredId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most measures in which a difference is looked for.
@@ -24,44 +27,92 @@ pub enum Meaning {
     Open,
 }
 
-/// What the mutant means, the program being the one without it.
-pub fn meaning(program: &Program, mutant: &Mutant) -> Meaning {
-    match mutant.nodes.as_slice() {
-        [Node::Expr(id, kind), ..] => expression(program, *id, kind, mutant),
-        [Node::Measure(id, changed)] => requirement(program, *id, changed),
-        _ => Meaning::Open,
+/// A program made ready for the question what its mutants mean.
+pub struct Meanings<'p> {
+    program: &'p Program,
+    /// A copy, longer while a mutant is looked at.
+    copy: Program,
+    readers: Readers,
+    /// Conditions, and everything else that is computed.
+    roots: (Vec<ExprId>, Vec<ExprId>),
+    /// The conditions of tiers among them.
+    tiers: BTreeSet<ExprId>,
+    /// What stands where it is not exchanged: 仅当, keys and days of parameters.
+    hidden: BTreeSet<ExprId>,
+}
+
+impl<'p> Meanings<'p> {
+    /// Makes a program ready.
+    pub fn new(program: &'p Program) -> Meanings<'p> {
+        let tiers = program.tiered.iter().flat_map(|t| t.tiers.iter().map(|t| t.cond)).collect();
+        let (readers, roots) = (Readers::new(program), roots(program));
+        Meanings { program, copy: program.clone(), readers, roots, tiers, hidden: hidden(program) }
+    }
+
+    /// What a mutant of the program means.
+    pub fn of(&mut self, mutant: &Mutant) -> Meaning {
+        match mutant.nodes.as_slice() {
+            [Node::Expr(id, kind), ..] => self.expression(*id, kind, mutant),
+            [Node::Measure(id, changed)] => clause(self.program, *id, changed),
+            _ => Meaning::Open,
+        }
+    }
+
+    fn expression(&mut self, id: ExprId, kind: &ExprKind, mutant: &Mutant) -> Meaning {
+        let program = self.program;
+        // Conditions of tiers are compared by themselves: where all choose alike only the chosen values can differ.
+        let (computed, all) = (self.readers.computed(id, false), self.readers.computed(id, true));
+        let (conds, values) = &self.roots;
+        let open = !all.is_disjoint(&self.hidden) || values.iter().any(|v| computed.contains(v));
+        let changed =
+            program.tiered.iter().enumerate().filter(|(_, t)| t.tiers.iter().any(|t| computed.contains(&t.cond)));
+        let mut copied = Copied { program: &mut self.copy, id, kind, computed: &all, definitions: BTreeMap::new() };
+        let mut pairs = Vec::new();
+        for (place, _) in changed {
+            let Ok(of) = u32::try_from(place).map(TieredId) else { continue };
+            pairs.push(Pair::Tiers(of, copied.tiered(of)));
+        }
+        for old in conds.iter().filter(|c| !self.tiers.contains(c) && computed.contains(c)) {
+            pairs.push(Pair::Cond(*old, copied.expr(*old)));
+        }
+        let meaning = compare(&self.copy, &pairs, open, mutant);
+        self.copy.exprs.truncate(program.exprs.len());
+        self.copy.tiered.truncate(program.tiered.len());
+        self.copy.definitions.truncate(program.definitions.len());
+        meaning
     }
 }
 
-fn expression(program: &Program, id: ExprId, kind: &ExprKind, mutant: &Mutant) -> Meaning {
-    let (conds, values) = roots(program);
-    let reads = |root: &ExprId| touches(program, *root, id);
-    let mut open = values.iter().any(reads) || conds.iter().any(|root| is_hidden(program, *root, id));
-    let mut copied = Copied { program: program.clone(), id, kind, definitions: BTreeMap::new() };
-    let changed: Vec<(usize, &Tiered)> =
-        program.tiered.iter().enumerate().filter(|(_, t)| t.tiers.iter().any(|t| reads(&t.cond))).collect();
-    let tiers: BTreeSet<ExprId> = program.tiered.iter().flat_map(|t| t.tiers.iter().map(|t| t.cond)).collect();
-    let mut pairs = Vec::new();
-    for (place, _) in &changed {
-        let Ok(of) = u32::try_from(*place).map(TieredId) else { continue };
-        pairs.push(Pair::Tiers(of, copied.tiered(of)));
+fn compare(program: &Program, pairs: &[Pair], open: bool, mutant: &Mutant) -> Meaning {
+    let (points, undecided) = compared(program, pairs, mutant, |p| Boxes::exact(p));
+    if !open && !undecided && !pairs.is_empty() && points.is_empty() {
+        return Meaning::Same;
     }
-    for old in conds.into_iter().filter(|c| !tiers.contains(c)).filter(reads) {
-        pairs.push(Pair::Cond(old, copied.expr(old)));
+    let pair = |p: &Pair| if let Pair::Cond(old, new) = p { Some((*old, *new)) } else { None };
+    let conds: Option<Vec<(ExprId, ExprId)>> = pairs.iter().map(pair).collect();
+    if !open && conds.is_some_and(|conds| requirements::are_same(program, &conds)) {
+        return Meaning::Same;
     }
-    let mut points = Vec::new();
-    for pair in &pairs {
-        match difference(&copied.program, pair, mutant) {
-            Some(Difference::None) => {}
-            Some(Difference::Points(more)) => points.extend(more),
-            None => open = true,
+    let (more, _) = compared(program, pairs, mutant, |p| Boxes::of_one(p));
+    let points: Vec<Point> = more.into_iter().chain(points).collect();
+    if points.is_empty() { Meaning::Open } else { Meaning::Differs(points) }
+}
+
+/// Where some pairs differ, and whether of one that stays undecided.
+fn compared(
+    program: &Program,
+    pairs: &[Pair],
+    mutant: &Mutant,
+    boxes: fn(&Program) -> Boxes<'_>,
+) -> (Vec<Point>, bool) {
+    let (mut points, mut undecided) = (Vec::new(), false);
+    for pair in pairs {
+        match difference(boxes(program), pair, mutant) {
+            Some(more) => points.extend(more),
+            None => undecided = true,
         }
     }
-    match (points.is_empty(), open || pairs.is_empty()) {
-        (true, false) => Meaning::Same,
-        (true, true) => Meaning::Open,
-        (false, _) => Meaning::Differs(points),
-    }
+    (points, undecided)
 }
 
 /// A condition or a value with tiers, and its changed copy.
@@ -70,17 +121,10 @@ enum Pair {
     Tiers(TieredId, TieredId),
 }
 
-/// Where a pair differs.
-enum Difference {
-    /// Nowhere: proved.
-    None,
-    /// Here.
-    Points(Vec<Point>),
-}
-
-/// Where a pair differs: where it alone decides what one of the measures gives, else anywhere. `None`: undecided.
-fn difference(program: &Program, pair: &Pair, mutant: &Mutant) -> Option<Difference> {
-    let mut boxes = Boxes::exact(program);
+/// Where a pair differs: where it alone decides what one of the measures gives, then anywhere; no points: nowhere, proved.
+/// `None`: undecided.
+fn difference(mut boxes: Boxes<'_>, pair: &Pair, mutant: &Mutant) -> Option<Vec<Point>> {
+    let program = boxes.program();
     let parts = regions(&mut boxes, pair)?;
     let mut points = Vec::new();
     for id in mutant.measures.iter().take(MOST_MEASURES) {
@@ -102,11 +146,7 @@ fn difference(program: &Program, pair: &Pair, mutant: &Mutant) -> Option<Differe
             Found::Undecided(_) => open = true,
         }
     }
-    match (points.is_empty(), open) {
-        (false, _) => Some(Difference::Points(points)),
-        (true, false) => Some(Difference::None),
-        (true, true) => None,
-    }
+    (!points.is_empty() || !open).then_some(points)
 }
 
 /// Where one of a pair holds and the other does not, and where one fails and the other does not.
@@ -153,24 +193,36 @@ fn taken(boxes: &mut Boxes<'_>, id: TieredId) -> Option<Vec<Region>> {
     Some(found)
 }
 
-/// A requirement that is left out and that nobody can fail.
-fn requirement(program: &Program, id: MeasureId, changed: &Measure) -> Meaning {
+/// A requirement that is left out and that nobody can fail, a day of 有效 that decides no case.
+fn clause(program: &Program, id: MeasureId, changed: &Measure) -> Meaning {
     let Some(measure) = program.measures.get(id.index()) else { return Meaning::Open };
-    if measure.requirements.len() != changed.requirements.len() + 1 {
-        return Meaning::Open;
-    }
-    let mut gone = measure.requirements.iter().zip(changed.requirements.iter().map(Some).chain([None]));
-    let Some(gone) = gone.find(|(a, b)| b.is_none_or(|b| a.span != b.span)).map(|(a, _)| a) else {
-        return Meaning::Open;
-    };
     let mut boxes = Boxes::exact(program);
-    let met = site::met(&mut boxes, gone);
-    let rest = met.and_then(|met| boxes.subtract(&Region::everywhere(), &met));
+    let rest = if measure.validity == changed.validity {
+        gone(measure, changed).and_then(|gone| {
+            let met = site::met(&mut boxes, gone)?;
+            boxes.subtract(&Region::everywhere(), &met)
+        })
+    } else {
+        let mut days = |m: &Measure| boxes.between(m.validity.by, m.validity.from, m.validity.to);
+        let both = days(measure).zip(days(changed));
+        both.and_then(|(old, new)| {
+            crate::analyze::boxes::join(boxes.subtract(&old, &new)?, boxes.subtract(&new, &old)?)
+        })
+    };
     match rest.map(|rest| boxes.find(&rest)) {
         Some(Found::Nowhere) => Meaning::Same,
         Some(Found::Exact(point) | Found::Guess(point)) => Meaning::Differs(vec![point]),
         Some(Found::Undecided(_)) | None => Meaning::Open,
     }
+}
+
+/// The requirement that a measure has and its mutant has not.
+fn gone<'m>(measure: &'m Measure, changed: &Measure) -> Option<&'m crate::ir::Requirement> {
+    if measure.requirements.len() != changed.requirements.len() + 1 {
+        return None;
+    }
+    let mut both = measure.requirements.iter().zip(changed.requirements.iter().map(Some).chain([None]));
+    both.find(|(a, b)| b.is_none_or(|b| a.span != b.span)).map(|(a, _)| a)
 }
 
 /// The conditions of a program, and everything else that is computed.
@@ -192,37 +244,41 @@ fn roots(program: &Program) -> (Vec<ExprId>, Vec<ExprId>) {
         values.extend(m.target.iter().filter_map(|t| t.due).chain(m.assessed.iter().map(|a| a.value)));
         values.extend(m.applications.iter().map(|a| a.value));
         values.extend(m.target.iter().flat_map(|t| t.tests.iter().flat_map(|t| [t.actual, t.threshold])));
-        values.extend(m.rounding.iter().filter_map(|r| r.when));
+        values.extend(m.rounding.iter().filter_map(|r| r.when).chain(m.frequencies.iter().filter_map(|f| f.year_from)));
+        values.extend(m.uniques.iter().flat_map(|u| u.keys.iter().map(|(_, key)| *key)));
+        values.extend(m.attestations.iter().map(|a| a.value).chain(m.caps.iter().filter_map(|c| match c.scope {
+            CapScope::YearFrom(day) => Some(day),
+            CapScope::Total | CapScope::CalendarYear | CapScope::Element => None,
+        })));
     }
     conds.extend(program.groups.iter().flat_map(|g| g.rules.iter().filter_map(|r| r.when)));
+    values.extend(program.groups.iter().flat_map(|g| g.rules.iter().filter_map(|r| r.choice)));
     (conds, values)
 }
 
-/// Whether an expression is read by another, through definitions too.
-fn touches(program: &Program, root: ExprId, id: ExprId) -> bool {
-    reach_expr(program, root).exprs.contains(&id)
-}
-
-/// Whether an expression stands in another inside of an aggregate or a parameter's day, where it is not exchanged.
-fn is_hidden(program: &Program, root: ExprId, id: ExprId) -> bool {
-    let closed = |e: &ExprId| {
-        matches!(program.expr(*e).kind, ExprKind::Aggregate { .. } | ExprKind::Param { .. } | ExprKind::Measure(..))
-    };
-    reach_expr(program, root).exprs.iter().any(|e| closed(e) && *e != id && touches(program, *e, id))
+/// What an analysis of copies does not follow.
+fn hidden(program: &Program) -> BTreeSet<ExprId> {
+    let fields = program.entities.iter().flat_map(|e| &e.fields);
+    let applicable = program.inputs.iter().chain(fields).filter_map(|i| i.only_if);
+    let keys = program.params.iter().flat_map(|p| p.keys.iter().copied());
+    let days = program.exprs.iter().filter_map(|e| if let ExprKind::Param { on, .. } = e.kind { on } else { None });
+    applicable.chain(keys).chain(days).collect()
 }
 
 /// A program with changed copies of what reads an expression, beside the originals.
 struct Copied<'a> {
-    program: Program,
+    program: &'a mut Program,
     id: ExprId,
     kind: &'a ExprKind,
+    /// Everything that reads the expression.
+    computed: &'a BTreeSet<ExprId>,
     definitions: BTreeMap<DefinitionId, DefinitionId>,
 }
 
 impl Copied<'_> {
     /// The changed copy of an expression; itself where it does not read the change.
     fn expr(&mut self, root: ExprId) -> ExprId {
-        if root != self.id && !touches(&self.program, root, self.id) {
+        if !self.computed.contains(&root) {
             return root;
         }
         let mut expr: Expr = self.program.expr(root).clone();
@@ -257,6 +313,10 @@ impl Copied<'_> {
             ExprKind::Elapsed { from, to, op, length } => {
                 ExprKind::Elapsed { from: self.expr(from), to: self.expr(to), op, length: self.expr(length) }
             }
+            ExprKind::Aggregate { kind, list, var, filter, body } => {
+                let (filter, body) = (filter.map(|e| self.expr(e)), body.map(|e| self.expr(e)));
+                ExprKind::Aggregate { kind, list, var, filter, body }
+            }
             ExprKind::Definition(d) => ExprKind::Definition(self.definition(d)),
             ExprKind::Tiered(t) => ExprKind::Tiered(self.tiered(t)),
             other => other,
@@ -282,7 +342,7 @@ impl Copied<'_> {
             (tier.cond, tier.value) = (self.expr(tier.cond), self.expr(tier.value));
         }
         let conds: Vec<ExprId> = tiered.tiers.iter().map(|t| t.cond).collect();
-        tiered.narrower = crate::analyze::narrower(&self.program, &conds);
+        tiered.narrower = crate::analyze::narrower(self.program, &conds);
         let new = TieredId(u32::try_from(self.program.tiered.len()).unwrap_or(u32::MAX));
         self.program.tiered.push(tiered);
         new

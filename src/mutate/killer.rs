@@ -1,35 +1,48 @@
 //! The case that would notice a slip: a profile that the program and the mutant answer differently.
 //!
-//! In: a mutant. Out: a profile, computed on both. It is looked for at the points that the decision procedure gives, among the
-//! boundary trials of the measures, and beside those by changing one value.
+//! In: a mutant. Out: a profile, computed on both. It is looked for at the points that the decision procedure gives and
+//! among the boundary trials of the measures, then beside both by changing one thing, then two, of what the slip's
+//! condition reads.
 
+use super::readers::Readers;
 use super::{Meaning, Mutant};
 use crate::eval::outcome::{Outcome, Status};
 use crate::eval::profile::Profile;
-use crate::eval::{Engine, Options, Prepared};
+use crate::eval::{Engine, Prepared, Reach, Scratch};
 use crate::ir::{MeasureId, Program};
-use crate::trials::{self, Bench, Plan, Trial};
+use crate::trials::{self, Bench, Change, Plan, Trial};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The most trials beside which others are looked for.
-const MOST_BASES: usize = 24;
-/// The most trials of one measure.
-const MOST: usize = 4000;
-/// Trials two changes away from a boundary trial: bases, first changes of each, second changes of each of those.
-const FARTHER: (usize, usize, usize) = (16, 24, 12);
+/// The most profiles beside which others are looked for, by one change and by two.
+const MOST_BASES: (usize, usize) = (64, 24);
+/// The most profiles of one mutant with one change, and with two.
+const MOST_TRIED: (usize, usize) = (12_000, 12_000);
 
 /// What cases are looked for with.
 pub struct Killer<'a> {
     program: &'a Program,
     prepared: &'a Prepared,
     bench: Bench<'a>,
+    readers: Readers,
     pools: BTreeMap<MeasureId, Vec<Trial>>,
+    scratch: RefCell<Scratch>,
 }
 
 impl<'a> Killer<'a> {
     /// Makes a program ready.
     pub fn new(program: &'a Program, prepared: &'a Prepared, plan: &'a Plan) -> Killer<'a> {
-        Killer { program, prepared, bench: plan.bench(), pools: BTreeMap::new() }
+        let (pools, scratch) = (BTreeMap::new(), RefCell::default());
+        Killer { program, prepared, bench: plan.bench(), readers: Readers::new(program), pools, scratch }
+    }
+
+    /// The boundary trials of a measure, made once.
+    pub fn boundary(&mut self, id: MeasureId) -> &[Trial] {
+        if !self.pools.contains_key(&id) {
+            let found = trials::trials(&mut self.bench, id);
+            self.pools.insert(id, found);
+        }
+        self.pools.get(&id).map_or(&[], Vec::as_slice)
     }
 
     /// A trial that notices a mutant, with the outcome of the program; `changed` is a copy of the program.
@@ -39,57 +52,90 @@ impl<'a> Killer<'a> {
         let mut near = Vec::new();
         for (point, id) in points.iter().flat_map(|p| measures.iter().map(move |id| (p, *id))) {
             let Some(profile) = self.bench.filled(point, id) else { continue };
-            near.extend(self.computed(id, profile.clone()));
-            near.extend(self.bench.neighbours(id, &profile));
+            let apart = self.bench.apart(profile.clone(), id);
+            near.extend(self.computed(id, &apart).filter(|_| apart != profile));
+            near.extend(self.computed(id, &profile));
         }
-        measures.iter().for_each(|id| self.fill(*id));
+        for id in &measures {
+            self.boundary(*id);
+        }
         mutant.exchange(changed);
-        let pools = measures.iter().filter_map(|id| self.pools.get(id)).flatten();
-        let found = near.iter().chain(pools).find(|trial| self.notices(trial, changed)).cloned();
+        let pools = || measures.iter().filter_map(|id| self.pools.get(id)).flatten();
+        let known = near.iter().chain(pools()).find(|trial| self.notices(trial, changed)).cloned();
+        let found = known.or_else(|| {
+            let within = self.readers.within(self.program, mutant);
+            let bases: Vec<&Trial> = near.iter().chain(pools()).collect();
+            self.beside(&bases, within.as_ref(), changed)
+        });
         let found = found.map(|trial| self.small(trial, changed));
         mutant.exchange(changed);
         found
     }
 
-    fn computed(&self, id: MeasureId, profile: Profile) -> Option<Trial> {
-        let outcome = self.outcome(self.program, &profile, id)?;
-        let aim = trials::Aim { kind: trials::AimKind::Changed, spans: Vec::new() };
-        Some(Trial { measure: id, aim, profile, outcome })
-    }
-
-    /// Makes the trials of a measure and those beside them.
-    fn fill(&mut self, id: MeasureId) {
-        if self.pools.contains_key(&id) {
-            return;
-        }
-        let mut found = trials::trials(&mut self.bench, id);
-        let bases: Vec<Profile> = found.iter().take(MOST_BASES).map(|t| t.profile.clone()).collect();
-        for base in bases {
-            if found.len() < MOST {
-                found.extend(self.bench.neighbours(id, &base));
+    /// A trial one change away from some, then two. `within`: what may be changed; absent: everything.
+    fn beside(&self, bases: &[&Trial], within: Option<&Reach>, changed: &Program) -> Option<Trial> {
+        let mut left = MOST_TRIED.0;
+        for base in spread(bases, MOST_BASES.0) {
+            let id = base.measure;
+            let mut profile = base.profile.clone();
+            for mut change in self.bench.changes(id, &profile, within.unwrap_or(self.bench.reached(id))) {
+                change.swap(&mut profile);
+                let found = self.differs(id, &profile, changed);
+                change.swap(&mut profile);
+                left -= 1;
+                if found.is_some() || left == 0 {
+                    return found;
+                }
             }
         }
-        found.extend(self.farther(id, &found));
-        self.pools.insert(id, found);
+        self.farther(bases, within, changed)
     }
 
-    /// Trials two changes away from boundary trials, spread evenly: a reading and an input, two inputs.
-    fn farther(&self, id: MeasureId, known: &[Trial]) -> Vec<Trial> {
-        let mut found = Vec::new();
-        for base in spread(known, FARTHER.0) {
-            let near = self.bench.variants(id, &base.profile);
-            for (turn, first) in spread(&near, FARTHER.1).enumerate() {
-                let far = self.bench.variants(id, first);
-                let rest = far.get(turn.checked_rem(7).unwrap_or(0)..).unwrap_or_default();
-                found.extend(spread(rest, FARTHER.2).filter_map(|profile| self.computed(id, profile.clone())));
+    /// Two changes: one of them of a reading or of what may be changed, the other of what may be changed.
+    fn farther(&self, bases: &[&Trial], within: Option<&Reach>, changed: &Program) -> Option<Trial> {
+        let each = MOST_TRIED.1.checked_div(MOST_BASES.1.min(bases.len()))?;
+        for base in spread(bases, MOST_BASES.1) {
+            let id = base.measure;
+            let all = self.bench.reached(id);
+            let within = within.unwrap_or(all);
+            let readings = Reach { readings: all.readings.clone(), ..Reach::default() };
+            let mut profile = base.profile.clone();
+            let first = self.bench.changes(id, &profile, &readings).into_iter();
+            let first: Vec<Change> = first.chain(self.bench.changes(id, &profile, within)).collect();
+            let share = each.checked_div(first.len()).unwrap_or(0).max(1);
+            for mut one in first {
+                one.swap(&mut profile);
+                let second = self.bench.changes(id, &profile, within);
+                for mut two in spread(&second, share).cloned() {
+                    two.swap(&mut profile);
+                    let found = self.differs(id, &profile, changed);
+                    two.swap(&mut profile);
+                    if found.is_some() {
+                        return found;
+                    }
+                }
+                one.swap(&mut profile);
             }
         }
-        found
+        None
     }
 
-    fn outcome(&self, program: &Program, profile: &Profile, id: MeasureId) -> Option<Outcome> {
-        let options = Options { measures: Some(vec![id]), ..Options::default() };
-        Engine::like(program, self.prepared).run(profile, &options).outcomes.pop()
+    /// The trial of a profile, if a changed program answers it differently.
+    fn differs(&self, id: MeasureId, profile: &Profile, changed: &Program) -> Option<Trial> {
+        let outcome = self.outcome(self.program, profile, id)?;
+        let other = self.outcome(changed, profile, id)?;
+        let differ =
+            outcome.status != Status::Unknown && outcome.errors.is_empty() && !trials::passes(&outcome, &other);
+        differ.then(|| trial(id, profile.clone(), outcome))
+    }
+
+    fn computed(&self, id: MeasureId, profile: &Profile) -> Option<Trial> {
+        Some(trial(id, profile.clone(), self.outcome(self.program, profile, id)?))
+    }
+
+    /// What a program that is like the given one gives.
+    pub fn outcome(&self, program: &Program, profile: &Profile, id: MeasureId) -> Option<Outcome> {
+        Engine::like(program, self.prepared).outcome(profile, id, &mut self.scratch.borrow_mut())
     }
 
     /// Whether a program gives something else than a trial says.
@@ -102,9 +148,14 @@ impl<'a> Killer<'a> {
     fn small(&self, trial: Trial, changed: &Program) -> Trial {
         let engine = Engine::like(self.program, self.prepared);
         let profile = trials::shrunk(&engine, trial.profile.clone(), trial.measure);
-        let small = self.computed(trial.measure, profile).filter(|small| self.notices(small, changed));
+        let small = self.computed(trial.measure, &profile).filter(|small| self.notices(small, changed));
         small.unwrap_or(trial)
     }
+}
+
+fn trial(measure: MeasureId, profile: Profile, outcome: Outcome) -> Trial {
+    let aim = trials::Aim { kind: trials::AimKind::Changed, spans: Vec::new() };
+    Trial { measure, aim, profile, outcome }
 }
 
 /// At most so many of a list, evenly from its beginning to its end.

@@ -265,7 +265,13 @@ fn clauses(program: &Program, id: MeasureId, out: &mut Vec<Mutant>) {
         out.push(Mutant { change, span, measures: BTreeSet::from([id]), nodes: vec![Node::Measure(id, node)] });
     };
     for (i, part) in measure.requirements.iter().enumerate() {
-        add(Change::Removed, part.span, &|m| drop(m.requirements.remove(i)));
+        // What a target requires is what it counts.
+        let counted =
+            |span: Span| part.span.source == span.source && part.span.start <= span.start && span.end <= part.span.end;
+        add(Change::Removed, part.span, &|m| {
+            m.requirements.remove(i);
+            m.target.iter_mut().for_each(|t| t.tests.retain(|test| !counted(test.span)));
+        });
     }
     for (i, part) in measure.attestations.iter().enumerate() {
         add(Change::Removed, part.span, &|m| drop(m.attestations.remove(i)));

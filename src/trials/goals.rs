@@ -7,7 +7,7 @@ use super::extend::{self, Border};
 use super::{Aim, AimKind};
 use crate::eval::reach;
 use crate::findings::site::{self, Site};
-use crate::ir::{ExprId, ExprKind, Measure, MeasureId, Program, Type};
+use crate::ir::{ExprId, ExprKind, Measure, MeasureId, Program, TieredId, Type};
 use crate::source::Span;
 use crate::value::Value;
 use std::collections::BTreeSet;
@@ -237,50 +237,53 @@ impl Maker<'_> {
         whens.collect::<Vec<_>>().into_iter().for_each(|when| self.decision(when, &[]));
     }
 
-    /// A quantity on its limit, an amount on its cap, an application on its ceiling.
+    /// A quantity on its limit, an amount on its cap, an application on its ceiling: in each tier of those.
     fn limits(&mut self, measure: &Measure) {
         for limit in &measure.quantity_limits {
             for quantity in measure.quantities.iter().filter(|q| q.dimension == limit.dimension) {
-                let (left, right) = (self.value(quantity.value), self.value(limit.max));
-                let given: Vec<(ExprId, bool)> = limit.when.iter().map(|w| (*w, true)).collect();
-                self.border(&Border { left, right }, &[limit.span], &given);
+                let left = self.value(quantity.value);
+                self.bound(left, limit.max, limit.when, limit.span);
             }
         }
         for cap in &measure.caps {
             if let Some(left) = self.amount(measure) {
-                let right = self.value(cap.max);
-                let given: Vec<(ExprId, bool)> = cap.when.iter().map(|w| (*w, true)).collect();
-                self.border(&Border { left, right }, &[cap.span], &given);
+                self.bound(left, cap.max, cap.when, cap.span);
             }
         }
+        let standards =
+            || measure.standards.iter().flat_map(|s| [Some((s.value, s.when)), s.upper.map(|u| (u, s.when))]).flatten();
         for application in &measure.applications {
-            let same = |program: &Program, e: ExprId| program.expr(e).ty == program.expr(application.value).ty;
-            let standards = measure
-                .standards
-                .iter()
-                .flat_map(|s| [Some((s.value, s.when)), s.upper.map(|u| (u, s.when))])
-                .flatten();
             let limits = measure.quantity_limits.iter().map(|l| (l.max, l.when));
-            for (max, when) in standards.chain(limits).collect::<Vec<_>>() {
-                let right = self.value(max);
-                if same(self.program, right) {
-                    let given: Vec<(ExprId, bool)> = when.iter().map(|w| (*w, true)).collect();
-                    self.border(&Border { left: application.value, right }, &[application.span], &given);
+            let ty = |program: &Program, t: TieredId| program.tiered.get(t.index()).map(|t| t.ty.clone());
+            for (max, when) in standards().chain(limits) {
+                if ty(self.program, max).is_some_and(|ty| ty == self.program.expr(application.value).ty) {
+                    self.bound(application.value, max, when, application.span);
                 }
             }
         }
         if let Some(assessed) = &measure.assessed {
-            for standard in &measure.standards {
-                for bound in [Some(standard.value), standard.upper].into_iter().flatten() {
-                    let right = self.value(bound);
-                    let given: Vec<(ExprId, bool)> = standard.when.iter().map(|w| (*w, true)).collect();
-                    self.border(&Border { left: assessed.value, right }, &[assessed.span], &given);
-                }
-            }
+            standards().for_each(|(bound, when)| self.bound(assessed.value, bound, when, assessed.span));
         }
     }
 
-    fn value(&mut self, tiered: crate::ir::TieredId) -> ExprId {
+    /// A value on a bound, in each tier of it and where none holds.
+    fn bound(&mut self, left: ExprId, max: TieredId, when: Option<ExprId>, span: Span) {
+        let Some(tiered) = self.program.tiered.get(max.index()).cloned() else { return };
+        let none: Vec<(ExprId, bool)> = tiered.tiers.iter().map(|t| (t.cond, false)).collect();
+        let mut cases: Vec<(ExprId, Vec<(ExprId, bool)>)> =
+            tiered.base.into_iter().map(|b| (b, none.clone())).collect();
+        for (place, tier) in tiered.tiers.iter().enumerate() {
+            let narrower = tiered.narrower.get(place).into_iter().flatten().filter_map(|n| tiered.tiers.get(*n));
+            let conds = [(tier.cond, true)].into_iter().chain(narrower.map(|t| (t.cond, false))).collect();
+            cases.push((tier.value, conds));
+        }
+        for (right, conds) in cases {
+            let given: Vec<(ExprId, bool)> = when.iter().map(|w| (*w, true)).chain(conds).collect();
+            self.border(&Border { left, right }, &[span], &given);
+        }
+    }
+
+    fn value(&mut self, tiered: TieredId) -> ExprId {
         let ty = self.program.tiered.get(tiered.index()).map_or(Type::Error, |t| t.ty.clone());
         extend::push(self.program, ExprKind::Tiered(tiered), ty)
     }
@@ -327,7 +330,7 @@ impl Maker<'_> {
             }
         };
         measure.frequencies.iter().enumerate().for_each(|(i, f)| add(Past::Times, i, f.span, f.when));
-        let limits = measure.quantity_limits.iter().enumerate().filter(|(_, l)| l.cumulative);
+        let limits = measure.quantity_limits.iter().enumerate();
         limits.for_each(|(i, l)| add(Past::Periods, i, l.span, l.when));
         let caps = measure.caps.iter().enumerate().filter(|(_, c)| c.cumulative);
         caps.for_each(|(i, c)| add(Past::Amount, i, c.span, c.when));

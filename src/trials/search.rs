@@ -4,16 +4,25 @@
 //! requirements, requirements are given up one after another.
 
 use super::goals::{Goal, Past};
-use super::{Aim, AimKind, Trial, vary};
+use super::values::Named;
+use super::{AimKind, Trial, passes, vary};
 use crate::analyze::{Boxes, Found, Point, Region, meet};
+use crate::eval::Scratch;
+use crate::eval::outcome::FailureKind;
 use crate::eval::outcome::{Outcome, Status};
 use crate::eval::profile::{Count, History, Profile, Receipt};
-use crate::eval::reach;
+use crate::eval::reach::{Reach, reach_expr, reach_with_groups};
 use crate::findings::site;
 use crate::findings::witness::Replay;
-use crate::ir::{ExprId, ExprKind, Measure, MeasureId, Program};
-use crate::value::{Rational, Value};
-use std::collections::BTreeMap;
+use crate::ir::{ExprId, ExprKind, Function, Input, InputId, Measure, MeasureId, Program, Type};
+use crate::units::Dimension;
+use crate::value::{Element, Rational, Value};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+/// The most goals by which somebody is looked for who is granted a measure.
+const MOST_BASES: usize = 16;
 
 /// A program with its goals, made ready for searching.
 pub struct Bench<'p> {
@@ -22,9 +31,15 @@ pub struct Bench<'p> {
     /// The interpreter and what fills profiles.
     pub replay: Replay<'p>,
     goals: &'p [Vec<Goal>],
+    /// By measure, made where it is asked for.
+    known: Vec<OnceLock<Known>>,
+    scratch: RefCell<Scratch>,
     boxes: Option<(MeasureId, Boxes<'p>, Parts)>,
     bases: BTreeMap<MeasureId, Option<Profile>>,
 }
+
+/// What a measure, its groups and their members can read, what of that is named, and which numbers are years.
+type Known = (Reach, Named, BTreeSet<InputId>);
 
 /// What is known of a measure's requirements.
 struct Parts {
@@ -40,7 +55,28 @@ struct Parts {
 
 impl<'p> Bench<'p> {
     pub(super) fn new(program: &'p Program, goals: &'p [Vec<Goal>]) -> Bench<'p> {
-        Bench { program, replay: Replay::new(program), goals, boxes: None, bases: BTreeMap::new() }
+        let known = vec![OnceLock::new(); program.measures.len()];
+        let (replay, scratch, bases) = (Replay::new(program), RefCell::default(), BTreeMap::new());
+        Bench { program, replay, goals, known, scratch, boxes: None, bases }
+    }
+
+    fn known(&self, id: MeasureId) -> &Known {
+        static NOTHING: OnceLock<Known> = OnceLock::new();
+        self.known.get(id.index()).unwrap_or(&NOTHING).get_or_init(|| {
+            let reached = reach_with_groups(self.program, id);
+            let named = Named::new(self.program, &reached);
+            let years = years(self.program, &reached);
+            (reached, named, years)
+        })
+    }
+
+    /// What a measure, its groups and their members can read.
+    pub fn reached(&self, id: MeasureId) -> &Reach {
+        &self.known(id).0
+    }
+
+    pub(super) fn named(&self, id: MeasureId) -> &Named {
+        &self.known(id).1
     }
 
     pub(super) fn goals(&self, measure: MeasureId) -> Vec<Goal> {
@@ -57,7 +93,7 @@ impl<'p> Bench<'p> {
             return Some(());
         }
         let measure = self.measure(id)?;
-        let mut boxes = Boxes::exact(self.program);
+        let mut boxes = Boxes::of_one(self.program);
         let all = site::reached(&mut boxes, measure);
         let in_force = site::in_force(&mut boxes, measure);
         let met = measure.requirements.iter().map(|r| site::met(&mut boxes, r)).collect();
@@ -82,7 +118,7 @@ impl<'p> Bench<'p> {
 
     /// The result of one measure, followed to its end where it is open.
     pub fn outcome(&self, profile: &Profile, id: MeasureId) -> Option<Outcome> {
-        self.replay.outcome(profile, id)
+        self.replay.engine.outcome(profile, id, &mut self.scratch.borrow_mut())
     }
 
     /// A profile that is granted the measure, if there is one.
@@ -91,9 +127,21 @@ impl<'p> Bench<'p> {
             return known.clone();
         }
         self.bases.insert(id, None);
-        let granted = self.goals.get(id.index())?.first()?.clone();
-        let profile =
-            self.profile(id, &granted).or_else(|| self.regions(id, &granted).pop().and_then(|p| self.filled(&p, id)));
+        let goals = self.goals(id);
+        // A condition that holds is met by who is granted the measure too, and seldom by the same values.
+        let holding = |g: &&Goal| matches!(g.aim.kind, AimKind::Granted | AimKind::Tier | AimKind::Holds | AimKind::On);
+        let mut found = None;
+        for goal in goals.iter().filter(holding).take(MOST_BASES) {
+            found = self.solved(id, goal).filter(|p| self.outcome(p, id).is_some_and(|o| is_granted(o.status)));
+            if found.is_some() {
+                break;
+            }
+        }
+        let any = || {
+            let point = self.regions(id, goals.first()?).pop()?;
+            Some(self.apart(self.filled(&point, id)?, id))
+        };
+        let profile = found.or_else(any);
         self.bases.insert(id, profile.clone());
         profile
     }
@@ -106,14 +154,18 @@ impl<'p> Bench<'p> {
         }
         self.solved(id, goal).or_else(|| {
             let base = self.base(id)?;
-            vary::toward(self, id, &base, goal)
+            let near = vary::toward(self, id, &base, goal)?;
+            let apart = if goal.with.is_none() { self.apart(near.clone(), id) } else { near.clone() };
+            Some(if self.reaches(&apart, id, goal) { apart } else { near })
         })
     }
 
     /// A point of the regions of the goal that the interpreter confirms.
     fn solved(&mut self, id: MeasureId, goal: &Goal) -> Option<Profile> {
         for point in self.regions(id, goal) {
-            let profile = self.filled(&point, id).filter(|profile| self.reaches(profile, id, goal));
+            let filled = self.filled(&point, id);
+            let filled = if goal.with.is_none() { filled.map(|p| self.apart(p, id)) } else { filled };
+            let profile = filled.filter(|profile| self.reaches(profile, id, goal));
             if profile.is_some() {
                 return profile;
             }
@@ -150,13 +202,65 @@ impl<'p> Bench<'p> {
     /// A point as a profile in which everything that the measure reads has a value.
     pub fn filled(&self, point: &Point, id: MeasureId) -> Option<Profile> {
         let (profile, _) = self.replay.profile(point, self.measure(id)?)?;
-        Some(self.completed(profile, id))
+        Some(self.named_sets(self.completed(profile, id), id))
     }
 
+    /// With a member in each empty set, for a set of none has no notation: one that changes nothing, where there is one.
+    fn named_sets(&self, mut profile: Profile, id: MeasureId) -> Profile {
+        let empty = |p: &Profile| p.inputs.iter().any(|v| *v == Value::Members(0) || has_empty_set(v));
+        if !empty(&profile) {
+            return profile;
+        }
+        let Some(before) = self.outcome(&profile, id) else { return profile };
+        let places = self.reached(id).inputs.clone();
+        for place in places {
+            let Some(input) = self.program.inputs.get(place.index()) else { continue };
+            let count = |ty: &Type| match ty {
+                Type::EnumSet(e) => self.program.enums.get(e.index()).map_or(0, |e| e.members.len()),
+                _ => 0,
+            };
+            let fields = match input.ty {
+                Type::List(entity) => self.program.entities.get(entity.index()).map_or(&[][..], |e| &e.fields),
+                _ => &[],
+            };
+            let now = profile.inputs.get(place.index()).cloned().unwrap_or(Value::Unknown);
+            let most = fields.iter().map(|f| count(&f.ty)).max().unwrap_or(0).max(count(&input.ty));
+            // The last ones are seldom named by a rule.
+            for member in (0..most).rev().filter_map(|i| 1_u128.checked_shl(u32::try_from(i).ok()?)) {
+                let Some(slot) = profile.inputs.get_mut(place.index()) else { break };
+                *slot = filled_sets(&now, member, fields, &count);
+                if *slot == now
+                    || self.outcome(&profile, id).is_some_and(|o| passes(&before, &o) && passes(&o, &before))
+                {
+                    break;
+                }
+                profile.inputs.get_mut(place.index()).into_iter().for_each(|slot| *slot = now.clone());
+            }
+        }
+        profile
+    }
+
+    /// The members of a measure's groups but itself.
+    fn others(&self, id: MeasureId) -> Vec<MeasureId> {
+        let groups = self.program.groups.iter().filter(|g| g.members.contains(&id));
+        groups.flat_map(|g| g.members.iter().copied()).filter(|m| *m != id).collect()
+    }
+
+    /// With usual values for everything that the measure reads, and the other members of its groups: what excludes it has to
+    /// be known as well.
     fn completed(&self, profile: Profile, id: MeasureId) -> Profile {
-        let mut profile = self.replay.completed(profile, id);
-        let reached = reach(self.program, id);
-        for param in &reached.params {
+        let mut profile = profile;
+        for input in &self.known(id).2 {
+            let year = Value::Number(Rational::from_integer(profile.date.year()));
+            profile
+                .inputs
+                .get_mut(input.index())
+                .filter(|v| **v == Value::Unknown)
+                .into_iter()
+                .for_each(|v| *v = year.clone());
+        }
+        profile = self.replay.completed(profile, id);
+        for param in &self.replay.reach(id).params {
             let open = self.program.params.get(param.index()).filter(|p| p.versions.is_empty());
             if let (Some(declared), Some(slot)) = (open, profile.params.get_mut(param.index()))
                 && slot.is_none()
@@ -164,7 +268,10 @@ impl<'p> Bench<'p> {
                 *slot = crate::analyze::plausible::any(self.program, &declared.ty);
             }
         }
-        if let Some(measure) = self.measure(id) {
+        for other in self.others(id) {
+            profile = self.replay.completed(profile, other);
+        }
+        for measure in [id].into_iter().chain(self.others(id)).filter_map(|m| self.measure(m)) {
             for attestation in &measure.attestations {
                 if let ExprKind::Input(input) = self.program.expr(attestation.value).kind
                     && let Some(slot) = profile.inputs.get_mut(input.index()).filter(|v| **v == Value::Unknown)
@@ -176,40 +283,73 @@ impl<'p> Bench<'p> {
         profile
     }
 
+    /// The profile in which no other member of its groups takes the measure's place, by values that the measure itself does
+    /// not read; the same where there are none.
+    pub fn apart(&self, profile: Profile, id: MeasureId) -> Profile {
+        let excluded = |p: &Profile| self.outcome(p, id).is_some_and(|o| is_excluded(&o));
+        let others = self.others(id);
+        if others.is_empty() || !excluded(&profile) {
+            return profile;
+        }
+        let own = self.replay.reach(id);
+        let mut now = profile.clone();
+        for other in others {
+            let mut free = self.replay.reach(other).clone();
+            free.inputs.retain(|i| !own.inputs.contains(i) || self.is_list(*i));
+            free.fields.retain(|f| !own.fields.contains(f));
+            free.readings.clear();
+            let refused = |p: &Profile| {
+                self.outcome(p, other).is_some_and(|o| o.status == Status::Ineligible && !is_excluded(&o))
+            };
+            if refused(&now) {
+                continue;
+            }
+            let mut tried = now.clone();
+            for mut change in vary::changes(self, id, &now, &free) {
+                if matches!(change, vary::Change::Day(_)) || empties(&change) {
+                    continue;
+                }
+                change.swap(&mut tried);
+                if !excluded(&tried) {
+                    return tried;
+                }
+                if refused(&tried) {
+                    now = tried.clone();
+                    break;
+                }
+                change.swap(&mut tried);
+            }
+        }
+        profile
+    }
+
+    fn is_list(&self, input: InputId) -> bool {
+        self.program.entities.iter().any(|e| e.list == input)
+    }
+
     /// Whether a profile does what the goal asks.
     pub(super) fn reaches(&self, profile: &Profile, id: MeasureId, goal: &Goal) -> bool {
-        let all = |conds: &[(ExprId, bool)]| conds.iter().all(|(e, wanted)| self.is(profile, id, *e, *wanted));
+        let all = |conds: &[(ExprId, bool)]| conds.iter().all(|(e, wanted)| self.is(profile, *e, *wanted));
         if !(all(&goal.conds) || goal.rather.as_ref().is_some_and(|conds| all(conds))) {
             return false;
         }
         let Some(measure) = self.measure(id) else { return false };
         let broken = goal.broken.iter().filter_map(|i| measure.requirements.get(*i));
-        let mut broken = broken
-            .map(|r| self.is(profile, id, r.cond, r.exclude) && r.when.is_none_or(|w| self.is(profile, id, w, true)));
+        let mut broken =
+            broken.map(|r| self.is(profile, r.cond, r.exclude) && r.when.is_none_or(|w| self.is(profile, w, true)));
         if !broken.all(|b| b) {
             return false;
         }
-        let granted =
-            |s: Status| matches!(s, Status::Eligible | Status::Compliant | Status::NonCompliant | Status::Met);
-        let status = self.outcome(profile, id).map(|o| o.status);
-        goal.aim.kind != AimKind::Granted || status.is_some_and(granted)
+        goal.aim.kind != AimKind::Granted || self.outcome(profile, id).is_some_and(|o| is_granted(o.status))
     }
 
-    /// Whether a condition has a value, read with the first element of its list.
-    pub(super) fn is(&self, profile: &Profile, id: MeasureId, e: ExprId, wanted: bool) -> bool {
-        let engine = &self.replay.engine;
-        let mut vars =
-            self.measure(id).and_then(|m| m.per_element.as_ref()).map(|each| each.var).into_iter().collect::<Vec<_>>();
-        vars.extend(crate::eval::reach::free_vars(self.program, e));
-        let first = vars.iter().rev().find_map(|var| {
-            let entity = self.program.element_entities.get(var.index())?;
-            let list = self.program.entities.get(entity.index())?.list;
-            match profile.inputs.get(list.index())? {
-                Value::List(elements) => elements.first().map(|e| (*var, e)),
-                _ => None,
-            }
-        });
-        engine.condition(profile, e, first) == Some(wanted)
+    /// Whether a condition has a value, read with the first element of each list.
+    pub(super) fn is(&self, profile: &Profile, e: ExprId, wanted: bool) -> bool {
+        match self.replay.engine.values(profile, &[e]).as_slice() {
+            [Value::Bool(b)] => *b == wanted,
+            [Value::NotApplicable] => !wanted,
+            _ => false,
+        }
     }
 
     /// The profile with what was received before.
@@ -306,21 +446,69 @@ impl<'p> Bench<'p> {
         Some(profile)
     }
 
-    /// The profiles beside a known one.
-    pub fn variants(&self, id: MeasureId, profile: &Profile) -> Vec<Profile> {
-        vary::variants(self, id, profile)
+    /// The changes of a profile in what is within reach.
+    pub fn changes(&self, id: MeasureId, profile: &Profile, within: &Reach) -> Vec<vary::Change> {
+        vary::changes(self, id, profile, within)
     }
+}
 
-    /// What profiles beside a known one give: one value changed at a time.
-    pub fn neighbours(&self, id: MeasureId, profile: &Profile) -> Vec<Trial> {
-        let tried = vary::variants(self, id, profile).into_iter();
-        let trial = |profile: Profile| {
-            let outcome = self.outcome(&profile, id)?;
-            let aim = Aim { kind: AimKind::Changed, spans: Vec::new() };
-            Some(Trial { measure: id, aim, profile, outcome })
-        };
-        tried.filter_map(trial).collect()
+/// Whether a measure is given, or what is asked for was judged.
+fn is_granted(status: Status) -> bool {
+    matches!(status, Status::Eligible | Status::Compliant | Status::NonCompliant | Status::Met)
+}
+
+/// The inputs that a day of a year is made of: usual numbers are no years.
+fn years(program: &Program, reached: &Reach) -> BTreeSet<InputId> {
+    let mut found = BTreeSet::new();
+    for e in &reached.exprs {
+        if let ExprKind::Call(Function::MakeDate | Function::QuarterEnd | Function::YearMonth, args) =
+            &program.expr(*e).kind
+            && let Some(year) = args.first()
+        {
+            let read = reach_expr(program, *year).inputs;
+            let plain =
+                |i: &InputId| program.inputs.get(i.index()).is_some_and(|i| i.ty == Type::Number(Dimension::NONE));
+            found.extend(read.into_iter().filter(plain));
+        }
     }
+    found
+}
+
+fn has_empty_set(value: &Value) -> bool {
+    matches!(value, Value::List(elements) if elements.iter().any(|e| e.fields.contains(&Value::Members(0))))
+}
+
+/// A value with a member in its empty sets, where their enumerations have it.
+fn filled_sets(value: &Value, member: u128, fields: &[Input], count: &dyn Fn(&Type) -> usize) -> Value {
+    match value {
+        Value::Members(0) => Value::Members(member),
+        Value::List(elements) => {
+            let one = |element: &Element| {
+                let known = element.fields.iter().zip(fields);
+                let put = |(v, f): (&Value, &Input)| {
+                    if *v == Value::Members(0) && (member.trailing_zeros() as usize) < count(&f.ty) {
+                        Value::Members(member)
+                    } else {
+                        v.clone()
+                    }
+                };
+                Element { fields: known.map(put).collect() }
+            };
+            Value::List(elements.iter().map(one).collect())
+        }
+        other => other.clone(),
+    }
+}
+
+/// Whether another member of a group took the place, of the measure or of one of its elements.
+fn is_excluded(outcome: &Outcome) -> bool {
+    let failed = outcome.failed.iter().chain(outcome.elements.iter().flat_map(|e| &e.failed));
+    outcome.excluded_by.is_some() || failed.into_iter().any(|f| f.kind == FailureKind::Group)
+}
+
+/// Whether a change leaves a list empty.
+fn empties(change: &vary::Change) -> bool {
+    matches!(change, vary::Change::Input(_, Value::List(elements)) if elements.is_empty())
 }
 
 /// Another value of the same kind.

@@ -1,78 +1,117 @@
-//! Profiles beside a known one: one value changed to each that the rules name, and to the next above and below.
+//! Profiles beside a known one: one thing changed at a time.
 //!
-//! In: a profile. Out: its variants, in order of inputs. It needs no analysis, so it reaches what that cannot take apart.
+//! In: a profile, and what may be changed. Out: the changes, in order of readings, inputs, figures, days. It needs no
+//! analysis, so it reaches what that cannot take apart.
 
 use super::goals::Goal;
 use super::search::Bench;
+use super::values::Values;
 use crate::eval::profile::Profile;
-use crate::eval::reach::{Reach, reach};
-use crate::ir::{Domain, ExprKind, Input, MeasureId, Program, Type};
-use crate::value::{Date, Element, Rational, Value};
+use crate::eval::reach::Reach;
+use crate::ir::{InputId, MeasureId, Program, Type};
+use crate::value::{Date, Element, Value};
 use std::collections::BTreeSet;
+use std::mem::swap;
 use std::sync::Arc;
 
-/// The most values for one input.
-const MOST: usize = 40;
+/// One thing of a profile, with another value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// The day of assessment.
+    Day(Date),
+    /// An input, by place.
+    Input(usize, Value),
+    /// A reading, by place.
+    Reading(usize, usize),
+    /// A parameter, by place.
+    Param(usize, Option<Value>),
+    /// A figure of another document, by place.
+    Delegated(usize, Option<Value>),
+}
+
+impl Change {
+    /// Exchanges what the profile says with what stands here: once makes the change, twice takes it back.
+    pub fn swap(&mut self, profile: &mut Profile) {
+        match self {
+            Change::Day(day) => swap(&mut profile.date, day),
+            Change::Input(place, value) => {
+                profile.inputs.get_mut(*place).into_iter().for_each(|slot| swap(slot, value))
+            }
+            Change::Reading(place, option) => {
+                profile.readings.get_mut(*place).into_iter().for_each(|slot| swap(slot, option));
+            }
+            Change::Param(place, value) => {
+                profile.params.get_mut(*place).into_iter().for_each(|slot| swap(slot, value))
+            }
+            Change::Delegated(place, value) => {
+                profile.delegated.get_mut(*place).into_iter().for_each(|slot| swap(slot, value));
+            }
+        }
+    }
+}
 
 /// The first variant that reaches a goal.
 pub(super) fn toward(bench: &Bench<'_>, id: MeasureId, base: &Profile, goal: &Goal) -> Option<Profile> {
-    variants(bench, id, base).into_iter().find(|profile| bench.reaches(profile, id, goal))
+    let mut profile = base.clone();
+    for mut change in changes(bench, id, base, bench.reached(id)) {
+        change.swap(&mut profile);
+        if bench.reaches(&profile, id, goal) {
+            return Some(profile);
+        }
+        change.swap(&mut profile);
+    }
+    None
 }
 
-/// All variants.
-pub(super) fn variants(bench: &Bench<'_>, id: MeasureId, base: &Profile) -> Vec<Profile> {
+/// The changes of a profile of a measure in what is within reach.
+pub(super) fn changes(bench: &Bench<'_>, id: MeasureId, base: &Profile, within: &Reach) -> Vec<Change> {
     let program = bench.program;
-    let reached = reach(program, id);
-    let values = Values::new(program, &reached);
+    let values = bench.named(id).values(bench.replay.engine(), program, base);
     let mut found = Vec::new();
-    for reading in &reached.readings {
+    for reading in &within.readings {
         let count = program.readings.get(reading.index()).map_or(0, |r| r.options.len());
-        for option in 0..count {
-            let mut profile = base.clone();
-            if let Some(slot) = profile.readings.get_mut(reading.index()) {
-                *slot = option;
-            }
-            found.push(profile);
-        }
+        let now = base.readings.get(reading.index());
+        found.extend((0..count).filter(|o| Some(o) != now).map(|option| Change::Reading(reading.index(), option)));
     }
-    for input in &reached.inputs {
-        let Some(declared) = program.inputs.get(input.index()) else { continue };
-        if let Some(Value::List(elements)) = base.inputs.get(input.index()) {
-            found.extend(lists(program, &values, &reached, base, input.index(), elements));
+    let lists_of = within.fields.iter().filter_map(|(e, _)| Some(program.entities.get(e.index())?.list));
+    let inputs: BTreeSet<InputId> = within.inputs.iter().copied().chain(lists_of).collect();
+    for input in &inputs {
+        let Some((declared, now)) = program.inputs.get(input.index()).zip(base.inputs.get(input.index())) else {
             continue;
-        }
-        for value in values.of(declared) {
-            let mut profile = base.clone();
-            if let Some(slot) = profile.inputs.get_mut(input.index()) {
-                *slot = value;
+        };
+        match now {
+            Value::List(elements) => {
+                let lists = lists(program, &values, within, input.index(), elements);
+                found.extend(lists.into_iter().map(|list| Change::Input(input.index(), list)));
             }
-            found.push(profile);
+            now => found.extend(values.of(declared, now).into_iter().map(|v| Change::Input(input.index(), v))),
         }
     }
-    for day in values.days() {
-        found.push(Profile { date: day, ..base.clone() });
+    for slot in &within.delegated {
+        let Some((declared, now)) = program.delegated.get(slot.index()).zip(base.delegated.get(slot.index())) else {
+            continue;
+        };
+        let all = values.of_type(&declared.ty, false, now.as_ref().unwrap_or(&Value::Unknown));
+        let other = all.into_iter().filter(|v| now.as_ref() != Some(v));
+        found.extend(other.map(|v| Change::Delegated(slot.index(), Some(v))));
     }
-    found.retain(|profile| profile != base);
+    for param in &within.params {
+        let open = program.params.get(param.index()).filter(|p| p.versions.is_empty());
+        let Some((declared, now)) = open.zip(base.params.get(param.index())) else { continue };
+        let all = values.of_type(&declared.ty, false, now.as_ref().unwrap_or(&Value::Unknown));
+        let other = all.into_iter().filter(|v| now.as_ref() != Some(v));
+        found.extend(other.map(|v| Change::Param(param.index(), Some(v))));
+    }
+    let days = values.of_type(&Type::Date, true, &Value::Date(base.date));
+    let days = days.into_iter().filter_map(|v| if let Value::Date(day) = v { Some(day) } else { None });
+    found.extend(days.filter(|day| *day != base.date).map(Change::Day));
     found
 }
 
-/// A list with one field of its first element changed, with that element twice, and empty.
-fn lists(
-    program: &Program,
-    values: &Values,
-    reached: &Reach,
-    base: &Profile,
-    place: usize,
-    elements: &[Element],
-) -> Vec<Profile> {
-    let with = |elements: Vec<Element>| {
-        let mut profile = base.clone();
-        if let Some(slot) = profile.inputs.get_mut(place) {
-            *slot = Value::List(Arc::from(elements));
-        }
-        profile
-    };
-    let mut found = vec![with(Vec::new())];
+/// A list with one field of its first or second element changed, with its first element twice, and empty.
+fn lists(program: &Program, values: &Values<'_>, within: &Reach, place: usize, elements: &[Element]) -> Vec<Value> {
+    let list = |elements: Vec<Element>| Value::List(Arc::from(elements));
+    let mut found = vec![list(Vec::new())];
     let Some(first) = elements.first() else { return found };
     let Some((entity, declared)) = program.entities.iter().enumerate().find(|(_, e)| e.list.index() == place) else {
         return found;
@@ -86,100 +125,25 @@ fn lists(
         }
         Element { fields: Arc::from(fields) }
     };
-    found.push(with(vec![first.clone(), twin(&first.fields)]));
-    for (_, field) in reached.fields.iter().filter(|(of, _)| of.index() == entity) {
-        for value in declared.fields.get(*field).map_or(Vec::new(), |f| values.of(f)) {
-            let mut fields = first.fields.to_vec();
-            if let Some(slot) = fields.get_mut(*field) {
-                *slot = value;
+    if elements.len() == 1 {
+        found.push(list(vec![first.clone(), twin(&first.fields)]));
+    }
+    for (_, field) in within.fields.iter().filter(|(of, _)| of.index() == entity) {
+        for (at, element) in elements.iter().enumerate().take(2) {
+            let now = element.fields.get(*field).unwrap_or(&Value::Unknown);
+            for value in declared.fields.get(*field).map_or(Vec::new(), |f| values.of(f, now)) {
+                let mut fields = element.fields.to_vec();
+                if let Some(slot) = fields.get_mut(*field) {
+                    *slot = value;
+                }
+                let changed = Element { fields: Arc::from(fields) };
+                if elements.len() == 1 {
+                    found.push(list(vec![first.clone(), twin(&changed.fields)]));
+                }
+                let other = |(i, e): (usize, &Element)| if i == at { changed.clone() } else { e.clone() };
+                found.push(list(elements.iter().enumerate().map(other).collect()));
             }
-            let changed = Element { fields: Arc::from(fields) };
-            let second = twin(&changed.fields);
-            found.push(with(vec![changed]));
-            found.push(with(vec![first.clone(), second]));
         }
     }
     found
-}
-
-/// The figures and days that a measure names.
-struct Values<'p> {
-    program: &'p Program,
-    numbers: Vec<(Rational, Type)>,
-    days: BTreeSet<Date>,
-}
-
-impl<'p> Values<'p> {
-    fn new(program: &'p Program, reached: &Reach) -> Values<'p> {
-        let mut values = Values { program, numbers: Vec::new(), days: BTreeSet::new() };
-        for e in reached.exprs.iter().map(|id| program.expr(*id)) {
-            match &e.kind {
-                ExprKind::Const(Value::Number(n)) if !values.numbers.iter().any(|(m, ty)| m == n && *ty == e.ty) => {
-                    values.numbers.push((*n, e.ty.clone()));
-                }
-                ExprKind::Const(Value::Date(day)) => drop(values.days.insert(*day)),
-                _ => {}
-            }
-        }
-        values
-    }
-
-    fn of(&self, input: &Input) -> Vec<Value> {
-        let all = match &input.ty {
-            Type::Bool => vec![Value::Bool(true), Value::Bool(false)],
-            Type::Enum(id) => {
-                let count = self.program.enums.get(id.index()).map_or(0, |e| e.members.len());
-                (0..count).filter_map(|i| u8::try_from(i).ok().map(Value::Member)).collect()
-            }
-            Type::EnumSet(id) => {
-                let count = self.program.enums.get(id.index()).map_or(0, |e| e.members.len());
-                (0..count).filter_map(|i| 1_u128.checked_shl(u32::try_from(i).ok()?).map(Value::Members)).collect()
-            }
-            Type::Number(_) | Type::Ratio => self.numbers(input),
-            Type::Date => self.days().into_iter().map(Value::Date).collect(),
-            Type::Error | Type::Month | Type::Text | Type::TextSet | Type::Region | Type::List(_) => Vec::new(),
-        };
-        all.into_iter().filter(|v| allowed(input, v)).take(MOST).collect()
-    }
-
-    fn numbers(&self, input: &Input) -> Vec<Value> {
-        let small = Rational::new(1, if input.ty == Type::Ratio { 1000 } else { 100 }).unwrap_or(Rational::ONE);
-        let step = if input.whole { Rational::ONE } else { small };
-        let named = self.numbers.iter().filter(|(_, ty)| *ty == input.ty).map(|(n, _)| *n);
-        let odd = Rational::new(333_333, 100).filter(|_| !input.whole && input.ty != Type::Ratio);
-        let points: BTreeSet<Rational> = named.chain([Rational::ZERO, Rational::ONE]).chain(odd).collect();
-        let around = |n: &Rational| [n.checked_sub(step), Some(*n), n.checked_add(step)];
-        let all: BTreeSet<Rational> = points.iter().flat_map(around).flatten().filter(|n| !n.is_negative()).collect();
-        all.into_iter().map(Value::Number).collect()
-    }
-
-    /// The days that are named, a year and some months away from them, and those beside.
-    fn days(&self) -> Vec<Date> {
-        let beside = |day: &Date| [day.add(0, -1), Some(*day), day.add(0, 1)];
-        let mut all: BTreeSet<Date> = self.days.iter().flat_map(beside).flatten().collect();
-        for day in self.days.iter().take(4) {
-            all.extend([day.add(-12, 0), day.add(12, 0), day.add(-24, 0), day.add(24, 0)].into_iter().flatten());
-        }
-        all.into_iter().collect()
-    }
-}
-
-fn allowed(input: &Input, value: &Value) -> bool {
-    let whole = match value {
-        Value::Number(n) if input.whole => n.checked_div(input.scale).is_some_and(Rational::is_integer),
-        _ => true,
-    };
-    let inside = match (&input.domain, value) {
-        (Some(Domain::Interval { low, high }), Value::Number(n)) => {
-            low.is_none_or(|(l, closed)| *n > l || closed && *n == l)
-                && high.is_none_or(|(h, closed)| *n < h || closed && *n == h)
-        }
-        (Some(Domain::Dates { low, high }), Value::Date(d)) => {
-            low.is_none_or(|l| l <= *d) && high.is_none_or(|h| *d <= h)
-        }
-        (Some(Domain::Values(values)), Value::Members(_)) => !values.is_empty(),
-        (Some(Domain::Values(values)), value) => values.contains(value),
-        _ => true,
-    };
-    whole && inside
 }

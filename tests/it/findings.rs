@@ -23,7 +23,7 @@ const KINDS: [(&str, &[&str]); 21] = [
     ("nobody", &["W0707"]),
     ("touch", &["W0702"]),
     ("cliff", &["A0709"]),
-    ("exclusion-never", &["W0710"]),
+    ("exclusion-never", &["W0710", "W0722"]),
     ("exclusion-always", &["W0711"]),
     ("exclusion-circular", &["E0330", "W0712"]),
     ("double-pay", &["A0713"]),
@@ -41,6 +41,9 @@ const MISSED: &str = "漏报：";
 
 /// A finding: its code and the texts that it underlines.
 type Finding = (String, Vec<String>);
+
+/// A 例证 with the files that its finding is about.
+type Case = (Vec<String>, String);
 
 /// A set of files, by name.
 type Set = BTreeMap<String, String>;
@@ -98,8 +101,13 @@ fn underlined(set: &Set, label: &serde_json::Value) -> String {
 
 /// What `polc check` finds in a set.
 fn check(set: &Set) -> Vec<Finding> {
+    check_with_cases(set).0
+}
+
+/// What `polc check` finds in a set, and its 例证, each with the file to paste it into.
+fn check_with_cases(set: &Set) -> (Vec<Finding>, Vec<Case>) {
     if set.is_empty() {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     }
     let folder = Folder::new();
     set.iter().for_each(|(name, text)| folder.write(name, text.as_bytes()));
@@ -109,7 +117,33 @@ fn check(set: &Set) -> Vec<Finding> {
         let labels = d["labels"].as_array().unwrap().iter().map(|label| underlined(set, label));
         (d["code"].as_str().unwrap().to_owned(), labels.collect())
     };
-    document["diagnostics"].as_array().unwrap().iter().map(finding).collect()
+    let found = document["diagnostics"].as_array().unwrap();
+    let case = |d: &serde_json::Value| {
+        let labels = d["labels"].as_array()?.iter();
+        let mut files: Vec<String> =
+            labels.map(|l| l["file"].as_str().unwrap().trim_start_matches("./").to_owned()).collect();
+        files.dedup();
+        Some((files, d["witness"].as_str().filter(|text| text.starts_with("算例"))?.to_owned()))
+    };
+    (found.iter().map(finding).collect(), found.iter().filter_map(case).collect())
+}
+
+/// What is wrong with 例证 once they are pasted into their files: all of them are accepted and pass.
+fn pasted(set: &Set, cases: &[Case]) -> Option<String> {
+    let mut set = set.clone();
+    for (count, (files, case)) in cases.iter().enumerate() {
+        let named = case.replacen("算例 \"", &format!("算例 \"例证{count} "), 1);
+        let text = match files.as_slice() {
+            [_] => named,
+            all => all.iter().map(|file| format!("引用 \"{file}\"\n")).chain([named]).collect(),
+        };
+        let file = if let [file] = files.as_slice() { file.clone() } else { format!("例证{count}.pol") };
+        set.entry(file).or_default().push_str(&format!("\n{text}\n"));
+    }
+    let folder = Folder::new();
+    set.iter().for_each(|(name, text)| folder.write(name, text.as_bytes()));
+    let (exit, out, err) = folder.polc(&["test", "."]);
+    (exit != 0).then(|| format!("a 例证 does not pass when it is pasted\n{out}{err}"))
 }
 
 /// What is found in a set beyond what is found in another.
@@ -127,9 +161,11 @@ fn judge(section: &Section, codes: &[&str], bases: &mut BTreeMap<String, Vec<Fin
     let plain = bases.entry(main.clone()).or_insert_with(|| check(&set)).clone();
     let own = section.of("pol").map(|block| (block.name.clone().unwrap_or("主.pol".to_owned()), block.text.clone()));
     set.extend(own);
-    let faulty = beyond(&check(&with(section, &set, &main, "fault")), &plain);
+    let fault = with(section, &set, &main, "fault");
+    let (faulty, cases) = check_with_cases(&fault);
+    let faulty = beyond(&faulty, &plain);
     let sound = beyond(&check(&with(section, &set, &main, "sound")), &plain);
-    let mut wrong = Vec::new();
+    let mut wrong: Vec<String> = pasted(&fault, &cases).filter(|_| !cases.is_empty()).into_iter().collect();
     let places: Vec<&str> = section.of("at").flat_map(|block| block.text.lines()).collect();
     let underlines = |labels: &[String]| places.iter().all(|at| labels.iter().any(|label| label.contains(at)));
     let found = faulty.iter().any(|(code, labels)| codes.contains(&code.as_str()) && underlines(labels));

@@ -125,6 +125,20 @@ fn a_slip_that_cannot_matter_is_proved() {
 }
 
 #[test]
+fn a_slip_in_a_requirement_that_others_cover_is_proved() {
+    let folder = Folder::new();
+    let policy = "输入 失业青年: 是否\n输入 毕业生: 是否\n输入 年龄: 整数 岁 在 [0岁, 120岁]\n措施 补贴 {\n  须「类别」: 失业青年 或 毕业生\n  \
+                  须「青年」: 年龄 不满 25岁 当 失业青年 且 非 毕业生\n  标准 = 1000元\n}\n";
+    folder.write("主.pol", policy.as_bytes());
+    let (_, out, _) = folder.polc(&["mutate", "主.pol", "--format", "json"]);
+    let found = document(&out);
+    let proved = found["mutants"].as_array().unwrap().iter().filter(|m| m["status"] == "equivalent");
+    let proved: Vec<String> = proved.map(|m| format!("{} {}", m["line"], m["change"].as_str().unwrap())).collect();
+    // Without 失业青年 the second asks more, but only of those whom the first refuses.
+    assert_eq!(proved, ["6 删去"], "{out}");
+}
+
+#[test]
 fn a_rule_set_with_failing_tests_is_not_mutated() {
     let folder = folder();
     folder.write("例.pol", ONE.replace("7200元", "7201元").as_bytes());

@@ -9,7 +9,7 @@ use crate::eval::profile::{Count, History, Profile};
 use crate::findings::case::{self, Pair, day, figure_text, name_text, value};
 use crate::ir::{Measure, Program, QuantityWord, Type};
 use crate::source::{SourceMap, Span};
-use crate::trials::{Aim, Trial};
+use crate::trials::{self, Aim, Trial};
 use crate::units::{Dimension, UnitId};
 use crate::value::{Element, Rational, Value};
 use serde_json::{Map, Value as Json, json};
@@ -103,7 +103,7 @@ fn because(outcome: &Outcome) -> String {
 /// 另示 that have a notation.
 fn outputs(program: &Program, outcome: &Outcome) -> Vec<Pair> {
     let shown = matches!(outcome.status, Status::Eligible | Status::Compliant | Status::Met);
-    let known = outcome.outputs.iter().filter(|(_, v, _)| shown && *v != Value::Unknown && *v != Value::Unspecified);
+    let known = trials::told(outcome).filter(|(_, v, _)| shown && *v != Value::Unknown && *v != Value::Unspecified);
     known.filter_map(|(name, v, ty)| Some((name_text(name), value(program, ty, v)?))).collect()
 }
 

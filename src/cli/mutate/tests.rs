@@ -49,7 +49,7 @@ impl<'a> Tests<'a> {
                 continue;
             }
             for (span, due) in dues(case) {
-                let named = split(&due.measure);
+                let named = split(program, &due.measure);
                 let found = named.and_then(|(n, _)| Some((runner.measure(span, &n, &mut Found::default())?, n)));
                 let Some((measure, called)) = found else { continue };
                 let members = runner.together(measure);
@@ -108,7 +108,7 @@ impl<'a> Tests<'a> {
         match &test.kind {
             Kind::Due { measure, called, due, .. } => {
                 let Some(actual) = actual::of_measure(program, &report, *measure) else { return true };
-                let actual = match split(&due.measure).and_then(|(_, output)| output) {
+                let actual = match split(program, &due.measure).and_then(|(_, output)| output) {
                     Some(output) => actual.with_result(&output),
                     None => actual,
                 };

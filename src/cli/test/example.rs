@@ -118,7 +118,7 @@ impl Runner<'_> {
     /// Computes one measure and compares it with what is due.
     pub fn due(&self, line: Due<'_>, profile: &Profile, watch: &mut Watch, found: &mut Found) -> Json {
         let due = line.due;
-        let Some((name, output)) = split(&due.measure) else { return Json::Null };
+        let Some((name, output)) = split(self.program, &due.measure) else { return Json::Null };
         let Some(id) = self.measure(line.span, &name, found) else { return Json::Null };
         let id = if name.contains('/') { id } else { self.in_force(self.program.original(id), profile) };
         let wanted = self.together(id);
@@ -195,9 +195,19 @@ impl Runner<'_> {
         }
     }
 
+    /// Whether a measure's document or one of its clauses bears a text.
+    fn bears(&self, id: MeasureId, text: &str) -> bool {
+        let Some(measure) = self.program.measures.get(id.index()) else { return false };
+        let document = measure.document.and_then(|d| self.program.documents.get(d.index()));
+        let clauses = measure.citation.iter().flat_map(|c| &c.clauses);
+        document.is_some_and(|d| d.number == text) || clauses.into_iter().any(|c| c == text)
+    }
+
     /// The measure of a name: that of the file in which the line stands, else of those that it imports, else the only one.
     pub fn measure(&self, line: Span, name: &str, found: &mut Found) -> Option<MeasureId> {
-        let all = self.index.find_measures(self.program, name);
+        let (path, last) = name.rsplit_once('/').unwrap_or(("", name));
+        let mut all = self.index.find_measures(self.program, last);
+        all.retain(|id| path.split('/').filter(|part| !part.is_empty()).all(|part| self.bears(*id, part)));
         let source = |id: &MeasureId| self.program.measures.get(id.index())?.name_span.map(|s| s.source);
         let among = |files: &[SourceId]| -> Vec<MeasureId> {
             all.iter().filter(|id| source(id).is_some_and(|s| files.contains(&s))).copied().collect()
@@ -225,7 +235,8 @@ pub struct Judge<'a>(pub &'a Program);
 impl Judge<'_> {
     /// Notes in what a result differs from what is due.
     pub fn compare(&self, name: &str, due: &Expectation, actual: &Actual, found: &mut Found) {
-        let paid = matches!(actual.status, Status::Eligible | Status::Compliant | Status::NonCompliant);
+        let counted = due.measure.len() > 1 && matches!(actual.status, Status::Met | Status::NotMet);
+        let paid = counted || matches!(actual.status, Status::Eligible | Status::Compliant | Status::NonCompliant);
         found.status = match &due.status {
             Some(wanted) => wanted.text != words::status(actual.status),
             None => due.value.is_some() && !paid,
@@ -301,9 +312,12 @@ fn missing(name: &str, due: &Expectation, actual: &Actual) -> Option<String> {
 }
 
 /// The measure's name and the output's.
-pub fn split(names: &[Name]) -> Option<(String, Option<String>)> {
-    let (first, rest) = names.split_first()?;
-    Some((first.text.clone(), rest.first().map(|n| n.text.clone())))
+pub fn split(program: &Program, names: &[Name]) -> Option<(String, Option<String>)> {
+    // 文号.名: what stands before the name of a measure says which of several is meant.
+    let is_measure = |n: &Name| program.measures.iter().any(|m| m.name == n.text);
+    let place = names.iter().position(is_measure).unwrap_or(0);
+    let path: Vec<&str> = names.get(..=place)?.iter().map(|n| n.text.as_str()).collect();
+    Some((path.join("/"), names.get(place + 1).map(|n| n.text.clone())))
 }
 
 /// What is due, each with its line.

@@ -19,7 +19,7 @@ codes! {
     W0708: Warning, "上限用不上";
     /// Amounts that fall at one step and rise everywhere else.
     A0709: Advice, "数值半路降低";
-    /// Members that nobody can have at once, or a rule that never holds.
+    /// Members that nobody can have at once.
     W0710: Warning, "互斥用不上";
     /// A member that another one always displaces.
     W0711: Warning, "互斥总是取另一项";
@@ -43,6 +43,8 @@ codes! {
     W0720: Warning, "口径不影响结果";
     /// Units that cancel by accident.
     A0721: Advice, "单位凑巧约掉";
+    /// A rule of an exclusion that never holds.
+    W0722: Warning, "互斥的一条用不上";
     /// The analysis stopped at its budget.
     A0730: Advice, "没有分析到底";
 }
