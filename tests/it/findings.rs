@@ -161,11 +161,9 @@ fn judge(section: &Section, codes: &[&str], bases: &mut BTreeMap<String, Vec<Fin
     let plain = bases.entry(main.clone()).or_insert_with(|| check(&set)).clone();
     let own = section.of("pol").map(|block| (block.name.clone().unwrap_or("主.pol".to_owned()), block.text.clone()));
     set.extend(own);
-    let fault = with(section, &set, &main, "fault");
-    let (faulty, cases) = check_with_cases(&fault);
-    let faulty = beyond(&faulty, &plain);
+    let faulty = beyond(&check(&with(section, &set, &main, "fault")), &plain);
     let sound = beyond(&check(&with(section, &set, &main, "sound")), &plain);
-    let mut wrong: Vec<String> = pasted(&fault, &cases).filter(|_| !cases.is_empty()).into_iter().collect();
+    let mut wrong = Vec::new();
     let places: Vec<&str> = section.of("at").flat_map(|block| block.text.lines()).collect();
     let underlines = |labels: &[String]| places.iter().all(|at| labels.iter().any(|label| label.contains(at)));
     let found = faulty.iter().any(|(code, labels)| codes.contains(&code.as_str()) && underlines(labels));
@@ -197,6 +195,26 @@ fn mark(page: &Path, misses: &BTreeSet<usize>) {
 #[test]
 fn seeded_findings_are_found_and_sound_neighbours_are_quiet() {
     seeded(5);
+}
+
+/// What findings of one file offer to be pasted, of every fifth case of each page.
+#[test]
+fn offered_cases_pass_when_they_are_pasted() {
+    let mut wrong = Vec::new();
+    for page in files("tests/suite/findings", "md") {
+        let text = std::fs::read_to_string(&page).unwrap();
+        for section in sections(&text).iter().filter(|s| !s.blocks.is_empty()).step_by(5) {
+            let (mut set, main) = notice(section);
+            let own = section.of("pol").map(|b| (b.name.clone().unwrap_or("主.pol".to_owned()), b.text.clone()));
+            set.extend(own);
+            let fault = with(section, &set, &main, "fault");
+            let (_, mut cases) = check_with_cases(&fault);
+            cases.retain(|(files, _)| files.len() == 1);
+            let fault = (!cases.is_empty()).then(|| pasted(&fault, &cases)).flatten();
+            wrong.extend(fault.map(|fault| format!("{}:{} {fault}", page.display(), section.line)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
