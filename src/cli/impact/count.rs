@@ -43,22 +43,22 @@ pub struct State<'c> {
     granted: bool,
     open: bool,
     sum: Option<Amount>,
-    /// What else could differ; empty where several are taken together.
-    other: (Option<Status>, &'c str),
+    /// What else could differ; nothing where several are taken together.
+    other: (Option<Status>, Option<&'c str>),
 }
 
 impl<'c> State<'c> {
     /// The state of a result with another figure than whole fen.
     pub fn of(result: &'c Other) -> State<'c> {
         let sum = result.sum.filter(|_| result.status == Status::Eligible).map(Amount::of);
-        let shown = if result.sum.is_some() { "" } else { &result.amount };
+        let shown = Some(result.amount.as_str()).filter(|shown| result.sum.is_none() && !shown.is_empty());
         State { sum, other: (unusual(result.status), shown), ..State::plain(result.status, None) }
     }
 
     /// The state of a result with an exact amount in fen, or with no figure.
     pub fn plain(status: Status, fen: Option<i64>) -> State<'c> {
         let sum = fen.filter(|_| status == Status::Eligible).map(Amount::Fen);
-        State { granted: grants(status), open: status == Status::Unknown, sum, other: (unusual(status), "") }
+        State { granted: grants(status), open: status == Status::Unknown, sum, other: (unusual(status), None) }
     }
 
     /// Both taken together: granted where one is, open where one is and none is granted.
@@ -68,7 +68,7 @@ impl<'c> State<'c> {
             (a, b) => a.or(b),
         };
         let granted = self.granted || other.granted;
-        State { granted, open: !granted && (self.open || other.open), sum, other: (None, "") }
+        State { granted, open: !granted && (self.open || other.open), sum, other: (None, None) }
     }
 
     /// The amount that is paid.

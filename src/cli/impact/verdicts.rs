@@ -44,7 +44,7 @@ impl Verdicts {
         let verdict = |row| {
             let fen = measure.exact(row).filter(|_| in_yuan).and_then(fen);
             let other = fen.is_none() && measure.has_figure(row);
-            if let Some(figure) = measure.figure(row).filter(|_| other) {
+            if other && let Some(figure) = measure.figure(row) {
                 let sum = exact(&figure);
                 let amount = if sum.is_some() { String::new() } else { words.amount(&figure) };
                 others.insert(row, Other { status: measure.status(row), sum, amount });
