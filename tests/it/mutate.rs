@@ -152,7 +152,7 @@ fn a_rule_set_with_failing_tests_is_not_mutated() {
 fn the_boundary_cases_of_the_notices_notice_slips() {
     let wanted = [
         ("xingtai", "技能提升补贴"),
-        ("qingyang", "小微企业创业担保贷款"),
+        ("qingyang", "乡村就业工厂吸纳奖补"),
         ("jiaozuo", "技术能手奖金"),
         ("luoyang", "众创空间一次性运营补贴"),
         ("zhengzhou", "延长孵化周期"),

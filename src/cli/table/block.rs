@@ -128,7 +128,7 @@ impl Block {
         if count > MAX_COLUMNS {
             return Err((text::wide_row, number));
         }
-        if !(count == judge.width && self.is_data(text, line.first)) && !self.keeps(text, judge, line.first) {
+        if !(count == judge.width && self.is_data(text, line.first) || self.keeps(text, judge, line.first)) {
             self.cells.truncate(line.first);
             return Ok(());
         }
