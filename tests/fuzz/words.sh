@@ -4,11 +4,13 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-# The tags and attributes of a workbook, the keys of JSON and TOML: whatever has their form in the seeds.
+# The tags and attributes of a workbook, the keys of JSON and TOML: whatever has their form in the seeds. For a profile the
+# escapes of JSON and the marks of YAML.
 words() {
   case "$1" in
     workbook) grep -aohE '<[/a-zA-Z]+|[a-zA-Z0-9]+="[^"<]{0,24}"|/>' tests/fuzz/corpus/workbook/* tests/fuzz/targets/workbook.rs ;;
     verify | config | batch | source) grep -aohE '"[^"\\]{1,24}"|^[a-z-]+ = ' tests/fuzz/corpus/"$1"/* ;;
+    profile) printf '%s\n' '\"' '\\' '\/' '\b' '\f' '\n' '\r' '\t' '\u00' '\ud83d' true false null '- ' ': ' '&' '*' '>' '|' '---' ;;
     *) grep -oh '"[^"]\{1,40\}"' grammar/*.pest | sed 's/^"//; s/"$//' ;;
   esac
 }
