@@ -26,6 +26,7 @@ use plan::Plan;
 use profile::Profile;
 use std::sync::Arc;
 
+pub use complete::periods;
 pub use reach::{Reach, reach, reach_expr};
 
 /// What is asked of a run.

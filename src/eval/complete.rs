@@ -8,6 +8,8 @@
 //! not followed to its end stays 待定.
 
 mod candidates;
+
+pub use candidates::periods;
 mod fill;
 
 use super::Engine;

@@ -3,11 +3,11 @@
 //!
 //! In: what a measure reads, and a profile. Out: values of a type, the likeliest first.
 
-use crate::eval::Engine;
 use crate::eval::profile::Profile;
 use crate::eval::reach::Reach;
+use crate::eval::{Engine, periods};
 use crate::ir::{Domain, ExprId, ExprKind, Input, Program, Type};
-use crate::units::{Dimension, UnitId};
+use crate::units::Dimension;
 use crate::value::{Date, Rational, Rounding, Value, YearMonth};
 use std::collections::BTreeSet;
 
@@ -159,16 +159,8 @@ impl Values<'_> {
     /// Periods in months and in days; ages as months.
     fn lengths(&self) -> Vec<(i64, i64)> {
         let mut lengths = Vec::new();
-        for (value, ty) in self.constants.iter().chain(&self.computed) {
-            let (Type::Number(dimension), Some(n)) = (ty, number(value).and_then(Rational::to_i64)) else { continue };
-            if *dimension == Dimension::of(UnitId::MONTH) {
-                lengths.push((n, 0));
-            } else if *dimension == Dimension::of(UnitId::DAY) {
-                lengths.push((0, n));
-            } else if *dimension == Dimension::of(UnitId::AGE) {
-                lengths.extend([(n.saturating_mul(12), 0), (n.saturating_add(1).saturating_mul(12), 0)]);
-            }
-        }
+        let known = self.constants.iter().chain(&self.computed);
+        known.for_each(|(value, ty)| lengths.extend(periods(value, ty)));
         lengths.retain(|l| *l != (0, 0));
         lengths.truncate(MOST_MOVES);
         lengths.push((12, 0));

@@ -185,16 +185,7 @@ impl<'p> Candidates<'p> {
     /// Periods in months and in days; ages as months.
     fn lengths(&self) -> Vec<(i64, i64)> {
         let mut lengths = Vec::new();
-        for (value, ty) in &self.points {
-            let (Type::Number(dimension), Some(n)) = (ty, number(value).and_then(Rational::to_i64)) else { continue };
-            if *dimension == Dimension::of(UnitId::MONTH) {
-                lengths.push((n, 0));
-            } else if *dimension == Dimension::of(UnitId::DAY) {
-                lengths.push((0, n));
-            } else if *dimension == Dimension::of(UnitId::AGE) {
-                lengths.extend([(n.saturating_mul(12), 0), (n.saturating_add(1).saturating_mul(12), 0)]);
-            }
-        }
+        self.points.iter().for_each(|(value, ty)| lengths.extend(periods(value, ty)));
         lengths.truncate(64);
         lengths
     }
@@ -246,6 +237,20 @@ impl<'p> Candidates<'p> {
         }
         regions.push(Value::Region(Arc::from([])));
         regions
+    }
+}
+
+/// The periods that a number can mean, in months and in days: its own, and for an age the months until it and until the next.
+pub fn periods(value: &Value, ty: &Type) -> Vec<(i64, i64)> {
+    let (Type::Number(dimension), Some(n)) = (ty, number(value).and_then(Rational::to_i64)) else { return Vec::new() };
+    if *dimension == Dimension::of(UnitId::MONTH) {
+        vec![(n, 0)]
+    } else if *dimension == Dimension::of(UnitId::DAY) {
+        vec![(0, n)]
+    } else if *dimension == Dimension::of(UnitId::AGE) {
+        vec![(n.saturating_mul(12), 0), (n.saturating_add(1).saturating_mul(12), 0)]
+    } else {
+        Vec::new()
     }
 }
 
