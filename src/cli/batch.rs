@@ -26,7 +26,7 @@ use super::args::Format;
 use super::console::Console;
 use super::load::{self, Compiled};
 use super::profile::{self, Given, Index, Leniency, Shared};
-use super::table::Encoding;
+use super::table::{Encoding, Form};
 use super::table::cell::unit_of;
 use super::text::batch as text;
 use super::text::files::unwritable;
@@ -246,7 +246,8 @@ impl Run<'_> {
         let unwritten = |path: &Path, error: &std::io::Error| unwritten(path, error);
         let error_path = self.args.errors.clone().unwrap_or_else(|| Errors::beside(&out));
         let mut errors = Errors::new(Some(console.path(&error_path)));
-        let heads = self.heads(elements.as_ref());
+        let simple = elements.is_none() && self.args.by.is_empty() && self.typer().is_simple();
+        let heads = self.heads(elements.as_ref(), simple && Form::of(&path) == Form::Parquet);
         let mut output = match Output::create(&path, heads.clone(), self.args.bom) {
             Ok(output) => output,
             Err(error) => return stop(findings, unwritten(&out, &error)),
@@ -254,16 +255,13 @@ impl Run<'_> {
         let mut counting = Counting::new(self.plan.measures().len(), self.by(findings)?);
         let (reach, mut words) = (self.reach(), Words::new(self.program, self.sources));
         let mut progress = Progress::new(&self.source.path);
-        let (mut rows, mut total) = (Vec::new(), 0_u64);
-        let quick = elements.is_none()
-            && self.args.by.is_empty()
-            && self.typer().is_simple()
-            && output.takes_pieces(&mut self.source.table);
+        let (mut rows, mut total, mut first) = (Vec::new(), 0_u64, true);
+        let quick = simple && output.takes_pieces(&mut self.source.table);
         let own = |_| stream::Own { words: Words::new(self.program, self.sources), denominators: Vec::new() };
         let mut own: Vec<stream::Own<'_>> = (0..self.threads.max(1)).map(own).collect();
         loop {
             // The first rows show whether columns fit.
-            if quick && total > 0 {
+            if quick && !first {
                 let sinks = &mut stream::Sinks {
                     output: &mut output,
                     errors: &mut errors,
@@ -287,13 +285,18 @@ impl Run<'_> {
                     return stop(findings, *fault);
                 }
             }
-            let done = match self.compute(&rows, &reach, &mut words, total == 0) {
+            let done = match self.compute(&rows, &reach, &mut words, first) {
                 Ok(done) => done,
                 Err(fault) => {
                     console.progress("");
                     return stop(findings, *fault);
                 }
             };
+            first = false;
+            // What is passed on as it is stored begins with the first row again.
+            if heads.stored.is_some() {
+                continue;
+            }
             let written = match &elements {
                 Some(elements) => elements.write(self, &rows, &done, &mut words, &mut output),
                 None => output.rows(&rows, &done.cells, self.source.table.arrow()),
@@ -409,15 +412,20 @@ impl Run<'_> {
         }
     }
 
-    fn heads(&mut self, elements: Option<&elements::Elements>) -> Heads {
+    /// The columns of the output. `passed`: those of the main table may be passed on as they are stored.
+    fn heads(&mut self, elements: Option<&elements::Elements>, passed: bool) -> Heads {
         let kept = |column: &&Mapped| self.args.keep.is_empty() || self.args.keep.contains(&column.name);
         let kept = self.source.main.columns.iter().filter(kept).map(|column| self.kept(column)).collect();
         let types = self.source.table.arrow().filter(|_| elements.is_none()).map(|rows| rows.types());
+        let (measures, read) = (self.plan.measures().len(), self.typer().places());
+        let columns = self.source.table.arrow().filter(|_| passed);
+        let stored = columns.and_then(|rows| rows.stored(measures).inspect(|_| rows.narrow(&read)));
         Heads {
             kept,
             elements: elements.map_or(Vec::new(), |elements| elements.kept.clone()),
             measures: words::names(self.program, elements.map_or(self.plan.measures(), |e| e.measures())),
             types,
+            stored,
         }
     }
 

@@ -34,6 +34,8 @@ mod names;
 mod oracle;
 #[cfg(feature = "parquet")]
 mod parquet;
+#[cfg(feature = "parquet")]
+mod passed;
 mod policies;
 mod profile;
 mod properties;

@@ -63,7 +63,7 @@ fn decimals(values: &[Option<i128>], precision: u8, scale: i8) -> ArrayRef {
     Arc::new(values.with_precision_and_scale(precision, scale).unwrap())
 }
 
-fn batch() -> RecordBatch {
+pub(super) fn batch() -> RecordBatch {
     let texts = |texts: &[&str]| Arc::new(StringArray::from(texts.to_vec())) as ArrayRef;
     RecordBatch::try_from_iter_with_nullable(vec![
         ("企业名称", texts(&["甲厂", "乙店", "丙社", "丁行"]), true),
@@ -77,7 +77,7 @@ fn batch() -> RecordBatch {
     .unwrap()
 }
 
-fn parquet(batch: &RecordBatch, properties: WriterProperties) -> Vec<u8> {
+pub(super) fn parquet(batch: &RecordBatch, properties: WriterProperties) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), Some(properties)).unwrap();
     writer.write(batch).unwrap();
@@ -85,7 +85,7 @@ fn parquet(batch: &RecordBatch, properties: WriterProperties) -> Vec<u8> {
     bytes
 }
 
-fn plain() -> WriterProperties {
+pub(super) fn plain() -> WriterProperties {
     WriterProperties::builder().set_compression(Compression::UNCOMPRESSED).build()
 }
 
@@ -96,18 +96,18 @@ fn arrow(batch: &RecordBatch) -> Vec<u8> {
     writer.into_inner().unwrap()
 }
 
-fn folder(files: &[(&str, Vec<u8>)]) -> Folder {
+pub(super) fn folder(files: &[(&str, Vec<u8>)]) -> Folder {
     let folder = Folder::new();
     folder.write(MAIN, RULES.as_bytes());
     files.iter().for_each(|(name, bytes)| folder.write(name, bytes));
     folder
 }
 
-fn run(folder: &Folder, data: &str, out: &str, more: &[&str]) -> (u8, String, String) {
+pub(super) fn run(folder: &Folder, data: &str, out: &str, more: &[&str]) -> (u8, String, String) {
     folder.polc(&[&["batch", MAIN, "--data", data, "--out", out], more].concat())
 }
 
-fn text(folder: &Folder, name: &str) -> String {
+pub(super) fn text(folder: &Folder, name: &str) -> String {
     std::fs::read_to_string(folder.0.join(name)).unwrap()
 }
 
@@ -308,7 +308,7 @@ fn a_truncated_or_damaged_file_ends_in_an_error() {
 }
 
 /// Many rows with every kind of trouble: absent and bad ratios, halves of people, words that are no members.
-fn many(rows: usize) -> RecordBatch {
+pub(super) fn many(rows: usize) -> RecordBatch {
     let at = |row: usize, parts: usize| row.wrapping_mul(2_654_435_761) / 7 % parts;
     let each = || 0..rows;
     let texts = |f: &dyn Fn(usize) -> Option<String>| Arc::new(StringArray::from_iter(each().map(f))) as ArrayRef;

@@ -106,6 +106,12 @@ impl Typer<'_> {
         own.chain(self.children.iter().map(|c| c.list)).collect()
     }
 
+    /// The places of the columns of the main table that are read.
+    pub fn places(&self) -> Vec<usize> {
+        let read = self.main.columns.iter().filter(|column| matches!(column.target, Target::Input(_)));
+        read.map(|column| column.place).collect()
+    }
+
     /// Reads rows by so many threads.
     pub fn read(&self, rows: &[Full], threads: usize) -> (Columns, Vec<Fault>) {
         let inputs = self.inputs();

@@ -15,7 +15,7 @@ pub mod workbook;
 use super::chunk::Full;
 use super::words::Cell;
 use crate::cli::table::Form;
-use crate::cli::table::arrow::{Rows, Types};
+use crate::cli::table::arrow::{Rows, Stored, Types};
 use crate::cli::table::head::Table;
 use crate::cli::table::row::{Content, Row};
 use crate::cli::text::batch as text;
@@ -47,6 +47,8 @@ pub struct Heads {
     pub measures: Vec<String>,
     /// The types of the columns of the main table, where it has some and a row goes to a row.
     pub types: Option<Types>,
+    /// The columns of the main table as they are stored, where they are passed on as they stand.
+    pub stored: Option<Stored>,
 }
 
 /// One row of the output.

@@ -7,6 +7,8 @@
 #[cfg(feature = "parquet")]
 pub mod columns;
 mod lines;
+#[cfg(feature = "parquet")]
+mod passed;
 pub mod pieces;
 mod shared;
 

@@ -10,7 +10,9 @@ mod guard;
 mod ipc;
 mod pages;
 mod parquet;
+pub mod stored;
 
+pub use self::stored::Stored;
 use super::row::{Content, Row};
 use super::{Fault, Form, fault};
 use crate::cli::text::table as text;
@@ -91,6 +93,32 @@ impl Rows {
     /// The types of the columns.
     pub fn types(&self) -> Types {
         SchemaRef::clone(&self.schema)
+    }
+
+    /// The columns as they are stored, where an output can pass them on as they stand beside the results of so many measures.
+    pub fn stored(&self, measures: usize) -> Option<Stored> {
+        match &self.source {
+            Source::Parquet(reader) => reader.stored(&self.name, measures),
+            Source::Ipc(_) => None,
+        }
+    }
+
+    /// Reads these columns only, by their places, before the first row; the others hold nothing then.
+    pub fn narrow(&mut self, places: &[usize]) {
+        match &mut self.source {
+            Source::Parquet(reader) => reader.narrow(places),
+            Source::Ipc(_) => {}
+        }
+    }
+
+    /// All groups as they are stored, from the first on; none is left to read otherwise. `kept` and `read`: the places of the columns that
+    /// are passed on, and of those that are read.
+    pub fn groups(&mut self, stored: Stored, kept: &[usize], read: &[usize]) -> Result<Option<stored::Groups>, Fault> {
+        self.batch = None;
+        match &mut self.source {
+            Source::Parquet(reader) => reader.groups(stored, kept, read).map(Some),
+            Source::Ipc(_) => Ok(None),
+        }
     }
 
     /// The next row.

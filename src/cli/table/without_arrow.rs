@@ -9,6 +9,9 @@ use std::path::Path;
 /// The types of the columns of a file.
 pub type Types = std::convert::Infallible;
 
+/// Columns that can be passed on: there are none.
+pub type Stored = std::convert::Infallible;
+
 /// The rows of a file: there are none.
 #[derive(Debug)]
 pub struct Rows {
@@ -37,6 +40,16 @@ impl Rows {
     /// Never called.
     pub fn types(&self) -> Types {
         self.never
+    }
+
+    /// Never called.
+    pub fn stored(&self, _measures: usize) -> Option<Stored> {
+        match self.never {}
+    }
+
+    /// Never called.
+    pub fn narrow(&mut self, _places: &[usize]) {
+        match self.never {}
     }
 
     /// Never called.

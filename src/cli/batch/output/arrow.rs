@@ -3,7 +3,11 @@
 //! Status and reason are texts, an amount is a decimal with two places. A figure that is no exact amount (a ceiling, a range, 按规定)
 //! cannot be one: its words begin the reason, and the amount is absent. Columns of other forms of tables are texts.
 
+pub mod beside;
+mod coding;
 pub mod groups;
+pub mod pages;
+pub mod results;
 
 use super::{Heads, Line};
 use crate::cli::batch::words::Cell;
@@ -18,10 +22,11 @@ use arrow_array::builder::{Decimal128Builder, StringBuilder};
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_ipc::writer::FileWriter;
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
+use beside::Beside;
 use groups::{Batch, Encoder, Groups};
 use parquet::basic::Compression;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
-use parquet::schema::types::ColumnPath;
+use parquet::schema::types::{ColumnPath, TypePtr};
 use std::borrow::Cow;
 use std::io::Result;
 use std::sync::Arc;
@@ -47,6 +52,8 @@ pub struct Writer {
 enum Sink {
     Parquet(Box<Groups>),
     Ipc(Box<FileWriter<Whole>>),
+    /// Beside columns that are passed on as they are stored.
+    Beside(Box<Beside>),
 }
 
 /// The columns of a measure.
@@ -70,7 +77,7 @@ impl Writer {
         let sink = match form {
             Form::Arrow => Sink::Ipc(Box::new(FileWriter::try_new(file, &schema).map_err(other)?)),
             Form::Parquet | Form::Csv | Form::Xlsx | Form::Lines => {
-                Sink::Parquet(Box::new(Groups::new(file, Arc::clone(&schema), properties(&heads))?))
+                sink(file, &heads, &schema)?
             }
         };
         let texts = if heads.types.is_some() { 0 } else { heads.kept.len() + heads.elements.len() };
@@ -125,6 +132,7 @@ impl Writer {
                 let batch = RecordBatch::try_new(Arc::clone(&self.schema), columns).map_err(other)?;
                 writer.write(&batch).map_err(other)
             }
+            Sink::Beside(_) => Err(std::io::ErrorKind::Unsupported.into()),
         }
     }
 
@@ -138,6 +146,11 @@ impl Writer {
         if let Sink::Parquet(groups) = &mut self.sink { Some(groups) } else { None }
     }
 
+    /// The file, where columns are passed on as they are stored.
+    pub fn beside(&mut self) -> Option<&mut Beside> {
+        if let Sink::Beside(beside) = &mut self.sink { Some(beside) } else { None }
+    }
+
     /// Puts the file in its place.
     pub fn finish(mut self) -> Result<()> {
         if self.heads.types.is_none() {
@@ -145,12 +158,24 @@ impl Writer {
         }
         let file = match self.sink {
             Sink::Parquet(groups) => groups.finish()?,
+            Sink::Beside(beside) => beside.finish()?,
             Sink::Ipc(mut writer) => {
                 writer.finish().and_then(|()| writer.into_inner()).map_err(|error: ArrowError| other(error))?
             }
         };
         file.commit()
     }
+}
+
+/// A Parquet file of the columns of the heads.
+fn sink(file: Whole, heads: &Heads, schema: &SchemaRef) -> Result<Sink> {
+    let Some(stored) = &heads.stored else {
+        let groups = Groups::new(file, Arc::clone(schema), properties(heads), heads.types.is_some())?;
+        return Ok(Sink::Parquet(Box::new(groups)));
+    };
+    let kept: Vec<TypePtr> = heads.kept.iter().filter_map(|kept| stored.column(kept.place)).collect();
+    let beside = Beside::new(file, &kept, &Schema::new(result_fields(heads)), properties(heads))?;
+    Ok(Sink::Beside(Box::new(beside)))
 }
 
 impl Default for Results {
@@ -163,14 +188,9 @@ impl Default for Results {
 impl Results {
     /// Adds a row.
     pub fn cell(&mut self, cell: &Cell) {
-        let fen = cell.sum.and_then(fen);
-        let words = if fen.is_none() { cell.amount.as_str() } else { "" };
-        let reason = match (words, &*cell.reason) {
-            ("", reason) => Cow::Borrowed(reason),
-            (words, "") => Cow::Borrowed(words),
-            (words, reason) => Cow::Owned(format!("{words}；{reason}")),
-        };
-        self.add(cell.status, fen, &reason);
+        let fen = fen_of(cell);
+        let reason = reason_of(if fen.is_none() { &cell.amount } else { "" }, &cell.reason);
+        self.add(cell.status, fen.map(i128::from), &reason);
     }
 
     /// Adds a row whose figure is an exact amount or none.
@@ -191,10 +211,20 @@ pub fn amount_type() -> DataType {
     DataType::Decimal128(AMOUNT.0, AMOUNT.1)
 }
 
-/// An amount in fen, where it is one.
-fn fen(sum: Rational) -> Option<i128> {
-    let fen = sum.checked_mul(Rational::from_integer(100)).filter(|fen| fen.is_integer());
-    fen.map(Rational::numerator).filter(|fen| (-BEYOND + 1..BEYOND).contains(fen))
+/// The amount of a cell in fen, where it is one.
+fn fen_of(cell: &Cell) -> Option<i64> {
+    let fen = cell.sum?.checked_mul(Rational::from_integer(100)).filter(|fen| fen.is_integer());
+    let fen = fen.map(Rational::numerator).filter(|fen| (-BEYOND + 1..BEYOND).contains(fen));
+    fen.and_then(|fen| i64::try_from(fen).ok())
+}
+
+/// A reason behind the words of a figure that is no amount.
+fn reason_of<'a>(words: &'a str, reason: &'a str) -> Cow<'a, str> {
+    match (words, reason) {
+        ("", reason) => Cow::Borrowed(reason),
+        (words, "") => Cow::Borrowed(words),
+        (words, reason) => Cow::Owned(format!("{words}；{reason}")),
+    }
 }
 
 fn schema(heads: &Heads) -> Schema {
@@ -203,13 +233,18 @@ fn schema(heads: &Heads) -> Schema {
         own.map_or_else(|| Field::new(&kept.name, DataType::Utf8, true), |field| Field::clone(field))
     });
     let elements = heads.elements.iter().map(|kept| Field::new(&kept.name, DataType::Utf8, true));
-    let results = heads.measures.iter().flat_map(|name| {
+    let kept: Vec<Field> = kept.collect();
+    Schema::new(kept.into_iter().chain(elements).chain(result_fields(heads)).collect::<Vec<Field>>())
+}
+
+/// The columns of the results.
+fn result_fields(heads: &Heads) -> Vec<Field> {
+    let of = |name: &String| {
         let [status, amount, reason] = text::columns(name);
         let amount = Field::new(amount, amount_type(), true);
         [Field::new(status, DataType::Utf8, false), amount, Field::new(reason, DataType::Utf8, true)]
-    });
-    let kept: Vec<Field> = kept.collect();
-    Schema::new(kept.into_iter().chain(elements).chain(results).collect::<Vec<Field>>())
+    };
+    heads.measures.iter().flat_map(of).collect()
 }
 
 /// The columns of a batch that are kept.

@@ -8,7 +8,7 @@ use super::super::output::arrow::{Results, Writer, amount_type, kept};
 use super::super::plain::Plain;
 use super::super::summary::Tally;
 use super::pieces::Stopped;
-use super::{Job, Own, Sinks, shared};
+use super::{Job, Own, Sinks, passed, shared};
 use crate::batch::columns::Builder;
 use crate::batch::results::Series;
 use crate::cli::table::arrow::cells;
@@ -35,10 +35,27 @@ struct Unit {
 /// What comes of them.
 struct Product {
     written: Written,
+    counted: Counted,
+}
+
+/// What comes of some batches beside their columns.
+#[derive(Default)]
+pub(super) struct Counted {
     rows: u64,
     faults: Vec<Fault>,
     /// By batch, by measure.
     tallies: Vec<Vec<Tally>>,
+}
+
+impl Counted {
+    /// Adds it to what was counted before.
+    pub(super) fn put(mut self, sinks: &mut Sinks<'_>, total: &mut u64) -> std::io::Result<()> {
+        *total += self.rows;
+        self.tallies.iter_mut().try_for_each(|tallies| sinks.counting.absorb(tallies))?;
+        sinks.errors.add(&self.faults)?;
+        sinks.progress.show(*total, 0, sinks.console);
+        Ok(())
+    }
 }
 
 /// What goes to the file.
@@ -55,12 +72,15 @@ pub(super) fn all(
     sinks: &mut Sinks<'_>,
     total: &mut u64,
 ) -> Result<(), Stopped> {
+    if let Some(stored) = job.heads.stored.clone() {
+        return passed::all(job, own, (table, stored), sinks, total);
+    }
     let encoder = writer(sinks.output).map_err(Stopped::Output)?.encoder();
     let mut ends = Ends { table, sinks, total };
     shared::run(own, &mut ends, &|own, unit| job.unit(own, unit, encoder.as_ref()))
 }
 
-fn writer(output: &mut Output) -> std::io::Result<&mut Writer> {
+pub(super) fn writer(output: &mut Output) -> std::io::Result<&mut Writer> {
     match output {
         Output::Arrow(writer) => Ok(writer),
         Output::Csv(_) | Output::Lines(_) | Output::Xlsx(_) => Err(std::io::ErrorKind::Unsupported.into()),
@@ -94,32 +114,29 @@ impl shared::Ends<Unit, std::io::Result<Product>> for Ends<'_, '_> {
 
     fn put(&mut self, product: std::io::Result<Product>) -> Result<(), Stopped> {
         let product = product.map_err(Stopped::Output)?;
-        *self.total += product.rows;
-        put(product, self.sinks).map_err(Stopped::Output)?;
-        self.sinks.progress.show(*self.total, 0, self.sinks.console);
-        Ok(())
+        put(product.written, self.sinks).map_err(Stopped::Output)?;
+        product.counted.put(self.sinks, self.total).map_err(Stopped::Output)
     }
 }
 
-fn put(mut product: Product, sinks: &mut Sinks<'_>) -> std::io::Result<()> {
+fn put(written: Written, sinks: &mut Sinks<'_>) -> std::io::Result<()> {
     let writer = writer(sinks.output)?;
-    match (product.written, writer.groups()) {
-        (Written::Group(chunks), Some(groups)) => groups.put(chunks)?,
-        (Written::Group(_), None) => return Err(std::io::ErrorKind::Unsupported.into()),
-        (Written::Batches(batches), _) => batches.into_iter().try_for_each(|batch| writer.write(batch))?,
+    match (written, writer.groups()) {
+        (Written::Group(chunks), Some(groups)) => groups.put(chunks),
+        (Written::Group(_), None) => Err(std::io::ErrorKind::Unsupported.into()),
+        (Written::Batches(batches), _) => batches.into_iter().try_for_each(|batch| writer.write(batch)),
     }
-    product.tallies.iter_mut().try_for_each(|tallies| sinks.counting.absorb(tallies))?;
-    sinks.errors.add(&product.faults)
 }
 
 impl Job<'_> {
     fn unit(&self, own: &mut Own<'_>, unit: Unit, encoder: Option<&Encoder>) -> std::io::Result<Product> {
-        let mut product =
-            Product { written: Written::Batches(Vec::new()), rows: 0, faults: Vec::new(), tallies: Vec::new() };
+        let mut product = Product { written: Written::Batches(Vec::new()), counted: Counted::default() };
         let mut done = unit.done;
         for (before, batch) in unit.batches {
-            product.rows += batch.num_rows() as u64;
-            let results = self.batch(own, (before, &batch), encoder.is_some(), &mut product)?;
+            let grid = Batch::new(before, batch.columns().to_vec(), batch.num_rows());
+            let answers = self.batch(own, &grid, &mut product.counted)?;
+            let coded = |own: &Answers| encoder.is_some() && own.others.is_empty();
+            let results = answers.iter().flat_map(|own| if coded(own) { codes(own) } else { arrays(own) });
             done.push(kept(self.heads, &batch).chain(results).collect());
         }
         product.written = match encoder {
@@ -129,31 +146,28 @@ impl Job<'_> {
         Ok(product)
     }
 
-    /// The columns of the results; `coded`: texts may be codes of a dictionary.
-    fn batch(
+    /// The answers of the rows.
+    pub(super) fn batch(
         &self,
         own: &mut Own<'_>,
-        (before, batch): (u64, &RecordBatch),
-        coded: bool,
-        product: &mut Product,
-    ) -> std::io::Result<Vec<ArrayRef>> {
-        let grid = Batch::new(before, batch.clone());
-        let (columns, mut faults) = self.typer.columns(&grid, &mut own.denominators);
+        grid: &Batch,
+        counted: &mut Counted,
+    ) -> std::io::Result<Vec<Answers>> {
+        let (columns, mut faults) = self.typer.columns(grid, &mut own.denominators);
         let results = self.plan.run(&columns, 1);
         let answers = answers(&results, &faults, self.reach, &mut own.words);
-        product.faults.append(&mut faults);
-        product.tallies.push(answers.iter().map(Tally::of).collect::<std::io::Result<_>>()?);
-        let columns =
-            |answers: &Answers| if coded && answers.others.is_empty() { codes(answers) } else { arrays(answers) };
-        Ok(answers.iter().flat_map(columns).collect())
+        counted.rows += grid.rows as u64;
+        counted.faults.append(&mut faults);
+        counted.tallies.push(answers.iter().map(Tally::of).collect::<std::io::Result<_>>()?);
+        Ok(answers)
     }
 }
 
 /// Rows with a list that is too long.
-fn broken(batch: &RecordBatch) -> Vec<(usize, String)> {
-    let long = |row: &usize| batch.columns().iter().any(|column| cells::is_long(column.as_ref(), *row));
-    let lists = batch.columns().iter().any(|column| cells::is_list(column.as_ref()));
-    let rows = (0..if lists { batch.num_rows() } else { 0 }).filter(long);
+fn broken(columns: &[ArrayRef], rows: usize) -> Vec<(usize, String)> {
+    let long = |row: &usize| columns.iter().any(|column| cells::is_long(column.as_ref(), *row));
+    let lists = columns.iter().any(|column| cells::is_list(column.as_ref()));
+    let rows = (0..if lists { rows } else { 0 }).filter(long);
     rows.map(|row| (row, crate::cli::text::batch::TOO_MANY_ELEMENTS.to_owned())).collect()
 }
 
@@ -226,22 +240,23 @@ where
 /// A batch as rows of cells.
 #[derive(Debug)]
 pub struct Batch {
-    batch: RecordBatch,
+    columns: Vec<ArrayRef>,
+    rows: usize,
     before: u64,
     broken: Vec<(usize, String)>,
 }
 
 impl Batch {
-    /// A batch behind so many rows.
-    pub fn new(before: u64, batch: RecordBatch) -> Batch {
-        let broken = broken(&batch);
-        Batch { batch, before, broken }
+    /// So many rows behind so many others.
+    pub fn new(before: u64, columns: Vec<ArrayRef>, rows: usize) -> Batch {
+        let broken = broken(&columns, rows);
+        Batch { columns, rows, before, broken }
     }
 }
 
 impl Grid for Batch {
     fn rows(&self) -> usize {
-        self.batch.num_rows()
+        self.rows
     }
 
     fn number(&self, row: usize) -> u64 {
@@ -249,13 +264,13 @@ impl Grid for Batch {
     }
 
     fn cell<'s>(&'s self, row: usize, place: usize, scratch: &'s mut String) -> (Content, &'s str) {
-        let column = self.batch.columns().get(place);
+        let column = self.columns.get(place);
         let content = column.map_or(Content::Empty, |column| cells::cell(column.as_ref(), row, scratch));
         (content, scratch)
     }
 
     fn numbers(&self, place: usize, rows: Range<usize>, plain: &mut Plain, builder: &mut Builder) -> usize {
-        let Some(array) = self.batch.columns().get(place).filter(|array| array.null_count() < array.len()) else {
+        let Some(array) = self.columns.get(place).filter(|array| array.null_count() < array.len()) else {
             return 0;
         };
         let rows = (rows, plain, builder);

@@ -23,6 +23,12 @@ pub enum Stopped {
     Output(std::io::Error),
 }
 
+impl From<table::Fault> for Stopped {
+    fn from(fault: table::Fault) -> Stopped {
+        Stopped::Table(fault)
+    }
+}
+
 /// What is done with a piece by a thread that keeps something from piece to piece.
 pub type Work<'w, O, P, T> = &'w (dyn Fn(&mut O, P) -> std::io::Result<T> + Sync);
 
@@ -93,7 +99,9 @@ pub fn batches<O: Send, T: Send>(
     work: Work<'_, O, super::columns::Batch, T>,
     take: Take<'_, T>,
 ) -> Result<(), Stopped> {
-    let make = |own: &mut O, (before, batch)| work(own, super::columns::Batch::new(before, batch));
+    let make = |own: &mut O, (before, batch): (u64, RecordBatch)| {
+        work(own, super::columns::Batch::new(before, batch.columns().to_vec(), batch.num_rows()))
+    };
     shared::run(own, &mut Batches { table, take }, &make)
 }
 

@@ -14,10 +14,11 @@ pub(super) trait Ends<P, T> {
     fn next(&mut self) -> Result<Option<P>, Stopped>;
     /// Puts a product behind those before.
     fn put(&mut self, product: T) -> Result<(), Stopped>;
+    /// How many pieces wait for each thread.
+    fn ahead(&self) -> usize {
+        2
+    }
 }
-
-/// How many pieces wait for each thread.
-const AHEAD: usize = 2;
 
 /// What a thread does with a piece.
 type Work<'w, O, P, T> = &'w (dyn Fn(&mut O, P) -> T + Sync);
@@ -34,7 +35,7 @@ pub(super) fn run<O: Send, P: Send, T: Send>(
         }
         return Ok(());
     }
-    let most = own.len() * (AHEAD + 1);
+    let most = own.len() * (ends.ahead() + 1);
     let (give, take) = channel();
     let (done, products) = channel();
     let take = Mutex::new(take);

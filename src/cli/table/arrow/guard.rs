@@ -9,6 +9,7 @@ use crate::cli::text::table as text;
 use parquet::arrow::ProjectionMask;
 use parquet::basic::Compression;
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
+use parquet::file::reader::ChunkReader;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, copy, sink};
 
@@ -83,19 +84,24 @@ fn codec(column: &ColumnChunkMetaData) -> Result<(), Why> {
 }
 
 /// Where the pages of a column begin, and how many bytes they take.
-fn range(column: &ColumnChunkMetaData) -> Result<(u64, u64), Why> {
+pub(super) fn range(column: &ColumnChunkMetaData) -> Result<(u64, u64), Why> {
     let first = column.dictionary_page_offset().unwrap_or_else(|| column.data_page_offset());
     let first = u64::try_from(first).map_err(|_| text::DAMAGED_COLUMNS.to_owned())?;
     let length = u64::try_from(column.compressed_size()).map_err(|_| text::DAMAGED_COLUMNS.to_owned())?;
     Ok((first, length))
 }
 
-/// Judges all wanted pages of a row group; how many rows the file says it has.
-pub(super) fn group(file: &File, metadata: &ParquetMetaData, at: usize, mask: &ProjectionMask) -> Result<i64, Why> {
+/// Judges all wanted pages of a row group; how many rows the file says it has. `source`: the file, or the parts of it that matter.
+pub(super) fn group(
+    source: &impl ChunkReader,
+    metadata: &ParquetMetaData,
+    at: usize,
+    mask: &ProjectionMask,
+) -> Result<i64, Why> {
     let Some(group) = metadata.row_groups().get(at) else { return Ok(0) };
     let mut in_lists = 0;
     for (_, column) in group.columns().iter().enumerate().filter(|(leaf, _)| mask.leaf_included(*leaf)) {
-        let values = chunk(file, column)?;
+        let values = chunk(source, column)?;
         if column.column_descr().max_rep_level() > 0 {
             in_lists += values;
         }
@@ -107,18 +113,18 @@ pub(super) fn group(file: &File, metadata: &ParquetMetaData, at: usize, mask: &P
 }
 
 /// Judges the pages of a column; how many values they claim.
-fn chunk(file: &File, column: &ColumnChunkMetaData) -> Result<u64, Why> {
+pub(super) fn chunk(source: &impl ChunkReader, column: &ColumnChunkMetaData) -> Result<u64, Why> {
     let (mut at, length) = range(column)?;
     let end = at.saturating_add(length);
     let mut values = 0;
     while at < end {
-        let (page, header) = page(file, at, end)?;
+        let (page, header) = page(source, at, end)?;
         let packed_at = at + header;
         let next = packed_at.checked_add(page.packed).filter(|next| *next <= end);
         let next = next.ok_or_else(|| text::DAMAGED_COLUMNS.to_owned())?;
         judge(&page)?;
         if matches!(column.compression(), Compression::GZIP(_)) && page.packed > SMALL_GZIP {
-            unpack(file, (packed_at, page.packed))?;
+            unpack(source, (packed_at, page.packed))?;
         }
         values += if page.dictionary { 0 } else { page.values };
         at = next;
@@ -140,13 +146,12 @@ fn judge(page: &Page) -> Result<(), Why> {
 }
 
 /// The header of a page and how many bytes it takes.
-fn page(file: &File, at: u64, end: u64) -> Result<(Page, u64), Why> {
+fn page(source: &impl ChunkReader, at: u64, end: u64) -> Result<(Page, u64), Why> {
     let mut most = HEADER.0;
     loop {
         let length = most.min(end - at);
-        let mut bytes = vec![0; usize::try_from(length).unwrap_or(0)];
-        read(file, at, &mut bytes)?;
-        match header(&bytes) {
+        let bytes = source.get_bytes(at, usize::try_from(length).unwrap_or(0));
+        match header(&bytes.map_err(|_| text::DAMAGED_COLUMNS.to_owned())?) {
             Some((page, taken)) => return Ok((page, taken as u64)),
             None if length < most || most >= HEADER.1 => return Err(text::DAMAGED_COLUMNS.to_owned()),
             None => most *= 16,
@@ -155,10 +160,9 @@ fn page(file: &File, at: u64, end: u64) -> Result<(Page, u64), Why> {
 }
 
 /// Unpacks a page of gzip to nowhere; more than the largest page is an error.
-fn unpack(file: &File, (at, packed): (u64, u64)) -> Result<(), Why> {
-    let mut file = file;
-    file.seek(SeekFrom::Start(at)).map_err(io)?;
-    let unpacked = flate2::read::MultiGzDecoder::new(file.take(packed));
+fn unpack(source: &impl ChunkReader, (at, packed): (u64, u64)) -> Result<(), Why> {
+    let bytes = source.get_read(at).map_err(|_| text::DAMAGED_COLUMNS.to_owned())?;
+    let unpacked = flate2::read::MultiGzDecoder::new(bytes.take(packed));
     let length = copy(&mut unpacked.take(PAGE + 1), &mut sink()).map_err(|_| text::DAMAGED_COLUMNS.to_owned())?;
     if length > PAGE { Err(text::LARGE_PAGE.to_owned()) } else { Ok(()) }
 }

@@ -7,7 +7,9 @@ use crate::cli::whole::{Whole, other};
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::SchemaRef;
 use parquet::arrow::ArrowWriter;
-use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves};
+use parquet::arrow::arrow_writer::{
+    ArrowColumnChunk, ArrowColumnWriter, ArrowRowGroupWriterFactory, ArrowWriterOptions, compute_leaves,
+};
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
@@ -66,9 +68,10 @@ pub struct Groups {
 }
 
 impl Groups {
-    /// Begins a file.
-    pub fn new(file: Whole, schema: SchemaRef, properties: WriterProperties) -> Result<Groups> {
-        let writer = ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties)).map_err(other)?;
+    /// Begins a file. `typed`: its columns say everything by their types in Parquet.
+    pub fn new(file: Whole, schema: SchemaRef, properties: WriterProperties, typed: bool) -> Result<Groups> {
+        let options = ArrowWriterOptions::new().with_properties(properties).with_skip_arrow_metadata(typed);
+        let writer = ArrowWriter::try_new_with_options(file, Arc::clone(&schema), options).map_err(other)?;
         let (file, factory) = writer.into_serialized_writer().map_err(other)?;
         Ok(Groups { file, encoder: Encoder { schema, factory: Arc::new(factory) }, open: Vec::new() })
     }
