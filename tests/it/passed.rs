@@ -111,7 +111,8 @@ fn columns_are_passed_on_as_they_are_stored() {
         for threads in ["1", "3"] {
             let (code, _, err) = run(&folder, name, "出.parquet", &["--threads", threads]);
             assert_eq!(code, 0, "{err}");
-            let leaves: Vec<usize> = (0..metadata(&folder, name).1.file_metadata().schema_descr().num_columns()).collect();
+            let leaves: Vec<usize> =
+                (0..metadata(&folder, name).1.file_metadata().schema_descr().num_columns()).collect();
             assert_eq!(leaves.len(), 11);
             is_passed(&folder, (name, "出.parquet"), &leaves);
             let (input, output) = (columns(&folder, name), columns(&folder, "出.parquet"));

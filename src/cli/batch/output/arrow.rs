@@ -76,9 +76,7 @@ impl Writer {
         let schema = Arc::new(schema(&heads));
         let sink = match form {
             Form::Arrow => Sink::Ipc(Box::new(FileWriter::try_new(file, &schema).map_err(other)?)),
-            Form::Parquet | Form::Csv | Form::Xlsx | Form::Lines => {
-                sink(file, &heads, &schema)?
-            }
+            Form::Parquet | Form::Csv | Form::Xlsx | Form::Lines => sink(file, &heads, &schema)?,
         };
         let texts = if heads.types.is_some() { 0 } else { heads.kept.len() + heads.elements.len() };
         let kept = std::iter::repeat_with(StringBuilder::new).take(texts).collect();

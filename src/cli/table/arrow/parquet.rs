@@ -91,7 +91,16 @@ impl Reader {
         let roots: Vec<usize> = roots.collect();
         let mask = ProjectionMask::roots(metadata.parquet_schema(), roots.iter().copied());
         guard::columns(&file, metadata.metadata(), &mask)?;
-        Ok(Reader { file, metadata, schema: Arc::new(Schema::new(fields)), mask, group: 0, running: None, roots, read: None })
+        Ok(Reader {
+            file,
+            metadata,
+            schema: Arc::new(Schema::new(fields)),
+            mask,
+            group: 0,
+            running: None,
+            roots,
+            read: None,
+        })
     }
 
     pub(super) fn schema(&self) -> SchemaRef {

@@ -85,7 +85,8 @@ impl Stored {
         let holds = |group: &RowGroupMetaData| {
             let rows = u64::try_from(group.num_rows()).ok().and_then(|rows| rows.checked_mul(measures as u64));
             let columns = || leaves.iter().filter_map(|leaf| group.columns().get(*leaf));
-            let bytes = || columns().map(|column| u64::try_from(column.compressed_size()).unwrap_or(BYTES)).sum::<u64>();
+            let bytes =
+                || columns().map(|column| u64::try_from(column.compressed_size()).unwrap_or(BYTES)).sum::<u64>();
             rows.is_some_and(|rows| rows <= RESULTS) && bytes() <= BYTES && columns().all(in_order)
         };
         let groups = metadata.metadata().row_groups().iter();
