@@ -56,8 +56,8 @@ fn the_explanation_cites_both_documents_and_the_rule() {
     assert_eq!(
         tail,
         "\
-1800元/人  [policies/luoyang/luoyang-2018-12.pol:725]
-  │  └─ 按规定「转岗培训补贴标准」（由上级规定定） = 1800元/人  [policies/luoyang/luoyang-2018-12.pol:725]
+1800元/人  [policies/luoyang/luoyang-2018-12.pol:727]
+  │  └─ 按规定「转岗培训补贴标准」（由上级规定定） = 1800元/人  [policies/luoyang/luoyang-2018-12.pol:727]
   │     └─ 转岗培训补贴标准（自 2025-10-01 起的一版，来源 人社规示〔2025〕9号 第6条，示省人社〔2024〕2号 的规定不同，按级别高的） = 1800元/人  [tests/levels/country-2025-9.pol:10]
   └─ 金额：1800元/人 × 10人 = 18000.00元
 "
