@@ -29,6 +29,7 @@ mod relations;
 mod sets;
 mod shapes;
 pub mod solve;
+mod split;
 pub mod terms;
 pub mod values;
 

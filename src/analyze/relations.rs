@@ -120,6 +120,9 @@ impl Search<'_, '_> {
     }
 
     fn taken_apart(&mut self, state: &State, e: ExprId, interval: &Interval) -> Option<Vec<State>> {
+        if let Some(value) = self.chosen(e) {
+            return Some(vec![with(state, &[(value?, *interval)])]);
+        }
         let program = self.boxes.program();
         match &program.expr(terms::through(program, e)).kind {
             ExprKind::Divide(a, b, otherwise) => self.quotient(state, (*a, *b, *otherwise), interval),

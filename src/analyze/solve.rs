@@ -11,6 +11,7 @@ use super::linear::{Form, Outcome, Stages, System};
 use super::plausible;
 use super::ranges::{Interval, Values};
 use super::relations::{Bound, Link};
+use super::split::Chosen;
 use super::terms::{self, Meaning, TermId};
 use crate::ir::{DelegatedId, EntityId, ExprId, ExprKind, InputId, ParamId, ReadingId, Type};
 use crate::value::{Date, Rational, Rounding, Value, YearMonth};
@@ -88,18 +89,22 @@ impl Boxes<'_> {
         let mut open = None;
         let mut guess = None;
         for product in &region.products {
-            let Some(variants) = self.definite(product) else {
-                open = Some(Reason::Budget);
-                continue;
-            };
-            for product in variants {
-                let mut search = Search { boxes: self, nodes, guess: None, open: None, absent: BTreeSet::new() };
-                let found = search.product(&product);
-                nodes = search.nodes;
-                guess = guess.or(search.guess);
-                open = open.max(search.open);
-                if let Some(point) = found {
-                    return Found::Exact(point);
+            for (part, chosen) in self.split(product) {
+                let Some(variants) = self.definite(&part) else {
+                    open = Some(Reason::Budget);
+                    continue;
+                };
+                for product in variants {
+                    let absent = BTreeSet::new();
+                    let chosen = chosen.clone();
+                    let mut search = Search { boxes: self, nodes, guess: None, open: None, absent, chosen };
+                    let found = search.product(&product);
+                    nodes = search.nodes;
+                    guess = guess.or(search.guess);
+                    open = open.max(search.open);
+                    if let Some(point) = found {
+                        return Found::Exact(point);
+                    }
                 }
             }
         }
@@ -206,6 +211,8 @@ pub(super) struct Search<'b, 'p> {
     pub(super) open: Option<Reason>,
     /// Inputs that are 不适用.
     absent: BTreeSet<TermId>,
+    /// The values of what has several cases.
+    chosen: Chosen,
 }
 
 /// A partly solved product.
@@ -449,8 +456,19 @@ impl Search<'_, '_> {
         sure
     }
 
+    /// The value that was chosen of what has several cases; inside, `None`: 不适用.
+    pub(super) fn chosen(&self, id: ExprId) -> Option<Option<Form>> {
+        if self.chosen.is_empty() {
+            return None;
+        }
+        self.chosen.get(&self.boxes.key(id)).cloned()
+    }
+
     /// The form of a day that is one variable or a constant, with the variable.
     pub(super) fn day(&mut self, id: ExprId) -> Option<Form> {
+        if let Some(value) = self.chosen(id) {
+            return value;
+        }
         match self.boxes.forms(id, 0)?.as_slice() {
             [(guard, Some(form))] if *guard == Region::everywhere() => Some(form.clone()),
             _ => None,

@@ -10,6 +10,12 @@ use crate::ir::{ExprId, Measure, MeasureId, Program, Type};
 use crate::source::Span;
 use crate::value::Rational;
 
+/// The most guesses that are replayed for one finding.
+const MOST_GUESSES: usize = 24;
+
+/// The step from one place of a list to the next: a prime, so that none comes twice.
+const STRIDE: usize = 7919;
+
 /// The analysis of one measure with all that a finding needs.
 pub struct Desk<'a, 'p> {
     /// The program.
@@ -70,9 +76,28 @@ impl<'a, 'p> Desk<'a, 'p> {
         }
     }
 
-    /// The measures in which a value is looked for: its own, or those that read it.
+    /// Points of a region, each with whether it is sure: the first one, and where that is a guess those of its products,
+    /// one at a time, for the replay to refute or confirm.
+    pub fn points<'d>(&'d mut self, region: &'d Region) -> impl Iterator<Item = (Point, bool)> + 'd {
+        let first = self.point(region);
+        let more = matches!(first, Some((_, false))) && region.products.len() > 1;
+        let alone = scattered(if more { region.products.len() } else { 0 }).take(MOST_GUESSES);
+        let others = alone.filter_map(move |index| {
+            let product = region.products.get(index)?.clone();
+            self.point(&Region { products: vec![product] })
+        });
+        first.into_iter().chain(others)
+    }
+
+    /// A case of a point in the measures in which a value is looked for: its own, or those that read it.
     pub fn confirmed(&self, point: &Point, measures: &[MeasureId], wanted: &[Status]) -> Option<Witness> {
-        measures.iter().find_map(|m| self.replay.witness(point, *m, wanted))
+        confirmed(self.replay, point, measures, wanted)
+    }
+
+    /// A case of a region in one of some measures.
+    pub fn case(&mut self, region: &Region, measures: &[MeasureId], wanted: &[Status]) -> Option<Witness> {
+        let replay = self.replay;
+        self.points(region).find_map(|(point, _)| confirmed(replay, &point, measures, wanted))
     }
 
     /// A value of an expression in words: `300人`.
@@ -102,4 +127,13 @@ impl<'a, 'p> Desk<'a, 'p> {
     pub fn span(&self, e: ExprId) -> Option<Span> {
         self.program.expr(e).span
     }
+}
+
+fn confirmed(replay: &Replay<'_>, point: &Point, measures: &[MeasureId], wanted: &[Status]) -> Option<Witness> {
+    measures.iter().find_map(|m| replay.witness(point, *m, wanted))
+}
+
+/// All places of a list, far from one another: neighbours are seldom unlike, so that a few of them say much.
+pub fn scattered(count: usize) -> impl Iterator<Item = usize> {
+    (0..count).filter_map(move |step| step.wrapping_mul(STRIDE).checked_rem(count))
 }

@@ -166,7 +166,7 @@ impl<'p> Look<'p> {
             Found::Nowhere | Found::Undecided(_) => return None,
         };
         let wanted = [Status::Eligible, Status::Ineligible];
-        let (profile, outcomes) = replay.both(&point, pair, &wanted)?;
+        let (profile, outcomes) = replay.both(&point, pair, &wanted).ok()?;
         let [winner, loser] = &outcomes;
         let so = winner.status == Status::Eligible && loser.excluded_by.is_some();
         so.then(|| super::case::cases(self.program, "总是取另一项", &profile, &outcomes)).flatten()

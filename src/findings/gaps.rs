@@ -5,13 +5,14 @@ use super::desk::Desk;
 use super::rows::{self, Row};
 use super::site::{self, Role};
 use super::tiers::{Tiers, readers, uncovered};
+use super::witness::Witness;
 use crate::analyze::boxes::Product;
 use crate::analyze::ranges::{Constraint, Interval, Values};
-use crate::analyze::{Region, meet};
+use crate::analyze::{Point, Region, meet};
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::findings as codes;
-use crate::eval::outcome::{FailureKind, Status};
-use crate::ir::{ExprId, Program, Type};
+use crate::eval::outcome::{Failure, FailureKind, Outcome, Status};
+use crate::ir::{ExprId, MeasureId, Program, Type};
 use crate::source::Span;
 use std::collections::BTreeSet;
 
@@ -207,13 +208,10 @@ fn ends(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, row: &Row) -> bool {
                 continue;
             }
             let reached = site::reached(&mut desk.boxes, measure);
-            let Some((point, _)) = meet(&rest, &reached).and_then(|r| desk.point(&r)) else { continue };
-            let Some(witness) = desk.replay.witness(&point, reader, &[Status::Ineligible]) else { continue };
-            let alone = witness.outcome.failed.iter().all(|f| f.kind == FailureKind::NoTier);
-            let (Some(number), Some(span)) = (desk.shown(row.axis, n), nearest(tiers, row, n)) else { continue };
-            if !alone {
+            let Some(witness) = meet(&rest, &reached).and_then(|region| for_that_alone(desk, &region, reader)) else {
                 continue;
-            }
+            };
+            let (Some(number), Some(span)) = (desk.shown(row.axis, n), nearest(tiers, row, n)) else { continue };
             let side = if hole.low.is_none() { "不到" } else { "过了" };
             let message = format!("{side} {number} 没有一档成立，用到它的「{}」因此得不到", measure.name);
             let mut report = Diagnostic::new(codes::W0701, span, message).saying("最靠边的一档");
@@ -224,6 +222,25 @@ fn ends(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, row: &Row) -> bool {
         }
     }
     false
+}
+
+/// A case of a region in which a measure is refused because no tier holds, and for nothing else.
+fn for_that_alone(desk: &mut Desk<'_, '_>, region: &Region, reader: MeasureId) -> Option<Witness> {
+    let replay = desk.replay;
+    let refused =
+        |point: &Point| replay.witness(point, reader, &[Status::Ineligible]).filter(|w| lacks_a_tier(&w.outcome));
+    desk.points(region).find_map(|(point, _)| refused(&point))
+}
+
+/// Whether a missing tier is all that refuses a measure, or each of its elements: a standard without a value.
+fn lacks_a_tier(outcome: &Outcome) -> bool {
+    let all = |failed: &[Failure], kinds: &[FailureKind]| {
+        !failed.is_empty() && failed.iter().all(|f| kinds.contains(&f.kind))
+    };
+    let kinds = [FailureKind::NoTier, FailureKind::NotApplicable];
+    let elements = || outcome.elements.iter().all(|e| all(&e.failed, &kinds));
+    all(&outcome.failed, &kinds)
+        || all(&outcome.failed, &[FailureKind::NoElement]) && !outcome.elements.is_empty() && elements()
 }
 
 /// Whether a measure's standard is more than the definition: being it alone, the tiers say who gets anything.

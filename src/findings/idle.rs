@@ -5,7 +5,7 @@
 //! the same when the term's bounds are left out.
 
 use super::site;
-use crate::analyze::terms::Meaning;
+use crate::analyze::terms::{self, Meaning};
 use crate::analyze::{Boxes, Region};
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::findings as codes;
@@ -165,8 +165,11 @@ impl Look<'_> {
         let mut without = region.clone();
         for product in &mut without.products {
             let terms: Vec<usize> = product.keys().copied().collect();
+            // Where it says which of two quotients counts, it says too where there is none: no region tells that.
+            let open = terms.iter().any(|term| self.may_lack_a_value(*term));
             for term in terms {
                 match self.concerns(term) {
+                    Some(true) if open => return false,
                     Some(true) => drop(product.remove(&term)),
                     Some(false) => {}
                     None => return false,
@@ -200,6 +203,16 @@ impl Look<'_> {
             (Meaning::Periods { from, to }, _) => (!self.reads(*from) && !self.reads(*to)).then_some(false),
             (Meaning::Opaque, _) => None,
         }
+    }
+
+    /// Whether a term is made of a quotient by what can be 0, so that a condition on it neither holds nor fails.
+    fn may_lack_a_value(&self, term: usize) -> bool {
+        let Some(Meaning::Scalar(e)) = self.boxes.terms.get(term).map(|t| &t.meaning) else { return false };
+        let by_zero = |id: &ExprId| match self.program.expr(*id).kind {
+            ExprKind::Divide(_, by, None) => terms::constant(self.program, by).is_none(),
+            _ => false,
+        };
+        reach::reach_expr(self.program, *e).exprs.iter().any(by_zero)
     }
 
     /// Whether every value of a measure is independent of it.

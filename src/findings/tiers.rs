@@ -195,9 +195,8 @@ fn together(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>) {
 
 /// A case of a region in which a measure that reads the value is granted.
 fn shown(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, region: &Region, name: &str) -> Option<String> {
-    let (point, _) = desk.point(region)?;
     let granted = [Status::Eligible, Status::Compliant];
-    let witness = desk.confirmed(&point, &readers(desk.program, tiers.site), &granted)?;
+    let witness = desk.case(region, &readers(desk.program, tiers.site), &granted)?;
     desk.replay.text(name, &witness)
 }
 
@@ -395,7 +394,7 @@ pub fn uncovered(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, region: &Region
     let (point, sure) = desk.point(region)?;
     let wanted = [Status::Ineligible, Status::Eligible, Status::NonCompliant, Status::Compliant];
     let wanted = if tiers.value.base.is_some() || tiers.site.role != Role::Figure { &wanted[..] } else { &wanted[..1] };
-    let confirmed = desk.confirmed(&point, &readers(desk.program, tiers.site), wanted);
+    let confirmed = desk.case(region, &readers(desk.program, tiers.site), wanted);
     let text = confirmed.and_then(|w| desk.replay.text("没有一档成立", &w));
     (sure || text.is_some()).then_some((point, text))
 }

@@ -3,13 +3,15 @@
 //! In: the measures that pay in 元, and what each of them pays for (`things`). Out: advice where one profile gets both,
 //! as the interpreter says. A document may mean both.
 
+use super::desk::scattered;
 use super::site;
 use crate::analyze::{Boxes, Found, Region, meet};
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::findings as codes;
-use crate::eval::outcome::Status;
+use crate::eval::outcome::{Outcome, Status};
+use crate::eval::profile::Profile;
 use crate::eval::reach::{self, Reach};
-use crate::ir::{Document, Measure, MeasureId, MeasureKind, Program, Type};
+use crate::ir::{Document, ElementVar, Measure, MeasureId, MeasureKind, Program, Type};
 use crate::units::UnitId;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,9 +29,11 @@ const MOST_NAMES: usize = 200;
 /// The most ways to get both that are replayed.
 const MOST_WAYS: usize = 24;
 
-/// The most pairs of boxes that are looked at, and the step from one to the next: a prime, so that none comes twice.
+/// The most pairs of boxes that are looked at.
 const MOST_PAIRS: usize = 4000;
-const STRIDE: usize = 7919;
+
+/// The most measures, one after another, of which each took the place of one of the two.
+const MOST_DISPLACERS: usize = 3;
 
 /// A measure that pays.
 struct Payer<'p> {
@@ -127,19 +131,13 @@ fn pair(program: &Program, replay: &Replay<'_>, a: &Payer<'_>, b: &Payer<'_>) ->
         return None;
     }
     let what = common(a, b, same_document)?;
-    let mut boxes = Boxes::exact(program);
-    boxes.unite([a, b].iter().filter_map(|p| Some(p.measure.per_element.as_ref()?.var)).collect());
-    let first = site::reached(&mut boxes, a.measure);
-    let second = site::reached(&mut boxes, b.measure);
+    let mut look = Look { program, replay, boxes: Boxes::exact(program), pair: (a.id, b.id) };
+    look.boxes.unite(elements(program, a, b));
+    let first = site::reached(&mut look.boxes, a.measure);
+    let second = site::reached(&mut look.boxes, b.measure);
     // A guess is only as good as its replay: each way to get both is tried.
-    let mut replayed = ways(&first, &second).take(MOST_WAYS).filter_map(|way| {
-        let point = match boxes.find(&way) {
-            Found::Exact(point) | Found::Guess(point) => point,
-            Found::Nowhere | Found::Undecided(_) => return None,
-        };
-        replay.both(&point, (a.id, b.id), &[Status::Eligible, Status::Compliant])
-    });
-    let (profile, outcomes) = replayed.next()?;
+    let found = ways(&first, &second).take(MOST_WAYS).find_map(|way| look.granted(&way, MOST_DISPLACERS));
+    let (profile, outcomes) = found?;
     let code = if same_document { codes::A0713 } else { codes::A0714 };
     let message = if what == a.measure.name {
         format!("两份文件都给「{what}」，同一户两份都能得到，没有写互斥")
@@ -152,17 +150,54 @@ fn pair(program: &Program, replay: &Replay<'_>, a: &Payer<'_>, b: &Payer<'_>) ->
     Some(report.help("核对原文是否允许两项都享受；不允许的写 不得重复享受，允许的写 容许 并说明理由"))
 }
 
-/// The boxes that lie in both regions, one at a time: all together they can be beyond the budget. Neighbours in the list
-/// are seldom alike, so that a few of them say much.
+/// The elements of two measures and of those that exclude one of them: one person.
+fn elements(program: &Program, a: &Payer<'_>, b: &Payer<'_>) -> Vec<ElementVar> {
+    let each = |m: &MeasureId| program.measures.get(m.index())?.per_element.as_ref();
+    let one = each(&a.id).map(|e| e.entity);
+    let groups = program.groups.iter().filter(|g| g.members.contains(&a.id) || g.members.contains(&b.id));
+    let all = [a.id, b.id].into_iter().chain(groups.flat_map(|g| g.members.iter().copied()));
+    let all: BTreeSet<MeasureId> = all.collect();
+    all.iter().filter_map(each).filter(|e| Some(e.entity) == one).map(|e| e.var).collect()
+}
+
+/// A search for a case in which two measures are granted.
+struct Look<'r, 'p> {
+    program: &'p Program,
+    replay: &'r Replay<'p>,
+    boxes: Boxes<'p>,
+    pair: (MeasureId, MeasureId),
+}
+
+impl Look<'_, '_> {
+    /// A case of a region in which both are granted. Where a third one takes the place of one of them, a case is looked
+    /// for that this third one does not take in.
+    fn granted(&mut self, way: &Region, left: usize) -> Option<(Profile, [Outcome; 2])> {
+        let point = match self.boxes.find(way) {
+            Found::Exact(point) | Found::Guess(point) => point,
+            Found::Nowhere | Found::Undecided(_) => return None,
+        };
+        let other = match self.replay.both(&point, self.pair, &[Status::Eligible, Status::Compliant]) {
+            Ok(found) => return Some(found),
+            Err(displaced_by) => self.program.measures.get(displaced_by.filter(|_| left > 0)?.index())?,
+        };
+        self.boxes.on_day(other.base_day);
+        other.requirements.iter().find_map(|requirement| {
+            let met = site::met(&mut self.boxes, requirement)?;
+            let without = self.boxes.subtract(way, &met).filter(|region| !region.is_nowhere())?;
+            self.granted(&without, left - 1)
+        })
+    }
+}
+
+/// The boxes that lie in both regions, one at a time: all together they can be beyond the budget.
 fn ways<'r>(a: &'r Region, b: &'r Region) -> impl Iterator<Item = Region> + 'r {
     let count = a.products.len().saturating_mul(b.products.len());
-    let pair = move |step: usize| {
-        let index = step.wrapping_mul(STRIDE).checked_rem(count)?;
+    let pair = move |index: usize| {
         let (x, y) = (index.checked_div(b.products.len())?, index.checked_rem(b.products.len())?);
         let one = |region: &Region, i: usize| Some(Region { products: vec![region.products.get(i)?.clone()] });
         meet(&one(a, x)?, &one(b, y)?).filter(|both| !both.is_nowhere())
     };
-    (0..count.min(MOST_PAIRS)).filter_map(pair)
+    scattered(count).take(MOST_PAIRS).filter_map(pair)
 }
 
 /// Whether one region lies in the other.

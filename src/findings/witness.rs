@@ -56,23 +56,26 @@ impl<'p> Replay<'p> {
         Some(Witness { outcome: self.outcome(&profile, measure)?, profile })
     }
 
-    /// A profile of a point for two measures with their outcomes, if both have one of the asked statuses.
+    /// A profile of a point for two measures with their outcomes, if both have one of the asked statuses; otherwise what
+    /// excludes one of them and has such a status.
     pub fn both(
         &self,
         point: &Point,
         pair: (MeasureId, MeasureId),
         wanted: &[Status],
-    ) -> Option<(Profile, [Outcome; 2])> {
-        let (profile, fixed) = self.profile(point, self.program.measures.get(pair.0.index())?)?;
+    ) -> Result<(Profile, [Outcome; 2]), Option<MeasureId>> {
+        let measure = self.program.measures.get(pair.0.index()).ok_or(None)?;
+        let (profile, fixed) = self.profile(point, measure).ok_or(None)?;
         // What excludes one of them has to be known as well.
         let groups = self.program.groups.iter().filter(|g| g.members.contains(&pair.0) || g.members.contains(&pair.1));
         let others: Vec<MeasureId> = groups.flat_map(|g| g.members.iter().copied()).collect();
-        let all = [pair.0, pair.1].into_iter().chain(others);
+        let all = [pair.0, pair.1].into_iter().chain(others.iter().copied());
         let profile = all.fold(profile, |profile, measure| self.completed(profile, measure));
         let outcomes = |profile: &Profile| Some([self.outcome(profile, pair.0)?, self.outcome(profile, pair.1)?]);
-        let found = outcomes(&profile)?;
+        let found = outcomes(&profile).ok_or(None)?;
         if !found.iter().all(|o| wanted.contains(&o.status)) {
-            return None;
+            let had = |m: &MeasureId| self.outcome(&profile, *m).is_some_and(|o| wanted.contains(&o.status));
+            return Err(others.into_iter().find(|m| *m != pair.0 && *m != pair.1 && had(m)));
         }
         let mut profile = profile;
         for index in 0..profile.inputs.len() {
@@ -89,7 +92,7 @@ impl<'p> Replay<'p> {
                 *slot = value;
             }
         }
-        Some((profile, found))
+        Ok((profile, found))
     }
 
     /// The interpreter.
