@@ -96,12 +96,24 @@ fn one(sources: &SourceMap, finding: &Diagnostic, reason: Option<&str>, look: Lo
     reason.into_iter().for_each(|text| add("原因：", &text.replace('\n', "")));
     finding.help.iter().for_each(|text| add("帮助：", text));
     finding.witness.iter().for_each(|text| add("例证：", text));
+    beside(sources, finding).iter().for_each(|text| add("放法：", text));
     finding.quotes.iter().for_each(|quote| add(&format!("原文 {}：", quote.clause), &quote.text));
     if let Some(fix) = &finding.fix {
         add(if fix.safe { "修复：" } else { "修复（请核对）：" }, &fix.title);
         lines.extend(repair::preview(fix, sources, gutter, look));
     }
     lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
+/// Where a case goes that is about several files: none of them reads the others.
+fn beside(sources: &SourceMap, finding: &Diagnostic) -> Option<String> {
+    finding.witness.as_ref().filter(|text| text.starts_with("算例"))?;
+    let mut files: Vec<&str> =
+        finding.labels.iter().filter_map(|l| Some(sources.get(l.span.source)?.name.as_ref())).collect();
+    let mut seen = BTreeSet::new();
+    files.retain(|file| seen.insert(*file));
+    let imports = files.iter().map(|file| format!("引用 \"{file}\"")).collect::<Vec<_>>().join("；");
+    (files.len() > 1).then(|| format!("例证单独放一个文件，开头写 {imports}（路径从那个文件算起）"))
 }
 
 /// The width of the line numbers of a finding and its repair.

@@ -140,6 +140,7 @@ fn hostile_workbooks_end_in_an_error() {
     for (place, (bytes, expected)) in cases.iter().enumerate() {
         let (code, first) = said_of(bytes, "坏.xlsx");
         assert!(code == 2 && first.starts_with(&joined(expected)), "case {place}: {code} {first}");
+        assert!(!first.contains("CSV") && !first.contains("Parquet"), "other kinds of files: {first}");
     }
 }
 
