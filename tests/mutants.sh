@@ -1,8 +1,12 @@
 #!/usr/bin/env bash
-# Mutation testing of the algebra (`value`, `units`) by its unit tests: both know nothing else of the project, so a crate of
-# them alone compiles in seconds. Needs cargo-mutants. By hand; the result stands in docs/security.md.
+# Mutation testing of polc itself. Needs cargo-mutants. By hand; the results stand in docs/security.md.
+#
+#   tests/mutants.sh                     the algebra (`value`, `units`) by its unit tests: both know nothing else of the
+#                                        project, so a crate of them alone compiles in seconds
+#   tests/mutants.sh eval analyze …      these by all tests, in target/mutants: hours, resumable (tests/schemata.py)
 set -euo pipefail
 cd "$(dirname "$0")/.."
+[ $# -eq 0 ] || exec python3 tests/schemata.py "$@"
 crate="$(mktemp -d)"
 trap 'rm -rf "$crate"' EXIT
 mkdir -p "$crate/src"
