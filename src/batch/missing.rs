@@ -2,7 +2,7 @@
 
 use super::Plan;
 use super::columns::{Columns, Data, State};
-use super::results::{Head, MeasurePart, Reason};
+use super::results::{Head, MeasurePart, Reason, Series};
 use crate::eval::reach::Reach;
 use crate::ir::{InputId, MeasureId};
 use crate::value::Value;
@@ -48,6 +48,10 @@ impl Clauses {
         head: &Head,
         part: &mut MeasurePart,
     ) {
+        let is_open = |code: u16| self.codes.get(usize::from(code)).is_some_and(Option::is_some);
+        if matches!(part.reason, Series::Same(code) if !is_open(code)) {
+            return;
+        }
         let mut known: HashMap<(u16, Vec<bool>), u16> = HashMap::new();
         for row in 0..rows {
             let Some(code) = part.reason.get(row) else { continue };

@@ -195,3 +195,38 @@ fn a_column_that_nobody_reads_is_passed_on_whatever_its_values_are_but_not_beyon
     assert!(err.contains("错误[E0520] 表格「头.parquet」读不出来：文件已损坏，或者没有写完"), "{err}");
     assert!(!folder.0.join("坏.parquet").exists());
 }
+
+/// A CSV of more than a piece, with oddities, bad cells and, where it is told so, quotes here and there.
+fn lines(rows: usize, quotes: bool) -> String {
+    let mut csv = "企业名称,留用率,正常经营,在岗人数,登记日,备注\n".to_owned();
+    for row in 0..rows {
+        let rate = ["60%", "0.5", "", "125%", "一半"][row % 5];
+        let name = if quotes && row % 9_000 == 5_000 { format!("\"甲,{row}\"") } else { format!(" 企业{row}") };
+        let works = ["是", "否", "不适用"][row / 3 % 3];
+        let note = "长".repeat(row % 20);
+        csv += &format!("{name},{rate},{works},{},2025-0{}-01,{note}\n", row % 30, row % 9 + 1);
+    }
+    csv + "合计,,,,,\n"
+}
+
+#[test]
+fn a_csv_becomes_columns_by_pieces_as_it_does_by_rows() {
+    let folder = folder(&[]);
+    for quotes in [false, true] {
+        folder.write("入.csv", lines(16_000, quotes).as_bytes());
+        let run = |out: &str, more: &[&str]| {
+            let measures = ["--measure", "示例补贴", "--measure", "新办补贴"];
+            let (code, _, err) = run(&folder, "入.csv", out, &[&measures, more].concat());
+            assert_eq!(code, 0, "{err}");
+            (columns(&folder, out), text(&folder, &out.replace(".parquet", ".errors.csv")), err.replace(out, ""))
+        };
+        let rows = run("行.parquet", &["--by", "正常经营"]);
+        assert_eq!((rows.0.num_rows(), rows.0.num_columns()), (16_000, 12));
+        for threads in ["1", "3"] {
+            let pieces = run("行.parquet", &["--threads", threads]);
+            assert!(rows == pieces, "{quotes}, {threads} threads: {}\n{}", rows.2, pieces.2);
+        }
+        // Nothing stands in an empty cell.
+        assert_eq!(rows.0.column_by_name("留用率").unwrap().null_count(), 3_200);
+    }
+}

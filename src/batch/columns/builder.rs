@@ -181,6 +181,14 @@ impl Builder {
         self
     }
 
+    /// Makes room for the numbers of so many rows.
+    pub fn sized(mut self, rows: usize) -> Builder {
+        if let Growing::Numbers(Numbers::Scaled { values, .. }) = &mut self.data {
+            values.reserve(rows);
+        }
+        self
+    }
+
     /// How many rows it holds.
     pub fn len(&self) -> usize {
         self.rows

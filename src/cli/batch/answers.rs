@@ -194,13 +194,14 @@ const PAIRS: &[u8; 200] =
     b"0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849\
     5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
 
-/// An amount in fen with two places behind the point: its bytes are the last of them.
-pub fn fen_text(fen: i64) -> ([u8; WIDEST], usize) {
-    let mut text = [b'0'; WIDEST];
+/// An amount in fen with two places behind the point: its bytes are the last before the middle. As many bytes follow, so that so many
+/// may be copied from its first one on.
+pub fn fen_text(fen: i64) -> ([u8; 2 * WIDEST], usize) {
+    let mut text = [b'0'; 2 * WIDEST];
     let pair = |n: u64| PAIRS.as_chunks::<2>().0.get(n as usize).copied().unwrap_or_default();
     let size = fen.unsigned_abs();
     let mut at = WIDEST - 3;
-    if let Some(end) = text.last_chunk_mut::<3>() {
+    if let Some(end) = text.get_mut(at..).and_then(|end| end.first_chunk_mut::<3>()) {
         let [tens, ones] = pair(size % 100);
         *end = [b'.', tens, ones];
     }
@@ -237,7 +238,7 @@ mod tests {
         for fen in [0, 1, 9, 10, 99, 100, 101, 12_345, -1, -50, -12_345, i64::MAX, i64::MIN] {
             let (text, at) = fen_text(fen);
             let amount = Rational::new(i128::from(fen), 100).unwrap().to_fixed(2).unwrap();
-            assert_eq!(std::str::from_utf8(&text[at..]).unwrap(), amount);
+            assert_eq!(std::str::from_utf8(&text[at..WIDEST]).unwrap(), amount);
         }
     }
 }

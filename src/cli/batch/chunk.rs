@@ -165,7 +165,7 @@ impl Typer<'_> {
         for (mapped, denominator) in self.main.columns.iter().zip(denominators.iter()) {
             let Target::Input(id) = mapped.target else { continue };
             let Some(input) = self.program.inputs.get(id.index()) else { continue };
-            let builder = Builder::new(&input.ty, self.entity(&input.ty)).over(*denominator);
+            let builder = Builder::new(&input.ty, self.entity(&input.ty)).over(*denominator).sized(grid.rows());
             let reading = Reading::of(input, mapped.unit.as_deref());
             all.push(OneColumn { shape: self.main, mapped, input, id, builder, reading, scratch: String::new() });
         }

@@ -122,11 +122,11 @@ impl Output {
         }
     }
 
-    /// Whether it can take the rows of a table piece by piece: lines to lines, columns to columns.
+    /// Whether it can take the rows of a table piece by piece: lines to lines, lines and columns to columns.
     pub fn takes_pieces(&self, table: &mut Table) -> bool {
         match self {
             Output::Csv(_) => table.is_csv(),
-            Output::Arrow(_) => table.arrow().is_some(),
+            Output::Arrow(_) => table.is_csv() || table.arrow().is_some(),
             Output::Lines(_) | Output::Xlsx(_) => false,
         }
     }

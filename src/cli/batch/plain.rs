@@ -155,6 +155,9 @@ impl Digits {
         if text.get(point) != Some(&b'.') {
             return None;
         }
+        if end - start <= 8 {
+            return with_point(text, end, (end - start, places));
+        }
         Some(eight(text, point, point - start)? * TENS.get(places)? + eight(text, end, places)?)
     }
 }
@@ -164,9 +167,25 @@ const TENS: [i64; 8] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_00
 
 /// Up to eight digits that end before `end`, taken from the word that ends there.
 fn eight(text: &[u8], end: usize, length: usize) -> Option<i64> {
-    let word = text.get(end.checked_sub(8)?..end)?;
+    number(word(text, end)?, length)
+}
+
+/// The eight bytes before `end`.
+fn word(text: &[u8], end: usize) -> Option<u64> {
+    Some(u64::from_le_bytes(*text.get(end.checked_sub(8)?..end)?.first_chunk()?))
+}
+
+/// A number of up to eight bytes with its point, so many digits behind it: the digits before are moved into its place.
+fn with_point(text: &[u8], end: usize, (length, places): (usize, usize)) -> Option<i64> {
+    let word = word(text, end)?;
+    let behind = u64::MAX.checked_shl(u32::try_from(64_usize.checked_sub(8 * places)?).ok()?)?;
+    number(word & behind | (word & !(behind >> 8)) << 8, length - 1)
+}
+
+/// The number of the last digits of a word.
+fn number(word: u64, length: usize) -> Option<i64> {
     let shift = 64_usize.checked_sub(8 * length).filter(|shift| *shift < 64)?;
-    let word = u64::from_le_bytes(word.try_into().ok()?) ^ 0x3030_3030_3030_3030;
+    let word = word ^ 0x3030_3030_3030_3030;
     // Before the first digit stand zeros.
     let word = word >> shift << shift;
     if (word | word.wrapping_add(0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080 != 0 {

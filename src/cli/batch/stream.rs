@@ -1,5 +1,5 @@
 //! The quick way through a CSV: piece after piece, each split, typed, computed and written by one thread, the products put in
-//! order; in `columns` the same for Parquet and Arrow.
+//! order; in `columns` the same for Parquet and Arrow, in `texts` from a CSV to them.
 //!
 //! The results are the same as row by row. It takes over where nothing stands in its way: a CSV goes to a CSV, no quote in the
 //! piece, no second table, no column to divide by; what is in its way is done row by row.
@@ -11,6 +11,8 @@ mod lines;
 mod passed;
 pub mod pieces;
 mod shared;
+#[cfg(feature = "parquet")]
+mod texts;
 
 use super::answers::answers;
 use super::chunk::{Fault, Grid, Typer};
@@ -90,7 +92,7 @@ pub fn all(
     total: &mut u64,
 ) -> Result<(), Stopped> {
     #[cfg(feature = "parquet")]
-    if table.arrow().is_some() {
+    if matches!(sinks.output, Output::Arrow(_)) {
         return columns::all(job, own, table, sinks, total);
     }
     let width = table.judge().width;

@@ -19,6 +19,7 @@ use crate::eval::outcome::Status;
 use crate::ir::{MeasureId, Program};
 use crate::value::Rational;
 use quantiles::{Quantiles, Spread};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The most values of a column that are told apart.
@@ -117,9 +118,9 @@ impl Tally {
         let paid = |kind: &Kind| kind.figure == Figure::Fen && kind.status == Status::Eligible;
         let paid: Vec<bool> = answers.kinds.iter().map(paid).collect();
         let is_paid = |place: u32| paid.get(place as usize) == Some(&true);
-        let fen: Vec<i64> = match &answers.rows {
-            Series::Same(place) if is_paid(*place) => answers.fen.clone(),
-            Series::Same(_) => Vec::new(),
+        let fen: Cow<'_, [i64]> = match &answers.rows {
+            Series::Same(place) if is_paid(*place) => Cow::Borrowed(&answers.fen),
+            Series::Same(_) => Cow::Borrowed(&[]),
             Series::Each(places) => {
                 places.iter().zip(&answers.fen).filter(|(place, _)| is_paid(**place)).map(|(_, fen)| *fen).collect()
             }

@@ -8,7 +8,7 @@ use super::super::output::arrow::{Results, Writer, amount_type, kept};
 use super::super::plain::Plain;
 use super::super::summary::Tally;
 use super::pieces::Stopped;
-use super::{Job, Own, Sinks, passed, shared};
+use super::{Job, Own, Sinks, passed, shared, texts};
 use crate::batch::columns::Builder;
 use crate::batch::results::Series;
 use crate::cli::table::arrow::cells;
@@ -48,20 +48,41 @@ pub(super) struct Counted {
 }
 
 impl Counted {
-    /// Adds it to what was counted before.
-    pub(super) fn put(mut self, sinks: &mut Sinks<'_>, total: &mut u64) -> std::io::Result<()> {
+    /// Adds it to what was counted before; its rows are numbered behind so many others, and so many bytes were read.
+    pub(super) fn put(
+        mut self,
+        sinks: &mut Sinks<'_>,
+        total: &mut u64,
+        (before, bytes): (u64, u64),
+    ) -> std::io::Result<()> {
         *total += self.rows;
+        self.faults.iter_mut().for_each(|fault| fault.row += before);
         self.tallies.iter_mut().try_for_each(|tallies| sinks.counting.absorb(tallies))?;
         sinks.errors.add(&self.faults)?;
-        sinks.progress.show(*total, 0, sinks.console);
+        sinks.progress.show(*total, bytes, sinks.console);
         Ok(())
     }
 }
 
 /// What goes to the file.
-enum Written {
+pub(super) enum Written {
     Group(Vec<ArrowColumnChunk>),
     Batches(Vec<groups::Batch>),
+}
+
+impl Written {
+    /// Batches, as a group where there is an encoder.
+    pub(super) fn of(batches: Vec<groups::Batch>, encoder: Option<&Encoder>) -> std::io::Result<Written> {
+        match encoder {
+            Some(encoder) => encoder.encode(&batches).map(Written::Group),
+            None => Ok(Written::Batches(batches)),
+        }
+    }
+}
+
+/// The columns of results; texts may be codes of a dictionary where they go to a `group`.
+pub(super) fn results(answers: &[Answers], group: bool) -> impl Iterator<Item = ArrayRef> {
+    answers.iter().flat_map(move |own| if group && own.others.is_empty() { codes(own) } else { arrays(own) })
 }
 
 /// Takes batches as long as there are some, by so many threads; adds to the number of rows.
@@ -74,6 +95,9 @@ pub(super) fn all(
 ) -> Result<(), Stopped> {
     if let Some(stored) = job.heads.stored.clone() {
         return passed::all(job, own, (table, stored), sinks, total);
+    }
+    if table.is_csv() {
+        return texts::all(job, own, table, sinks, total);
     }
     let encoder = writer(sinks.output).map_err(Stopped::Output)?.encoder();
     let mut ends = Ends { table, sinks, total };
@@ -115,11 +139,11 @@ impl shared::Ends<Unit, std::io::Result<Product>> for Ends<'_, '_> {
     fn put(&mut self, product: std::io::Result<Product>) -> Result<(), Stopped> {
         let product = product.map_err(Stopped::Output)?;
         put(product.written, self.sinks).map_err(Stopped::Output)?;
-        product.counted.put(self.sinks, self.total).map_err(Stopped::Output)
+        product.counted.put(self.sinks, self.total, (0, 0)).map_err(Stopped::Output)
     }
 }
 
-fn put(written: Written, sinks: &mut Sinks<'_>) -> std::io::Result<()> {
+pub(super) fn put(written: Written, sinks: &mut Sinks<'_>) -> std::io::Result<()> {
     let writer = writer(sinks.output)?;
     match (written, writer.groups()) {
         (Written::Group(chunks), Some(groups)) => groups.put(chunks),
@@ -135,14 +159,9 @@ impl Job<'_> {
         for (before, batch) in unit.batches {
             let grid = Batch::new(before, batch.columns().to_vec(), batch.num_rows());
             let answers = self.batch(own, &grid, &mut product.counted)?;
-            let coded = |own: &Answers| encoder.is_some() && own.others.is_empty();
-            let results = answers.iter().flat_map(|own| if coded(own) { codes(own) } else { arrays(own) });
-            done.push(kept(self.heads, &batch).chain(results).collect());
+            done.push(kept(self.heads, &batch).chain(results(&answers, encoder.is_some())).collect());
         }
-        product.written = match encoder {
-            Some(encoder) => Written::Group(encoder.encode(&done)?),
-            None => Written::Batches(done),
-        };
+        product.written = Written::of(done, encoder)?;
         Ok(product)
     }
 
@@ -150,13 +169,13 @@ impl Job<'_> {
     pub(super) fn batch(
         &self,
         own: &mut Own<'_>,
-        grid: &Batch,
+        grid: &impl Grid,
         counted: &mut Counted,
     ) -> std::io::Result<Vec<Answers>> {
         let (columns, mut faults) = self.typer.columns(grid, &mut own.denominators);
         let results = self.plan.run(&columns, 1);
         let answers = answers(&results, &faults, self.reach, &mut own.words);
-        counted.rows += grid.rows as u64;
+        counted.rows += grid.rows() as u64;
         counted.faults.append(&mut faults);
         counted.tallies.push(answers.iter().map(Tally::of).collect::<std::io::Result<_>>()?);
         Ok(answers)

@@ -147,7 +147,9 @@ impl<'a> Column<'a> {
             Figure::Fen => {
                 kind.before.write(out);
                 let (digits, begin) = fen_text(self.answers.fen.get(row).copied().unwrap_or(0));
-                out.copy(digits.get(begin..).unwrap_or_default());
+                if let Some(digits) = digits.get(begin..).and_then(|digits| digits.first_chunk::<WIDEST>()) {
+                    out.array(digits, WIDEST - begin);
+                }
                 kind.behind.write(out);
             }
             Figure::None => {

@@ -51,7 +51,7 @@ impl shared::Ends<Group, Result<Product, Stopped>> for Ends<'_, '_> {
         if let Some(beside) = writer(self.sinks.output).map_err(Stopped::Output)?.beside() {
             beside.put(&group, results).map_err(Stopped::Output)?;
         }
-        counted.put(self.sinks, self.total).map_err(Stopped::Output)
+        counted.put(self.sinks, self.total, (0, 0)).map_err(Stopped::Output)
     }
 
     /// Groups are large.

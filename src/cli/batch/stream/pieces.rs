@@ -12,7 +12,7 @@ use crate::cli::table::{self, fault};
 use arrow_array::RecordBatch;
 
 /// The size of a piece, in bytes.
-const PIECE: usize = 1 << 20;
+pub(super) const PIECE: usize = 1 << 20;
 
 /// Why the pieces end before their end.
 #[derive(Debug)]
@@ -43,9 +43,19 @@ struct Made<T> {
 }
 
 /// Why nothing does.
-enum Failed {
+pub(super) enum Failed {
     Unsplit(Unsplit),
     Output(std::io::Error),
+}
+
+impl Failed {
+    /// In a table, behind so many rows.
+    pub(super) fn behind(self, table: &str, before: u64) -> Stopped {
+        match self {
+            Failed::Unsplit((why, row)) => Stopped::Table(fault(table, &why(before + row))),
+            Failed::Output(error) => Stopped::Output(error),
+        }
+    }
 }
 
 /// The pieces of a CSV, as long as there are some. Their rows are numbered from the piece.
@@ -79,10 +89,7 @@ impl<T> Ends<String, Result<Made<T>, Failed>> for Blocks<'_, T> {
 
     fn put(&mut self, made: Result<Made<T>, Failed>) -> Result<(), Stopped> {
         let before = self.table.csv().map_or(0, |csv| csv.number());
-        let made = made.map_err(|failed| match failed {
-            Failed::Unsplit((why, row)) => Stopped::Table(fault(&self.table.name, &why(before + row))),
-            Failed::Output(error) => Stopped::Output(error),
-        })?;
+        let made = made.map_err(|failed| failed.behind(&self.table.name, before))?;
         self.table.oddities.join_behind(made.oddities, before);
         if let Some(csv) = self.table.csv() {
             csv.pass(made.lines);

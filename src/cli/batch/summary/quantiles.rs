@@ -190,8 +190,15 @@ impl Quantiles {
             let mut heads: Vec<u64> = found.iter().map(|(head, _)| *head).collect();
             heads.dedup();
             let mut counts = vec![vec![0_u64; 1 << step]; heads.len()];
+            // Most amounts are far from a rank: the last bits of their head show it.
+            let last = |head: u64| usize::try_from(head & ((1 << STEP) - 1)).unwrap_or(0);
+            let mut near = vec![false; 1 << STEP];
+            heads.iter().for_each(|head| near.get_mut(last(*head)).into_iter().for_each(|near| *near = true));
             self.each_fen(&mut buffer, &mut |piece| {
                 for key in piece.iter().map(|fen| key(*fen)) {
+                    if near.get(last(above(key))) == Some(&false) {
+                        continue;
+                    }
                     let own = heads.iter().position(|head| *head == above(key));
                     let place = usize::try_from(key >> shift & ((1 << step) - 1)).unwrap_or(0);
                     if let Some(count) = own.and_then(|own| counts.get_mut(own)).and_then(|c| c.get_mut(place)) {

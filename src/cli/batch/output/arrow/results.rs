@@ -126,8 +126,8 @@ impl Measure {
     /// An amount that may have more digits than its column.
     fn large(&mut self, kind: &Kind, fen: i64) {
         let within = (i128::from(fen.unsigned_abs()) < BEYOND).then_some(fen);
-        let (digits, begin): ([u8; WIDEST], usize) = fen_text(fen);
-        let words = std::str::from_utf8(digits.get(begin..).unwrap_or_default()).unwrap_or_default();
+        let (digits, begin) = fen_text(fen);
+        let words = std::str::from_utf8(digits.get(begin..WIDEST).unwrap_or_default()).unwrap_or_default();
         self.row(kind.status, within, (words, &kind.said.0));
     }
 
