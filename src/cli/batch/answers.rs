@@ -186,8 +186,8 @@ pub fn fen((numerator, denominator): (i128, i128)) -> Option<i64> {
     hundred.to_i64()
 }
 
-/// The most bytes of an amount.
-pub const WIDEST: usize = 24;
+/// More bytes than an amount has, in whole words.
+pub const WIDEST: usize = 32;
 
 /// The two digits of each number below 100.
 const PAIRS: &[u8; 200] =
@@ -206,19 +206,18 @@ pub fn fen_text(fen: i64) -> ([u8; 2 * WIDEST], usize) {
         *end = [b'.', tens, ones];
     }
     let mut left = size / 100;
-    while left >= 10 {
-        at -= 2;
-        if let Some(slot) = text.get_mut(at..at + 2) {
-            slot.copy_from_slice(&pair(left % 100));
+    loop {
+        let (digits, zeros) = eight_digits(left % EIGHT);
+        if let Some(slot) = text.get_mut(at - 8..at) {
+            slot.copy_from_slice(&digits);
         }
-        left /= 100;
-    }
-    if left > 0 || at == WIDEST - 3 {
-        at -= 1;
-        if let Some(slot) = text.get_mut(at) {
-            // Below 10.
-            *slot = b'0' + left as u8;
+        left /= EIGHT;
+        if left == 0 {
+            // Of a number without yuan one zero stays.
+            at -= 8 - zeros.min(7);
+            break;
         }
+        at -= 8;
     }
     if fen < 0 {
         at -= 1;
@@ -229,13 +228,29 @@ pub fn fen_text(fen: i64) -> ([u8; 2 * WIDEST], usize) {
     (text, at)
 }
 
+/// The first number of nine digits.
+const EIGHT: u64 = 100_000_000;
+
+/// A number of at most eight digits as all eight, and how many zeros they begin with: halves, quarters and digits are parted side by
+/// side within a word.
+fn eight_digits(number: u64) -> ([u8; 8], usize) {
+    let halves = number / 10_000 | (number % 10_000) << 32;
+    let hundreds = halves * 10_486 >> 20 & 0x0000_007f_0000_007f;
+    let quarters = hundreds | (halves - hundreds * 100) << 16;
+    let tens = quarters * 103 >> 10 & 0x000f_000f_000f_000f;
+    let digits = tens | (quarters - tens * 10) << 8;
+    ((digits | 0x3030_3030_3030_3030).to_le_bytes(), (digits.trailing_zeros() / 8) as usize)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn fen_are_written_as_amounts_are() {
-        for fen in [0, 1, 9, 10, 99, 100, 101, 12_345, -1, -50, -12_345, i64::MAX, i64::MIN] {
+        let tens = (0..18).flat_map(|power| [10_i64.pow(power) - 1, 10_i64.pow(power), 123_456_789_012_345_678 / 10_i64.pow(power)]);
+        let few = [0, 1, 9, 101, 12_345, -1, -50, -12_345, i64::MAX, i64::MIN];
+        for fen in tens.chain(few).chain((0..200_000_000).step_by(9_973)) {
             let (text, at) = fen_text(fen);
             let amount = Rational::new(i128::from(fen), 100).unwrap().to_fixed(2).unwrap();
             assert_eq!(std::str::from_utf8(&text[at..WIDEST]).unwrap(), amount);

@@ -1,8 +1,8 @@
 //! Exact quantiles of any number of amounts in bounded memory.
 //!
 //! Amounts of whole fen, which nearly all are, stay as they came; beyond a limit they go to a temporary file, and the ranks are
-//! found by counting the leading bits, pass by pass. Other amounts are counted by value, and beyond a limit the sorted counts go
-//! to a file, to be merged at the end; where there are some, all go that way.
+//! found by counting the leading bits, pass by pass; those that come with a count as well. Other amounts are counted by value, and beyond
+//! a limit the sorted counts go to a file, to be merged at the end; where there are some, all go that way.
 
 use crate::cli::outcome_json::amount;
 use crate::value::Rational;
@@ -18,10 +18,11 @@ const SIZE: usize = 40;
 /// So many amounts in fen are held in memory at least, and so many by all who count all rows.
 const FEN: usize = 1 << 18;
 const ALL_FEN: usize = 1 << 23;
-/// So many bits of an amount are counted in a pass.
+/// So many bits of an amount are counted in a pass: few where passes are cheap, so that the counts stay in the nearest cache.
 const STEP: u32 = 16;
+const NEAR_STEP: u32 = 12;
 
-/// So many amounts in fen that came with a count are held before they are counted by value.
+/// So many amounts in fen that came with a count are held.
 const COUNTED: usize = 1 << 16;
 
 /// The amounts so far.
@@ -37,6 +38,9 @@ pub struct Quantiles {
     fen_filed: u64,
     /// Amounts in fen with a count.
     counted: Vec<(i64, u64)>,
+    counted_file: Option<File>,
+    /// How many of them the file has.
+    counted_filed: u64,
     held: BTreeMap<Rational, u64>,
     file: Option<File>,
     /// How many entries each sorted run of the file has.
@@ -87,24 +91,47 @@ impl Quantiles {
         if times == 1 {
             return self.add_fen(&[fen]);
         }
+        let (low, high) = self.range.unwrap_or((fen, fen));
+        self.range = Some((low.min(fen), high.max(fen)));
         self.count += times;
         self.counted.push((fen, times));
-        if self.counted.len() >= COUNTED { self.by_value() } else { Ok(()) }
+        if self.counted.len() >= COUNTED { self.file_counted() } else { Ok(()) }
     }
 
-    /// Counts by value what came with a count, equal amounts once.
-    fn by_value(&mut self) -> Result<()> {
-        let mut counted = std::mem::take(&mut self.counted);
-        counted.sort_unstable();
-        let before = self.count;
-        for same in counted.chunk_by(|(a, _), (b, _)| a == b) {
-            let Some(value) = same.first().and_then(|(fen, _)| Rational::new(i128::from(*fen), 100)) else { continue };
-            self.add_value(value, same.iter().map(|(_, times)| times).sum())?;
+    fn file_counted(&mut self) -> Result<()> {
+        let file = match &mut self.counted_file {
+            Some(file) => file,
+            empty => empty.insert(tempfile::tempfile()?),
+        };
+        let mut bytes = vec![0; 16 * self.counted.len()];
+        for (slot, (fen, times)) in bytes.as_chunks_mut::<16>().0.iter_mut().zip(&self.counted) {
+            *slot = (u128::from(fen.cast_unsigned()) << 64 | u128::from(*times)).to_le_bytes();
         }
-        self.count = before;
-        counted.clear();
-        self.counted = counted;
+        file.write_all(&bytes)?;
+        self.counted_filed += self.counted.len() as u64;
+        self.counted.clear();
         Ok(())
+    }
+
+    /// All amounts in fen that came with a count.
+    fn each_counted(&self, take: &mut dyn FnMut(i64, u64) -> Result<()>) -> Result<()> {
+        if let Some(mut file) = self.counted_file.as_ref() {
+            file.seek(SeekFrom::Start(0))?;
+            let mut left = self.counted_filed;
+            let mut bytes = vec![0; 16 * COUNTED];
+            while left > 0 {
+                let count = COUNTED.min(usize::try_from(left).unwrap_or(COUNTED));
+                let piece = bytes.get_mut(..16 * count).unwrap_or_default();
+                file.read_exact(piece)?;
+                for chunk in piece.as_chunks::<16>().0 {
+                    let both = u128::from_le_bytes(*chunk);
+                    take(((both >> 64) as u64).cast_signed(), both as u64)?;
+                }
+                left -= count as u64;
+            }
+            file.seek(SeekFrom::End(0))?;
+        }
+        self.counted.iter().try_for_each(|(fen, times)| take(*fen, *times))
     }
 
     /// Adds amounts in fen.
@@ -128,9 +155,7 @@ impl Quantiles {
         self.hold(&std::mem::take(&mut other.fen))?;
         let mut buffer = Vec::new();
         other.each_fen(&mut buffer, &mut |fen| self.hold(fen))?;
-        for (fen, times) in std::mem::take(&mut other.counted) {
-            self.add_fen_times(fen, times)?;
-        }
+        other.each_counted(&mut |fen, times| self.add_fen_times(fen, times))?;
         let mut values = Vec::new();
         if other.runs.is_empty() {
             values.extend(std::mem::take(&mut other.held));
@@ -184,27 +209,34 @@ impl Quantiles {
         let mut found: Vec<(u64, u64)> = ranks.iter().map(|rank| (0, *rank)).collect();
         let mut buffer = Vec::new();
         let mut bits = u64::BITS - key(greatest).leading_zeros();
+        let most = if self.fen_file.is_some() || self.counted_file.is_some() { STEP } else { NEAR_STEP };
         while bits > 0 {
-            let (step, shift) = (bits.min(STEP), bits.saturating_sub(STEP));
+            let (step, shift) = (bits.min(most), bits.saturating_sub(most));
             let above = |key: u64| key.checked_shr(bits).unwrap_or(0);
             let mut heads: Vec<u64> = found.iter().map(|(head, _)| *head).collect();
             heads.dedup();
             let mut counts = vec![vec![0_u64; 1 << step]; heads.len()];
             // Most amounts are far from a rank: the last bits of their head show it.
-            let last = |head: u64| usize::try_from(head & ((1 << STEP) - 1)).unwrap_or(0);
-            let mut near = vec![false; 1 << STEP];
+            let last = |head: u64| usize::try_from(head & ((1 << most) - 1)).unwrap_or(0);
+            let mut near = vec![false; 1 << most];
             heads.iter().for_each(|head| near.get_mut(last(*head)).into_iter().for_each(|near| *near = true));
-            self.each_fen(&mut buffer, &mut |piece| {
-                for key in piece.iter().map(|fen| key(*fen)) {
-                    if near.get(last(above(key))) == Some(&false) {
-                        continue;
-                    }
-                    let own = heads.iter().position(|head| *head == above(key));
-                    let place = usize::try_from(key >> shift & ((1 << step) - 1)).unwrap_or(0);
-                    if let Some(count) = own.and_then(|own| counts.get_mut(own)).and_then(|c| c.get_mut(place)) {
-                        *count += 1;
-                    }
+            let mut count = |fen: i64, times: u64| {
+                let key = key(fen);
+                if near.get(last(above(key))) == Some(&false) {
+                    return;
                 }
+                let own = heads.iter().position(|head| *head == above(key));
+                let place = usize::try_from(key >> shift & ((1 << step) - 1)).unwrap_or(0);
+                if let Some(count) = own.and_then(|own| counts.get_mut(own)).and_then(|c| c.get_mut(place)) {
+                    *count += times;
+                }
+            };
+            self.each_fen(&mut buffer, &mut |piece| {
+                piece.iter().for_each(|fen| count(*fen, 1));
+                Ok(())
+            })?;
+            self.each_counted(&mut |fen, times| {
+                count(fen, times);
                 Ok(())
             })?;
             for (head, rank) in &mut found {
@@ -250,7 +282,6 @@ impl Quantiles {
         if self.count == 0 {
             return Ok(None);
         }
-        self.by_value()?;
         let ranks = [1, self.count.div_ceil(4), self.count.div_ceil(2), (self.count * 3).div_ceil(4), self.count];
         if self.runs.is_empty() && self.held.is_empty() {
             let found = self.ranked(&ranks)?;
@@ -280,6 +311,9 @@ impl Quantiles {
             fen: std::mem::take(&mut self.fen),
             fen_file: self.fen_file.take(),
             fen_filed: std::mem::take(&mut self.fen_filed),
+            counted: std::mem::take(&mut self.counted),
+            counted_file: self.counted_file.take(),
+            counted_filed: std::mem::take(&mut self.counted_filed),
             range: self.range.take(),
             ..Quantiles::default()
         };
@@ -287,6 +321,10 @@ impl Quantiles {
         own.each_fen(&mut Vec::new(), &mut |piece| {
             let values = piece.iter().filter_map(|fen| Rational::new(i128::from(*fen), 100));
             values.into_iter().try_for_each(|value| self.add_value(value, 1))
+        })?;
+        own.each_counted(&mut |fen, times| match Rational::new(i128::from(fen), 100) {
+            Some(value) => self.add_value(value, times),
+            None => Ok(()),
         })?;
         self.count = before;
         Ok(())
@@ -372,8 +410,22 @@ mod tests {
             }
         }
         let mut twice = Quantiles::default();
-        values().for_each(|value| twice.add(value, 2).unwrap());
+        for (place, value) in values().enumerate() {
+            twice.add(value, 2).unwrap();
+            if place == 600 {
+                twice.file_counted().unwrap();
+            }
+        }
         assert_eq!(twice.spread().unwrap().unwrap().median, "199.00");
+        let mut thrice = Quantiles::default();
+        values().for_each(|value| thrice.add(value, 1).unwrap());
+        thrice.absorb(&mut twice).unwrap();
+        let mut by_value = Quantiles::default();
+        values().for_each(|value| by_value.add_value(value, 3).unwrap());
+        assert_eq!(thrice.spread().unwrap(), by_value.spread().unwrap());
+        thrice.add(third, 1).unwrap();
+        by_value.add(third, 1).unwrap();
+        assert_eq!((thrice.count, thrice.spread().unwrap()), (3001, by_value.spread().unwrap()));
         let mut joined = Quantiles::default();
         all.iter_mut().take(2).for_each(|one| joined.absorb(one).unwrap());
         let spread = |q: &mut Quantiles| q.spread().unwrap().unwrap();
