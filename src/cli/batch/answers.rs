@@ -234,11 +234,11 @@ const EIGHT: u64 = 100_000_000;
 /// A number of at most eight digits as all eight, and how many zeros they begin with: halves, quarters and digits are parted side by
 /// side within a word.
 fn eight_digits(number: u64) -> ([u8; 8], usize) {
-    let halves = number / 10_000 | (number % 10_000) << 32;
-    let hundreds = halves * 10_486 >> 20 & 0x0000_007f_0000_007f;
-    let quarters = hundreds | (halves - hundreds * 100) << 16;
-    let tens = quarters * 103 >> 10 & 0x000f_000f_000f_000f;
-    let digits = tens | (quarters - tens * 10) << 8;
+    let halves = (number / 10_000) | ((number % 10_000) << 32);
+    let hundreds = ((halves * 10_486) >> 20) & 0x0000_007f_0000_007f;
+    let quarters = hundreds | ((halves - hundreds * 100) << 16);
+    let tens = ((quarters * 103) >> 10) & 0x000f_000f_000f_000f;
+    let digits = tens | ((quarters - tens * 10) << 8);
     ((digits | 0x3030_3030_3030_3030).to_le_bytes(), (digits.trailing_zeros() / 8) as usize)
 }
 
