@@ -248,7 +248,8 @@ mod tests {
 
     #[test]
     fn fen_are_written_as_amounts_are() {
-        let tens = (0..18).flat_map(|power| [10_i64.pow(power) - 1, 10_i64.pow(power), 123_456_789_012_345_678 / 10_i64.pow(power)]);
+        let tens = (0..18)
+            .flat_map(|power| [10_i64.pow(power) - 1, 10_i64.pow(power), 123_456_789_012_345_678 / 10_i64.pow(power)]);
         let few = [0, 1, 9, 101, 12_345, -1, -50, -12_345, i64::MAX, i64::MIN];
         for fen in tens.chain(few).chain((0..200_000_000).step_by(9_973)) {
             let (text, at) = fen_text(fen);
