@@ -42,6 +42,19 @@ pub enum Value {
     List(Arc<[Element]>),
 }
 
+impl Value {
+    /// A day, or the first of a month; `None` for all else.
+    pub fn first_day(&self) -> Option<Date> {
+        match self {
+            Value::Date(day) => Some(*day),
+            Value::Month(month) => month.first_day(),
+            Value::Unknown | Value::Unspecified | Value::NotApplicable | Value::Number(_) | Value::Bool(_) => None,
+            Value::Member(_) | Value::Members(_) | Value::Text(_) | Value::Texts(_) => None,
+            Value::Region(_) | Value::List(_) => None,
+        }
+    }
+}
+
 /// An element of a list: one value for each field of its entity, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Element {

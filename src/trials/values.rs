@@ -146,12 +146,7 @@ impl Values<'_> {
     fn anchors(&self) -> Vec<Date> {
         let mut days = Vec::new();
         for (value, _) in self.computed.iter().chain(&self.constants) {
-            let day = match value {
-                Value::Date(day) => Some(*day),
-                Value::Month(month) => month.first_day(),
-                _ => None,
-            };
-            days.extend(day.filter(|d| !days.contains(d)));
+            days.extend(value.first_day().filter(|d| !days.contains(d)));
         }
         days
     }

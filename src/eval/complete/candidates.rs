@@ -151,11 +151,7 @@ impl<'p> Candidates<'p> {
 
     /// The years of the day of assessment and of the days that are known: a plain number may name one.
     fn years(&self) -> impl Iterator<Item = Rational> + '_ {
-        let known = self.points.iter().filter_map(|(value, _)| match value {
-            Value::Date(day) => Some(*day),
-            Value::Month(month) => month.first_day(),
-            _ => None,
-        });
+        let known = self.points.iter().filter_map(|(value, _)| value.first_day());
         known.chain([self.profile.date]).map(|day| Rational::from_integer(day.year()))
     }
 
@@ -163,11 +159,9 @@ impl<'p> Candidates<'p> {
         let mut days = BTreeSet::from([self.profile.date]);
         days.extend(FAR_YEARS.into_iter().filter_map(|year| Date::new(year, 1, 1)));
         for (value, ty) in &self.points {
-            match value {
-                Value::Date(day) => drop(days.insert(*day)),
-                Value::Month(month) => days.extend(month.first_day()),
-                Value::Number(n) if *ty == Type::Number(Dimension::NONE) => days.extend(self.numbered(*n)),
-                _ => {}
+            days.extend(value.first_day());
+            if let (Value::Number(n), true) = (value, *ty == Type::Number(Dimension::NONE)) {
+                days.extend(self.numbered(*n));
             }
         }
         days

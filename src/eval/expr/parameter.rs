@@ -104,13 +104,10 @@ fn version<'p>(param: &'p Param, day: &Value) -> Version<'p> {
     {
         return Version::Found(only);
     }
-    let day = match day {
-        Value::Date(day) => Some(*day),
-        Value::Month(month) => month.first_day(),
-        Value::NotApplicable => return Version::NotApplicable,
-        _ => None,
-    };
-    let Some(day) = day else { return Version::Undated };
+    if *day == Value::NotApplicable {
+        return Version::NotApplicable;
+    }
+    let Some(day) = day.first_day() else { return Version::Undated };
     let begun = param.versions.iter().filter(|v| v.from.is_none_or(|from| from <= day));
     let found = begun.max_by_key(|v| v.from).filter(|v| v.to.is_none_or(|to| day <= to));
     found.map_or(Version::None, Version::Found)

@@ -58,7 +58,7 @@ impl Machine<'_> {
             Status::Ineligible | Status::NotInForce | Status::Expired | Status::NonCompliant => {
                 Value::Number(Rational::ZERO)
             }
-            Status::Conflict => self.conflicting(id),
+            Status::Conflict => self.fault(Fault::Bounds),
             Status::Unknown | Status::Met | Status::NotMet | Status::Pending => Value::Unknown,
         }
     }
@@ -68,14 +68,9 @@ impl Machine<'_> {
         match run.status {
             Status::Eligible | Status::Compliant | Status::Met => Value::Bool(true),
             Status::Ineligible | Status::NotInForce | Status::Expired | Status::NonCompliant => Value::Bool(false),
-            Status::Conflict => self.conflicting(id),
+            Status::Conflict => self.fault(Fault::Bounds),
             Status::NotMet | Status::Pending => Value::Bool(false),
             Status::Unknown => truth(None),
         }
-    }
-
-    /// A conflict of the other measure is one of this.
-    fn conflicting(&mut self, _of: MeasureId) -> Value {
-        self.fault(Fault::Bounds)
     }
 }

@@ -87,7 +87,7 @@ impl Machine<'_> {
         let who = Who { measure: id, key: &[], by_person: false, elements: None, earlier: &[] };
         for limit in measure.quantity_limits.iter().filter(|l| l.word == QuantityWord::Term) {
             let ty = Type::Number(limit.dimension.clone());
-            match self.limit(measure, limit, &who) {
+            match self.limit(limit, &who) {
                 Limit::None => {}
                 Limit::Unknown => judged.unknown = true,
                 Limit::Most(max) => judge(asked, None, Some(max), (&ty, span, "期限"), &mut judged.beyond),
@@ -152,7 +152,7 @@ impl Machine<'_> {
         let who = Who { measure: id, key: &[], by_person: false, elements: None, earlier: &[] };
         let mut least: Option<(Rational, Type)> = None;
         for limit in measure.quantity_limits.iter().filter(|l| l.word == QuantityWord::Term) {
-            if let Limit::Most(max) = self.limit(measure, limit, &who)
+            if let Limit::Most(max) = self.limit(limit, &who)
                 && least.as_ref().is_none_or(|(least, _)| max < *least)
             {
                 least = Some((max, Type::Number(limit.dimension.clone())));

@@ -15,9 +15,7 @@ use std::collections::BTreeMap;
 pub(super) fn year_start(day: Date, from: Option<&Value>) -> Option<(Date, Date)> {
     let first = match from {
         None => Date::new(1, 1, 1)?,
-        Some(Value::Date(first)) => *first,
-        Some(Value::Month(month)) => month.first_day()?,
-        Some(_) => return None,
+        Some(from) => from.first_day()?,
     };
     let years = first.months_until(day).div_euclid(12);
     let start = first.add(years.checked_mul(12)?, 0)?;

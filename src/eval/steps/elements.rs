@@ -34,11 +34,7 @@ impl Portion {
     }
 
     pub(super) fn day(&self) -> Option<Date> {
-        match &self.base_day {
-            Value::Date(day) => Some(*day),
-            Value::Month(month) => month.first_day(),
-            _ => None,
-        }
+        self.base_day.first_day()
     }
 }
 
@@ -121,11 +117,7 @@ impl Machine<'_> {
             days.push((index, self.eval(base_day)));
             self.unbind(each.var, bound);
         }
-        days.sort_by_key(|(_, day)| match day {
-            Value::Date(day) => (0, Some(*day)),
-            Value::Month(month) => (0, month.first_day()),
-            _ => (1, None),
-        });
+        days.sort_by_key(|(_, day)| day.first_day().map_or((1, None), |day| (0, Some(day))));
         days
     }
 
@@ -158,11 +150,7 @@ impl Machine<'_> {
             (status, amount) = (Status::Ineligible, None);
         }
         let sure = status == Status::Eligible;
-        let day = match &self.base_day {
-            Value::Date(day) => Some(*day),
-            Value::Month(month) => month.first_day(),
-            _ => None,
-        };
+        let day = self.base_day.first_day();
         let possible = status != Status::Ineligible;
         let granted =
             (possible && remembers(measure)).then(|| Granted { key: key.clone(), day, periods, uniques, sure });
@@ -256,7 +244,7 @@ impl Machine<'_> {
         let limits = measure.quantity_limits.iter().filter(|l| l.word == QuantityWord::Term);
         let mut ends: Option<Amount> = None;
         for limit in limits {
-            let next = match self.limit(measure, limit, who) {
+            let next = match self.limit(limit, who) {
                 super::quantities::Limit::None => continue,
                 super::quantities::Limit::Unknown => Amount::Unknown,
                 super::quantities::Limit::Most(max) => Amount::Known(Ends { low: None, high: Some(max), exact: false }),

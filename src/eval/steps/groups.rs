@@ -91,7 +91,7 @@ impl Machine<'_> {
             possible(group, runs).into_iter().filter_map(|m| contender(runs.get(m.index())?.as_ref()?)).collect();
         let received = |m: MeasureId| self.received(m, None);
         let before: Vec<MeasureId> = group.members.iter().copied().filter(|m| received(*m)).collect();
-        let fates = self.fates(rule, &contenders, &before, false);
+        let fates = self.fates(rule, &contenders, &before);
         let touched = self.needed(group, runs);
         for (contender, fate) in contenders.iter().zip(fates) {
             match (fate, runs.get_mut(contender.member.index())) {
@@ -109,7 +109,7 @@ impl Machine<'_> {
         run.excluded_by = Some((id, by));
         run.grants.clear();
         run.attest.clear();
-        run.failed.push(self.refusal(id, by));
+        run.failed.push(self.refusal(id));
         if let Some(trace) = &mut run.trace {
             let span = self.program.groups.get(id.index()).and_then(|g| g.span);
             trace.children.push(Trace {
@@ -124,7 +124,7 @@ impl Machine<'_> {
         }
     }
 
-    fn refusal(&self, id: GroupId, _by: Option<MeasureId>) -> Failure {
+    fn refusal(&self, id: GroupId) -> Failure {
         let group = self.program.groups.get(id.index());
         Failure::plain(FailureKind::Group, group.map(|g| g.name.as_str()), group.and_then(|g| g.span))
     }
@@ -158,7 +158,7 @@ impl Machine<'_> {
     }
 
     /// What becomes of each contender. A receipt of another member refuses it, whatever the strategy.
-    fn fates(&mut self, rule: &GroupRule, contenders: &[Contender], before: &[MeasureId], per: bool) -> Vec<Fate> {
+    fn fates(&mut self, rule: &GroupRule, contenders: &[Contender], before: &[MeasureId]) -> Vec<Fate> {
         let mut fates = vec![Fate::Undecided; contenders.len()];
         let mut open: Vec<usize> = Vec::new();
         for (index, contender) in contenders.iter().enumerate() {
@@ -174,7 +174,7 @@ impl Machine<'_> {
             (_, Strategy::Highest) => highest(&rivals),
             (_, Strategy::Lowest) => lowest(&rivals),
             (_, Strategy::First) => first(&rivals),
-            (_, Strategy::Choice) => self.choice(rule, &rivals, per),
+            (_, Strategy::Choice) => self.choice(rule, &rivals),
         };
         for (index, fate) in open.into_iter().zip(decided) {
             set(&mut fates, index, fate);
@@ -187,7 +187,7 @@ impl Machine<'_> {
         fates
     }
 
-    fn choice(&mut self, rule: &GroupRule, rivals: &[Contender], _per: bool) -> Vec<Fate> {
+    fn choice(&mut self, rule: &GroupRule, rivals: &[Contender]) -> Vec<Fate> {
         let chosen = rule.choice.map_or(Value::Unknown, |choice| self.eval(choice));
         let name = rule.choice.and_then(|choice| self.choice_name(choice, &chosen));
         let Some(name) = name else { return vec![Fate::Undecided; rivals.len()] };
@@ -218,13 +218,13 @@ impl Machine<'_> {
             let key = person.first().and_then(|at| portion(runs, *at)).map(|p| p.key.clone()).unwrap_or_default();
             let received = |m: MeasureId| self.received(m, Some(&key)) || alone && self.counted(m);
             let before: Vec<MeasureId> = group.members.iter().copied().filter(|m| received(*m)).collect();
-            let fates = self.fates(rule, &contenders, &before, true);
+            let fates = self.fates(rule, &contenders, &before);
             for ((contender, at), fate) in contenders.iter().zip(&person).zip(fates) {
                 match fate {
                     Fate::Taken => chosen.push((contender.member, Some(at.1))),
                     Fate::Undecided => undecided(runs, contender.member, &touched),
-                    Fate::Refused(by) => {
-                        let refusal = self.refusal(id, by);
+                    Fate::Refused(_) => {
+                        let refusal = self.refusal(id);
                         refuse_element(runs, *at, refusal);
                         changed.push(contender.member);
                     }
@@ -325,12 +325,8 @@ fn contender(run: &Run) -> Option<Contender> {
         (_, None) if unspecified => (Rational::ZERO, None),
         (_, None) => (Rational::ZERO, zero),
     };
-    let day = match &run.base_day {
-        Value::Date(day) => Some(*day),
-        Value::Month(month) => month.first_day(),
-        _ => None,
-    };
-    Some(Contender { member: run.measure, sure: run.status != Status::Unknown, low, high, day })
+    let (sure, day) = (run.status != Status::Unknown, run.base_day.first_day());
+    Some(Contender { member: run.measure, sure, low, high, day })
 }
 
 /// The greatest figure, the first in order among equal ones.

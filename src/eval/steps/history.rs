@@ -94,7 +94,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The periods received before; `None`: not known.
-    pub(super) fn used_periods(&mut self, _measure: &Measure, element: bool, who: &Who<'_>) -> Option<Rational> {
+    pub(super) fn used_periods(&mut self, element: bool, who: &Who<'_>) -> Option<Rational> {
         let element = element || who.by_person;
         if let Some(periods) = self.derived(who, element, |c| c.periods).ok()? {
             return self.earlier_periods(who, element, periods);
@@ -225,12 +225,7 @@ impl<'a> Machine<'a> {
             return None;
         }
         let from = frequency.year_from.map(|from| self.eval(from));
-        let day = match &self.base_day {
-            Value::Date(day) => *day,
-            Value::Month(month) => month.first_day()?,
-            _ => return Some(None),
-        };
-        Some(year_start(day, from.as_ref()))
+        Some(self.base_day.first_day().and_then(|day| year_start(day, from.as_ref())))
     }
 
     /// Whether a receipt bears the same keys (S53).

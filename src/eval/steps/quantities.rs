@@ -116,7 +116,7 @@ impl Machine<'_> {
         let mut left = n.max(Rational::ZERO);
         let mut unknown = false;
         for limit in measure.quantity_limits.iter().filter(|l| l.dimension == *dimension) {
-            match self.limit(measure, limit, who) {
+            match self.limit(limit, who) {
                 Limit::None => {}
                 Limit::Unknown => unknown = true,
                 Limit::Most(max) if left > max => {
@@ -135,7 +135,7 @@ impl Machine<'_> {
     }
 
     /// A limit after 累计 is subtracted.
-    pub(super) fn limit(&mut self, measure: &Measure, limit: &QuantityLimit, who: &Who<'_>) -> Limit {
+    pub(super) fn limit(&mut self, limit: &QuantityLimit, who: &Who<'_>) -> Limit {
         match self.when(limit.when) {
             Some(false) => return Limit::None,
             Some(true) => {}
@@ -149,7 +149,7 @@ impl Machine<'_> {
         if !limit.cumulative {
             return Limit::Most(max.max(Rational::ZERO));
         }
-        let Some(used) = self.used_periods(measure, limit.per_element, who) else { return Limit::Unknown };
+        let Some(used) = self.used_periods(limit.per_element, who) else { return Limit::Unknown };
         let Some(rest) = max.checked_sub(used).map(|rest| rest.max(Rational::ZERO)) else { return Limit::Unknown };
         self.used((max, used, rest), &Type::Number(limit.dimension.clone()), limit.span);
         Limit::Most(rest)
@@ -166,11 +166,7 @@ impl Machine<'_> {
 
     /// The sum of the standards of `months` months from a day on; the last part of a month in proportion.
     fn monthly(&mut self, measure: &Measure, from: &Value, months: Rational, work: &mut Work) -> Amount {
-        let first = match from {
-            Value::Date(day) => *day,
-            Value::Month(month) if month.first_day().is_some() => month.first_day().unwrap_or(self.profile.date),
-            _ => return self.undated(measure, months, work),
-        };
+        let Some(first) = from.first_day() else { return self.undated(measure, months, work) };
         if months > Rational::from_integer(MAX_MONTHS) {
             self.error(None, ComputeErrorKind::TooManyMonths);
             return Amount::Unknown;

@@ -25,16 +25,11 @@ impl Machine<'_> {
         self.open();
         let day = validity.by.map_or(Value::Date(self.profile.date), |by| self.eval(by));
         self.close(|| Step::Validity, validity.span, || Some((day.clone(), Type::Date)));
-        let day = match day {
-            Value::Date(day) => Some(day),
-            Value::Month(month) => month.first_day(),
-            Value::NotApplicable => {
-                let failure = Failure::plain(FailureKind::NotApplicable, Some("有效"), validity.span);
-                return Force::Refused(Box::new(failure));
-            }
-            _ => None,
-        };
-        day.map_or(Force::Undated, |day| judge(day, validity.from, validity.to))
+        if day == Value::NotApplicable {
+            let failure = Failure::plain(FailureKind::NotApplicable, Some("有效"), validity.span);
+            return Force::Refused(Box::new(failure));
+        }
+        day.first_day().map_or(Force::Undated, |day| judge(day, validity.from, validity.to))
     }
 
     /// Notes which document's text replaces which.
