@@ -61,21 +61,44 @@ pub fn measure(decl: &MeasureDecl, f: &mut dyn FnMut(&Expr)) {
     decl.clauses.iter().for_each(|c| clause(c, f));
 }
 
+/// A part of a clause.
+pub enum Part<'a> {
+    /// An expression.
+    Expr(&'a Expr),
+    /// A value and its tiers.
+    Value(&'a Tiered),
+    /// A tier by itself.
+    Tier(&'a Refinement),
+}
+
 /// Every expression of a clause, its 当 last.
 pub fn clause(clause: &Clause, f: &mut dyn FnMut(&Expr)) {
-    match &clause.kind {
-        ClauseKind::Require { cond, .. } | ClauseKind::Exclude { cond, .. } | ClauseKind::Grant { cond, .. } => {
-            expr(cond, f)
+    for part in parts(clause) {
+        match part {
+            Part::Expr(e) => expr(e, f),
+            Part::Value(value) => tiered(value, f),
+            Part::Tier(tier) => refinement(tier, f),
         }
-        ClauseKind::BaseDate(e) | ClauseKind::Monthly(e) | ClauseKind::Deadline(e) => expr(e, f),
-        ClauseKind::Apply { value, .. } | ClauseKind::Assessed { value, .. } => expr(value, f),
+    }
+}
+
+/// The parts of a clause, its 当 last.
+pub fn parts(clause: &Clause) -> Vec<Part<'_>> {
+    let mut found = match &clause.kind {
+        ClauseKind::Require { cond: e, .. }
+        | ClauseKind::Exclude { cond: e, .. }
+        | ClauseKind::Grant { cond: e, .. }
+        | ClauseKind::BaseDate(e)
+        | ClauseKind::Monthly(e)
+        | ClauseKind::Deadline(e)
+        | ClauseKind::Apply { value: e, .. }
+        | ClauseKind::Assessed { value: e, .. } => vec![Part::Expr(e)],
         ClauseKind::Figure(figure) => {
-            each([&figure.year_from], f);
-            tiered(&figure.value, f);
+            figure.year_from.iter().map(Part::Expr).chain([Part::Value(&figure.value)]).collect()
         }
-        ClauseKind::Refine(tier) => refinement(tier, f),
-        ClauseKind::Output { value, .. } | ClauseKind::Local { value, .. } => tiered(value, f),
-        ClauseKind::Valid(valid) => validity(valid, f),
+        ClauseKind::Refine(tier) => vec![Part::Tier(tier)],
+        ClauseKind::Output { value, .. } | ClauseKind::Local { value, .. } => vec![Part::Value(value)],
+        ClauseKind::Valid(valid) => [&valid.from, &valid.to, &valid.by].into_iter().flatten().map(Part::Expr).collect(),
         ClauseKind::Error
         | ClauseKind::Subjects(_)
         | ClauseKind::PerElement(_)
@@ -87,9 +110,10 @@ pub fn clause(clause: &Clause, f: &mut dyn FnMut(&Expr)) {
         | ClauseKind::Bodies(_)
         | ClauseKind::Force(_)
         | ClauseKind::Rounding(_)
-        | ClauseKind::Strategy(_) => {}
-    }
-    each([&clause.when], f);
+        | ClauseKind::Strategy(_) => Vec::new(),
+    };
+    found.extend(clause.when.as_ref().map(Part::Expr));
+    found
 }
 
 /// Every expression of a value and its tiers.

@@ -5,7 +5,7 @@
 
 use super::uses::ByReading;
 use crate::syntax::ast::*;
-use crate::syntax::visit;
+use crate::syntax::visit::{self, Part};
 use std::collections::BTreeMap;
 
 /// How an expression stands in a rule.
@@ -49,20 +49,17 @@ pub struct Walk<'w> {
 }
 
 impl Walk<'_> {
-    /// Every expression of a declaration that computes.
+    /// Every expression of a declaration; those of a parameter or an input stand alone.
     pub fn item(&mut self, item: &Item) {
-        match &item.kind {
-            ItemKind::Measure(decl) => self.measure(decl),
-            ItemKind::Define(decl) => self.tiered(&decl.value, None, &Place::ALONE),
-            ItemKind::Group(decl) => {
-                decl.rules.iter().for_each(|rule| self.each([&rule.choice, &rule.when], &Place::ALONE));
-            }
-            ItemKind::Param(_) | ItemKind::Input(_) | ItemKind::Entity(_) => {
-                visit::item(item, &mut |e| (self.sink)(e, &Place::ALONE));
-            }
-            ItemKind::Error | ItemKind::Document(_) | ItemKind::Import(_) | ItemKind::Units(_) | ItemKind::Enum(_) => {}
-            ItemKind::Reading(_) | ItemKind::Qualitative(_) | ItemKind::Case(_) | ItemKind::Excused(_) => {}
-            ItemKind::Allow(_) => {}
+        if let ItemKind::Measure(decl) = &item.kind {
+            self.measure(decl);
+        } else if let ItemKind::Define(decl) = &item.kind {
+            self.tiered(&decl.value, None, &Place::ALONE);
+        } else if let ItemKind::Group(decl) = &item.kind {
+            let parts = decl.rules.iter().flat_map(|rule| [&rule.choice, &rule.when]).flatten();
+            parts.for_each(|e| self.expr(e, &Place::ALONE));
+        } else {
+            visit::item(item, &mut |e| (self.sink)(e, &Place::ALONE));
         }
     }
 
@@ -76,39 +73,15 @@ impl Walk<'_> {
     fn clause(&mut self, clause: &Clause) {
         let when = clause.when.as_ref().map_or(ByReading::No, |e| self.reading(e, false));
         let place = Place::ALONE.under(when);
-        match &clause.kind {
-            ClauseKind::Require { cond, .. } | ClauseKind::Exclude { cond, .. } | ClauseKind::Grant { cond, .. } => {
-                let inside = place.under(self.reading(cond, false));
-                self.expr(cond, &inside);
+        let figure = if let ClauseKind::Figure(figure) = &clause.kind { Some(figure.relation) } else { None };
+        let relation = figure.filter(|op| *op != CmpOp::Equal);
+        for part in visit::parts(clause) {
+            match part {
+                Part::Expr(e) => self.expr(e, &place.under(self.reading(e, false))),
+                Part::Value(value) => self.tiered(value, relation, &place),
+                Part::Tier(tier) => self.tier(tier, None, &place),
             }
-            ClauseKind::BaseDate(e) | ClauseKind::Monthly(e) | ClauseKind::Deadline(e) => self.expr(e, &place),
-            ClauseKind::Apply { value, .. } | ClauseKind::Assessed { value, .. } => self.expr(value, &place),
-            ClauseKind::Figure(figure) => {
-                self.each([&figure.year_from], &place);
-                let relation = Some(figure.relation).filter(|op| *op != CmpOp::Equal);
-                self.tiered(&figure.value, relation, &place);
-            }
-            ClauseKind::Refine(tier) => self.tier(tier, None, &place),
-            ClauseKind::Output { value, .. } | ClauseKind::Local { value, .. } => self.tiered(value, None, &place),
-            ClauseKind::Valid(valid) => self.each([&valid.from, &valid.to, &valid.by], &place),
-            ClauseKind::Error
-            | ClauseKind::Subjects(_)
-            | ClauseKind::PerElement(_)
-            | ClauseKind::Attest(_)
-            | ClauseKind::Entitlements(_)
-            | ClauseKind::Unique(_)
-            | ClauseKind::Cite(_)
-            | ClauseKind::Fund(_)
-            | ClauseKind::Bodies(_)
-            | ClauseKind::Force(_)
-            | ClauseKind::Rounding(_)
-            | ClauseKind::Strategy(_) => {}
         }
-        self.each([&clause.when], &place);
-    }
-
-    fn each<const N: usize>(&mut self, parts: [&Option<Expr>; N], place: &Place) {
-        parts.into_iter().flatten().for_each(|e| self.expr(e, place));
     }
 
     /// A base and its tiers: `期限 <= 12个月` compares with each.
