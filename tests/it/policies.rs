@@ -102,7 +102,7 @@ fn the_examples_of_all_cities_run_together() {
     let mut console = Console::memory(project(), "", Date::new(2025, 6, 1).unwrap());
     let exit = polc::cli::run(["polc", "test", "policies"].map(Into::into).to_vec(), &mut console);
     let (out, err) = console.written();
-    assert_eq!((exit.code(), out, err), (0, "通过 86，未通过 0，共 86\n", ""));
+    assert_eq!((exit.code(), out, err), (0, "通过 91，未通过 0，共 91\n", ""));
 }
 
 #[test]
