@@ -11,6 +11,7 @@ words() {
     workbook) grep -aohE '<[/a-zA-Z]+|[a-zA-Z0-9]+="[^"<]{0,24}"|/>' tests/fuzz/corpus/workbook/* tests/fuzz/targets/workbook.rs ;;
     verify | config | batch | source) grep -aohE '"[^"\\]{1,24}"|^[a-z-]+ = ' tests/fuzz/corpus/"$1"/* ;;
     profile) printf '%s\n' '\"' '\\' '\/' '\b' '\f' '\n' '\r' '\t' '\u00' '\ud83d' true false null '- ' ': ' '&' '*' '>' '|' '---' ;;
+    columns) printf '%s\n' PAR1 ARROW1 留用率 企业规模 见习人员 ;;
     *) grep -oh '"[^"]\{1,40\}"' grammar/*.pest | sed 's/^"//; s/"$//' ;;
   esac
 }

@@ -102,20 +102,22 @@ impl Mixed {
     }
 }
 
-/// What was seen: pairs, regions with a witness, regions without, profiles with a difference, profiles outside of all
-/// regions.
+/// What was seen: pairs, those with all the profiles outside of their regions that were asked for, regions with a witness,
+/// regions without, profiles with a difference, profiles outside of all regions.
 #[derive(Clone, Copy, Debug, Default)]
 struct Seen {
     pairs: u64,
+    full: u64,
     shown: usize,
     open: usize,
     differing: u64,
     outside: u64,
 }
 
-/// Draws a pair from a seed and runs some profiles through both sides: every region differs on its witness, which lies in
-/// it, and no result differs outside of the regions.
-fn agree(seed: u64, profiles: u64, seen: &mut Seen) {
+/// Draws a pair from a seed and runs profiles through both sides until so many lay outside of the regions, at most three
+/// times as many (regions may hold nearly everything): every region differs on its witness, which lies in it, and no result
+/// differs outside of the regions.
+fn agree(seed: u64, wanted: u64, seen: &mut Seen) {
     let mut random = Random::new(seed);
     let (set, before) = drawn(seed);
     let Some(text) = edited(&mut random, &before) else { return };
@@ -135,20 +137,26 @@ fn agree(seed: u64, profiles: u64, seen: &mut Seen) {
         assert!(inside, "seed {seed}: a witness outside of its region\n{text}\n{:?}", w.draft);
     }
     let (a, b) = (Engine::new(&old), Engine::new(&new));
-    let mixed = Mixed::new(&mut random, &set, &new, profiles);
-    for _ in 0..profiles {
+    let mixed = Mixed::new(&mut random, &set, &new, wanted);
+    let mut outside = 0;
+    for _ in 0..3 * wanted {
         let profile = mixed.next(&mut random);
         let (x, y) = (a.run(&profile, &Options::default()), b.run(&profile, &Options::default()));
         let differing = x.outcomes.iter().zip(&y.outcomes).filter(|(x, y)| witness::differ(Some(x), Some(y)));
         let differing: Vec<MeasureId> = differing.map(|(x, _)| x.measure).collect();
         seen.differing += u64::from(!differing.is_empty());
         let ids = (0..).map(MeasureId).take(new.measures.len());
-        seen.outside += u64::from(!ids.into_iter().any(|id| told(&mut found, &changes, (&new, id), &profile)));
+        outside += u64::from(!ids.into_iter().any(|id| told(&mut found, &changes, (&new, id), &profile)));
         for id in differing {
             let told = told(&mut found, &changes, (&new, id), &profile);
             assert!(told, "seed {seed}: {id:?} differs outside of the regions\n{before}\n{text}\n{profile:?}");
         }
+        if outside == wanted {
+            seen.full += 1;
+            break;
+        }
     }
+    seen.outside += outside;
 }
 
 #[test]
@@ -162,17 +170,17 @@ fn nothing_differs_outside_of_the_regions() {
     assert!(seen.shown > 40 && seen.open * 10 < seen.shown && seen.differing > 300 && seen.outside > 3000, "{seen:?}");
 }
 
-/// The full measure of the promise: 300 pairs with more than 100,000 profiles outside of their regions; POLC_PROFILES
-/// sets how many are drawn for each pair (`cargo test --release --test it 300_pairs -- --ignored --nocapture`).
+/// The full measure of the promise: 300 pairs; POLC_PROFILES sets how many profiles outside of its regions each gets
+/// (`cargo test --release --test it 300_pairs -- --ignored --nocapture`, in minutes 100,000 each).
 #[test]
-#[ignore = "minutes: 300 pairs with 700 profiles each"]
+#[ignore = "minutes: 300 pairs with 500 profiles each"]
 fn nothing_differs_outside_of_the_regions_of_300_pairs() {
-    let profiles = std::env::var("POLC_PROFILES").ok().and_then(|n| n.parse().ok()).unwrap_or(700);
+    let wanted = std::env::var("POLC_PROFILES").ok().and_then(|n| n.parse().ok()).unwrap_or(500);
     let half = |odd: u64| {
         let mut seen = Seen::default();
         let mut seed = odd;
         while seen.pairs < 150 {
-            agree(seed, profiles, &mut seen);
+            agree(seed, wanted, &mut seen);
             seed += 2;
         }
         seen
@@ -182,7 +190,7 @@ fn nothing_differs_outside_of_the_regions_of_300_pairs() {
         threads.into_iter().map(|thread| thread.join().unwrap()).collect::<Vec<Seen>>()
     });
     println!("{all:?}");
-    assert!(all.iter().map(|s| s.outside).sum::<u64>() > 100 * profiles, "{all:?}");
+    assert!(all.iter().map(|s| s.full).sum::<u64>() >= 200, "{all:?}");
 }
 
 const RULES: &str = "\

@@ -14,7 +14,6 @@ fuzz_target!(|text: &str| {
     let (policy, profile) = text.split_once('\0').unwrap_or((POLICY, text));
     folder::put("policy.pol", policy);
     let given = Given { profile: vec!["-".into()], ..Given::default() };
-    let args =
-        Args { paths: vec!["policy.pol".into()], given, explain: true, format: Format::Json, ..Args::default() };
+    let args = Args { paths: vec!["policy.pol".into()], given, explain: true, format: Format::Json, ..Args::default() };
     run::execute(&args, &mut folder::console(profile));
 });
