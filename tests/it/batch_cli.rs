@@ -69,6 +69,23 @@ fn a_bad_cell_leaves_its_row_open_and_touches_no_other() {
 }
 
 #[test]
+fn bare_numbers_in_any_digits_get_the_unit_of_their_column() {
+    let folder = Folder::new();
+    folder.write(MAIN, "输入 工资总额: 元\n措施 甲 { 标准 = 工资总额 * 10% }\n".as_bytes());
+    let cells = ["30", "３０", "1,000", "１，０００", "３．５", "-2", "－2", "30万", "30元"];
+    let rows: String = cells.iter().map(|cell| format!("\"{cell}\"\n")).collect();
+    let amounts = ["30000.00", "30000.00", "1000000.00", "1000000.00", "3500.00", "0.00", "0.00", "30000.00", "3.00"];
+    for head in ["工资总额（万元）", "工资总额（单位：万元）", "工资总额(单位:万元)"] {
+        folder.write("单位.csv", format!("{head}\n{rows}").as_bytes());
+        let (code, _, err) = batch(&folder, &["--data", "单位.csv", "--out", "结果.csv"]);
+        assert_eq!(code, 0, "{err}");
+        let written = read(&folder, "结果.csv");
+        let got: Vec<&str> = written.lines().skip(1).map(|line| line.split("可享受,").nth(1).unwrap()).collect();
+        assert_eq!(got, amounts.map(|amount| format!("{amount},")), "{head}");
+    }
+}
+
+#[test]
 fn strict_refuses_and_leaves_no_results() {
     let folder = folder(&[("单位.csv", ONE), ("结果.csv", "以前的\n")]);
     let (code, out, _) =

@@ -39,3 +39,11 @@ pub fn looks_like(text: &str) -> bool {
         && rest.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-'))
         && rest.matches('-').count() == 0
 }
+
+/// Whether a text is a number alone, in any digits that the reader of values takes: `12`, `1,000`, `３．５`, `－30`.
+pub fn is_bare(text: &str) -> bool {
+    let rest = text.strip_prefix(['-', '－', '−']).unwrap_or(text);
+    let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    let part = |c: char| digit(c) || matches!(c, '.' | '．' | ',' | '，');
+    looks_like(rest) || rest.starts_with(digit) && rest.chars().all(part)
+}

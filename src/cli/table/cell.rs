@@ -6,11 +6,14 @@ use crate::cli::profile::tree::{Entry, Node, NodeKind};
 use crate::cli::profile::{json, yaml};
 use crate::source::Span;
 
-/// `最低工资(元/月)` → the name and the unit.
+/// `最低工资(元/月)`, `最低工资（单位：元/月）` → the name and the unit.
 pub fn unit_of(title: &str) -> (&str, Option<&str>) {
     let inner = title.strip_suffix([')', '）']);
     let split = inner.and_then(|inner| inner.rsplit_once(['(', '（']));
-    split.map_or((title, None), |(name, unit)| (name.trim_end(), Some(unit.trim())))
+    split.map_or((title, None), |(name, unit)| {
+        let said = unit.trim().strip_prefix("单位").and_then(|rest| rest.strip_prefix([':', '：']));
+        (name.trim_end(), Some(said.unwrap_or(unit).trim()))
+    })
 }
 
 /// A cell as a value: as after `--set`, so a text in brackets is JSON.
@@ -29,7 +32,7 @@ pub fn node(content: Content, text: &str, span: Span) -> Node {
 /// A bare number gets the unit of its column.
 pub fn with_unit(node: Node, unit: Option<&str>) -> Node {
     match (unit, node.scalar()) {
-        (Some(unit), Some(digits)) if number::looks_like(digits.strip_prefix('-').unwrap_or(digits)) => {
+        (Some(unit), Some(digits)) if number::is_bare(digits) => {
             Node::new(NodeKind::Text(format!("{digits}{unit}")), node.span)
         }
         _ => node,

@@ -125,7 +125,7 @@ impl Mapper<'_> {
                 let text = value.scalar().unwrap_or_default();
                 match (renamed(to, text), &to.unit) {
                     (Some(node), _) => node.kind.clone(),
-                    (None, Some(unit)) if number::looks_like(text) && unit != "比例" => {
+                    (None, Some(unit)) if number::is_bare(text) && unit != "比例" => {
                         NodeKind::Text(format!("{text}{unit}"))
                     }
                     _ => kind.clone(),
