@@ -426,6 +426,8 @@ impl Arena {
 pub const QUOTIENT: &str = "商";
 /// The name of 取整: toward zero to a whole number.
 pub const FLOOR: &str = "Floor";
+/// The name of 周岁: completed years from a birthday to a day.
+pub const AGE: &str = "Age";
 /// The first words of the name of a measure's term.
 pub const MEASURE: &str = "措施 ";
 /// How many arguments of a measure stand in a fixed order before its clauses.

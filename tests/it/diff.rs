@@ -406,6 +406,32 @@ changed 乙补贴 []
     assert_eq!(told.join("\n"), expected);
 }
 
+/// A change of an age is told with somebody of that age, also beside another change.
+#[test]
+fn a_limit_of_age_is_told_with_somebody_of_that_age() {
+    let old = "\
+实体 员工 计 人 标识 姓名 { 姓名: 文本；出生日期: 日期；招用日期: 日期 }
+输入 招用人数: 整数 人 在 [1人, 100人]
+措施 扩岗补助 依据 第1条 {
+  逐个 员工
+  须 周岁(员工.出生日期, 员工.招用日期) 在 [16岁, 24岁]
+  标准 = { 招用人数 10人以下 => 1000元/人；招用人数 超过10人 => 1500元/人 }
+}
+";
+    for new in [old.replace("24岁", "25岁"), old.replace("24岁", "25岁").replace("1500元", "1600元")] {
+        let folder = Folder::new();
+        folder.write("原.pol", old.as_bytes());
+        folder.write("新.pol", new.as_bytes());
+        let (_, out, err) = folder.polc(&["diff", "原.pol", "新.pol", "--date", "2025-06-30", "--format", "json"]);
+        let document: serde_json::Value = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{err}"));
+        let regions = document["measures"][0]["regions"].as_array().unwrap().iter();
+        let older = regions.filter(|r| r["conditions"].to_string().contains("(24, 25]"));
+        let told: Vec<[&serde_json::Value; 2]> =
+            older.map(|r| [&r["witness"]["old"]["status"], &r["witness"]["new"]["status"]]).collect();
+        assert_eq!(told, [["ineligible", "eligible"]], "{out}");
+    }
+}
+
 #[test]
 fn what_means_the_same_is_no_change() {
     let same = [

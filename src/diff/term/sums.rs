@@ -1,7 +1,7 @@
 //! Sums and products in their normal form: linear forms, sorted factors.
 
-use super::{Arena, FLOOR, Op, QUOTIENT, Term, TermId};
-use crate::value::{Rational, Rounding};
+use super::{AGE, Arena, FLOOR, Op, QUOTIENT, Term, TermId};
+use crate::value::{Date, Rational, Rounding};
 use std::collections::BTreeMap;
 
 impl Arena {
@@ -79,8 +79,17 @@ impl Arena {
                 let n = self.as_number(*x)?.round(Rational::ONE, Rounding::TowardZero)?;
                 Some(self.number(n))
             }
+            (AGE, [born, day]) => {
+                let years = self.as_day(*born)?.years_until(self.as_day(*day)?).max(0);
+                Some(self.number(Rational::from_integer(years)))
+            }
             _ => None,
         }
+    }
+
+    /// The day that a number stands for.
+    fn as_day(&self, id: TermId) -> Option<Date> {
+        Date::from_days_since_epoch(self.as_number(id)?.to_i64()?)
     }
 }
 

@@ -1,10 +1,10 @@
-//! Values that bring a sum or a quotient to where a box wants it.
+//! Values that bring a sum, a quotient or an age to where a box wants it.
 //!
-//! In: a profile, a box. Out: the same profile with an input or two moved. What the sum or quotient is made of has to be
-//! given; anything else is left to the search.
+//! In: a profile, a box. Out: the same profile with an input or two moved. What the sum, quotient or age is made of has to
+//! be given; anything else is left to the search.
 
 use super::super::draft::{Draft, Plain};
-use super::super::term::{Arena, Op, QUOTIENT, TermId};
+use super::super::term::{AGE, Arena, Op, QUOTIENT, TermId};
 use super::choices::plausible;
 use super::{Question, Random};
 use crate::analyze::ranges::{Constraint, Values, day_number};
@@ -23,11 +23,11 @@ const WHOLES: [i64; 4] = [1000, 100, 40, 10];
 const AHEAD: i64 = 366;
 
 impl Question<'_, '_, '_> {
-    /// Moves inputs so that one sum or quotient of the box lies in its limits.
+    /// Moves inputs so that one sum, quotient or age of the box lies in its limits.
     pub(super) fn onto(&self, arena: &Arena, names: &Names<'_>, draft: &mut Draft, random: &mut Random) {
         let made = |id: &TermId| match &arena.get(*id).op {
             Op::Linear(..) => true,
-            Op::Apply(name) => name == QUOTIENT,
+            Op::Apply(name) => name == QUOTIENT || name == AGE,
             Op::Constant(_) | Op::Number(_) | Op::Given(_) | Op::Test(_) | Op::And | Op::Or | Op::Not => false,
             Op::Product | Op::Cases(_) | Op::Nothing => false,
         };
@@ -38,10 +38,14 @@ impl Question<'_, '_, '_> {
         };
         let Some(wanted) = list.get(random.below(list.len())).and_then(|i| i.sample()) else { return };
         let term = arena.get(**subject);
-        let moved = if let Op::Linear(constant, factors) = &term.op {
-            sum(arena, names, draft, (*constant, factors, &term.args), (wanted, random.below(factors.len())))
-        } else {
-            quotient(arena, names, &term.args, (wanted, random))
+        let moved = match &term.op {
+            Op::Linear(constant, factors) => {
+                sum(arena, names, draft, (*constant, factors, &term.args), (wanted, random.below(factors.len())))
+            }
+            Op::Apply(name) if name == AGE => age(arena, draft, &term.args, wanted),
+            Op::Apply(_) => quotient(arena, names, &term.args, (wanted, random)),
+            Op::Constant(_) | Op::Number(_) | Op::Given(_) | Op::Test(_) | Op::And | Op::Or | Op::Not => None,
+            Op::Product | Op::Cases(_) | Op::Nothing => None,
         };
         moved.into_iter().flatten().for_each(|(name, n)| put(names, draft, &name, n));
     }
@@ -98,4 +102,16 @@ fn quotient(
     let exact = of.checked_mul(wanted)?;
     let share = if names.get(&part)?.whole { exact.round(Rational::ONE, Rounding::HalfUp)? } else { exact };
     Some(vec![(whole, of), (part, share)])
+}
+
+/// The birthday of who completes so many years on the day.
+fn age(arena: &Arena, draft: &Draft, args: &[TermId], wanted: Rational) -> Option<Vec<(String, Rational)>> {
+    let (born, day) = (given(arena, *args.first()?)?, given(arena, *args.get(1)?)?);
+    let day = match draft.values.get(&day) {
+        Some(Plain::Value(Value::Date(day))) => *day,
+        Some(_) => return None,
+        None => draft.date,
+    };
+    let birthday = day.add(wanted.to_i64()?.checked_mul(-12)?, 0)?;
+    Some(vec![(born, day_number(birthday))])
 }
