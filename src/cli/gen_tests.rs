@@ -195,7 +195,8 @@ fn passed(paths: &[PathBuf], cases: &[Written], console: &mut Console) -> BTreeS
 
 /// The files to import, as seen from the file that is written.
 fn imports(args: &Args, console: &mut Console) -> Vec<String> {
-    let folder = args.out.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+    let beside = args.out.as_deref().and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
+    let folder = beside.unwrap_or(Path::new("."));
     let files = load::files(&args.paths, "pol", console, &mut Vec::new());
     let kept = files.into_iter().filter(|f| args.out.as_ref() != Some(f));
     let whole = |path: &Path| std::path::absolute(console.path(path)).unwrap_or_else(|_| path.to_path_buf());
