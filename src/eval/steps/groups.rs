@@ -8,6 +8,7 @@ use super::Run;
 use super::amount::Amount;
 use crate::ir::{EntityId, Group, GroupId, GroupRule, MeasureId, Strategy};
 use crate::value::{Date, Rational, Value};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// A member that may be taken.
@@ -212,7 +213,7 @@ impl Machine<'_> {
         let people = self.people(group, runs);
         let alone = runs.iter().flatten().filter(|r| group.members.contains(&r.measure)).all(|r| r.portions.len() < 2);
         let touched = self.needed(group, runs);
-        let mut changed: Vec<MeasureId> = Vec::new();
+        let mut changed: BTreeMap<MeasureId, Option<MeasureId>> = BTreeMap::new();
         for person in people {
             let contenders: Vec<Contender> = person.iter().filter_map(|at| element(runs, *at)).collect();
             let key = person.first().and_then(|at| portion(runs, *at)).map(|p| p.key.clone()).unwrap_or_default();
@@ -226,15 +227,14 @@ impl Machine<'_> {
                     Fate::Refused(_) => {
                         let refusal = self.refusal(id);
                         refuse_element(runs, *at, refusal);
-                        changed.push(contender.member);
+                        let winner = changed.entry(contender.member).or_default();
+                        *winner = winner.or(by);
                     }
                 }
             }
         }
-        changed.sort_unstable();
-        changed.dedup();
-        for member in changed {
-            self.recompute(id, runs, member);
+        for (member, by) in changed {
+            self.recompute(id, runs, member, by);
         }
     }
 
@@ -262,7 +262,8 @@ impl Machine<'_> {
         people.into_iter().map(|(_, _, ats)| ats).collect()
     }
 
-    fn recompute(&mut self, id: GroupId, runs: &mut Runs, member: MeasureId) {
+    /// A member some of whose elements were refused, by another member where no receipt did it.
+    fn recompute(&mut self, id: GroupId, runs: &mut Runs, member: MeasureId, by: Option<MeasureId>) {
         let Some(Some(run)) = runs.get_mut(member.index()) else { return };
         let run = Rc::make_mut(run);
         if !matches!(run.status, Status::Eligible | Status::Compliant) {
@@ -271,7 +272,7 @@ impl Machine<'_> {
         if run.portions.iter().any(super::elements::Portion::counts) {
             self.again(run);
         } else {
-            self.refuse(id, run, None);
+            self.refuse(id, run, by);
         }
     }
 }
