@@ -236,8 +236,8 @@ impl Comparer<'_> {
         let Some(names) = expect.get("missing") else { return };
         for name in names.items().iter().filter_map(Node::scalar) {
             let lines = [&self.rule.params, &self.rule.inputs, &self.names.params, &self.names.inputs];
-            let mapped = lines.into_iter().find_map(|t| t.get(name)).map(super::labels::targets);
-            let words = self.rule.missing.get(name).cloned().or(mapped).unwrap_or_else(|| vec![name.to_owned()]);
+            let mapped = || super::labels::targets_of(&lines, name);
+            let words = self.rule.missing.get(name).cloned().or_else(mapped).unwrap_or_else(|| vec![name.to_owned()]);
             let all = || actual.missing.iter().chain(&actual.attest);
             let found = |word: &String| all().any(|m| m == word || m.rsplit('.').next() == Some(word));
             if !words.iter().any(found) {

@@ -3,6 +3,7 @@
 use super::build::{Part, path};
 use super::names::{Line, Lines};
 use crate::eval::outcome::{Failure, FailureKind};
+use std::collections::BTreeMap;
 
 /// Whether a word means this failure: its label, an input or field that it reads, or a kind word.
 pub fn matches(failure: &Failure, word: &str) -> bool {
@@ -36,4 +37,18 @@ pub fn targets(lines: &Lines) -> Vec<String> {
         }),
     };
     lines.iter().filter_map(one).collect()
+}
+
+/// The same for a name of the cases: its own lines in the first table that has some, else those of a list's field.
+pub fn targets_of(tables: &[&BTreeMap<String, Lines>], name: &str) -> Option<Vec<String>> {
+    if let Some(lines) = tables.iter().find_map(|table| table.get(name)) {
+        return Some(targets(lines));
+    }
+    let lists = tables.iter().flat_map(|table| table.values()).flatten();
+    let fields = lists.filter_map(|line| match line {
+        Line::To(to) => to.fields.get(name),
+        Line::Skipped => None,
+    });
+    let found: Vec<String> = fields.flat_map(targets).collect();
+    if found.is_empty() { None } else { Some(found) }
 }
