@@ -224,7 +224,7 @@ impl Machine<'_> {
                 match fate {
                     Fate::Taken => chosen.push((contender.member, Some(at.1))),
                     Fate::Undecided => undecided(runs, contender.member, &touched),
-                    Fate::Refused(_) => {
+                    Fate::Refused(by) => {
                         let refusal = self.refusal(id);
                         refuse_element(runs, *at, refusal);
                         let winner = changed.entry(contender.member).or_default();
