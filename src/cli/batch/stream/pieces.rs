@@ -12,7 +12,7 @@ use crate::cli::table::{self, fault};
 use arrow_array::RecordBatch;
 
 /// The size of a piece, in bytes.
-pub(super) const PIECE: usize = 1 << 20;
+pub(super) const PIECE: usize = 1 << 18;
 
 /// Why the pieces end before their end.
 #[derive(Debug)]
