@@ -194,10 +194,9 @@ const PAIRS: &[u8; 200] =
     b"0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849\
     5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
 
-/// An amount in fen with two places behind the point: its bytes are the last before the middle. As many bytes follow, so that so many
-/// may be copied from its first one on.
-pub fn fen_text(fen: i64) -> ([u8; 2 * WIDEST], usize) {
-    let mut text = [b'0'; 2 * WIDEST];
+/// An amount in fen with two places behind the point: its bytes are the last of them.
+pub fn fen_text(fen: i64) -> ([u8; WIDEST], usize) {
+    let mut text = [b'0'; WIDEST];
     let pair = |n: u64| PAIRS.as_chunks::<2>().0.get(n as usize).copied().unwrap_or_default();
     let size = fen.unsigned_abs();
     let mut at = WIDEST - 3;
@@ -228,6 +227,16 @@ pub fn fen_text(fen: i64) -> ([u8; 2 * WIDEST], usize) {
     (text, at)
 }
 
+/// An amount below a hundred million yuan and not below zero, as two words of bytes, each with how many of its bytes count: they go to
+/// their place without passing through memory.
+pub fn short_fen(fen: i64) -> Option<([u8; 8], usize, [u8; 4])> {
+    let size = u64::try_from(fen).ok().filter(|size| *size < EIGHT * 100)?;
+    let (digits, zeros) = eight_digits(size / 100);
+    let zeros = zeros.min(7);
+    let [tens, ones] = PAIRS.as_chunks::<2>().0.get((size % 100) as usize).copied().unwrap_or_default();
+    Some(((u64::from_le_bytes(digits) >> (8 * zeros)).to_le_bytes(), 8 - zeros, [b'.', tens, ones, 0]))
+}
+
 /// The first number of nine digits.
 const EIGHT: u64 = 100_000_000;
 
@@ -255,6 +264,9 @@ mod tests {
             let (text, at) = fen_text(fen);
             let amount = Rational::new(i128::from(fen), 100).unwrap().to_fixed(2).unwrap();
             assert_eq!(std::str::from_utf8(&text[at..WIDEST]).unwrap(), amount);
+            let short = short_fen(fen).map(|(digits, length, rest)| [&digits[..length], &rest[..3]].concat());
+            let is_short = (0..10_000_000_000).contains(&fen);
+            assert_eq!(short.as_deref(), Some(amount.as_bytes()).filter(|_| is_short));
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Bytes are put where they belong in a room that has more than enough for a row: pieces of 16 bytes are copied whole, the next
 //! begins where the last ends. A room serves piece after piece.
 
-use super::super::answers::{Answers, Figure, WIDEST, fen_text};
+use super::super::answers::{Answers, Figure, WIDEST, fen_text, short_fen};
 use super::super::output::{Kept, csv_cell};
 use super::super::words::Cell;
 use crate::batch::results::Series;
@@ -77,6 +77,15 @@ impl Out {
         self.at += 1;
     }
 
+    fn amount(&mut self, fen: i64) {
+        if let Some((digits, length, rest)) = short_fen(fen) {
+            self.array(&digits, length);
+            return self.array(&rest, 3);
+        }
+        let (digits, begin) = fen_text(fen);
+        self.copy(digits.get(begin..WIDEST).unwrap_or_default());
+    }
+
     /// Copies more than is meant: what follows is written over it.
     fn array<const N: usize>(&mut self, bytes: &[u8; N], meant: usize) {
         if let Some(slot) = self.bytes.get_mut(self.at..self.at + N) {
@@ -146,10 +155,7 @@ impl<'a> Column<'a> {
         match kind.figure {
             Figure::Fen => {
                 kind.before.write(out);
-                let (digits, begin) = fen_text(self.answers.fen.get(row).copied().unwrap_or(0));
-                if let Some(digits) = digits.get(begin..).and_then(|digits| digits.first_chunk::<WIDEST>()) {
-                    out.array(digits, WIDEST - begin);
-                }
+                out.amount(self.answers.fen.get(row).copied().unwrap_or(0));
                 kind.behind.write(out);
             }
             Figure::None => {
