@@ -208,7 +208,8 @@ impl Quantiles {
         let key = |fen: i64| fen.wrapping_sub(least).cast_unsigned();
         let mut found: Vec<(u64, u64)> = ranks.iter().map(|rank| (0, *rank)).collect();
         let mut buffer = Vec::new();
-        let mut bits = u64::BITS - key(greatest).leading_zeros();
+        let all = u64::BITS - key(greatest).leading_zeros();
+        let mut bits = all;
         let most = if self.fen_file.is_some() || self.counted_file.is_some() { STEP } else { NEAR_STEP };
         while bits > 0 {
             let (step, shift) = (bits.min(most), bits.saturating_sub(most));
@@ -216,27 +217,30 @@ impl Quantiles {
             let mut heads: Vec<u64> = found.iter().map(|(head, _)| *head).collect();
             heads.dedup();
             let mut counts = vec![vec![0_u64; 1 << step]; heads.len()];
+            let place = |key: u64| usize::try_from(key >> shift & ((1 << step) - 1)).unwrap_or(0);
             // Most amounts are far from a rank: the last bits of their head show it.
             let last = |head: u64| usize::try_from(head & ((1 << most) - 1)).unwrap_or(0);
             let mut near = vec![false; 1 << most];
             heads.iter().for_each(|head| near.get_mut(last(*head)).into_iter().for_each(|near| *near = true));
-            let mut count = |fen: i64, times: u64| {
-                let key = key(fen);
-                if near.get(last(above(key))) == Some(&false) {
-                    return;
-                }
+            let own = |counts: &mut [Vec<u64>], key: u64, times: u64| {
                 let own = heads.iter().position(|head| *head == above(key));
-                let place = usize::try_from(key >> shift & ((1 << step) - 1)).unwrap_or(0);
-                if let Some(count) = own.and_then(|own| counts.get_mut(own)).and_then(|c| c.get_mut(place)) {
+                if let Some(count) = own.and_then(|own| counts.get_mut(own)).and_then(|c| c.get_mut(place(key))) {
                     *count += times;
                 }
             };
             self.each_fen(&mut buffer, &mut |piece| {
-                piece.iter().for_each(|fen| count(*fen, 1));
+                let keys = piece.iter().map(|fen| key(*fen));
+                match counts.as_mut_slice() {
+                    // As yet all have the same head.
+                    [counts] if bits == all => keys.for_each(|key| {
+                        counts.get_mut(place(key)).into_iter().for_each(|count| *count += 1);
+                    }),
+                    counts => keys.filter(|key| near.get(last(above(*key))) == Some(&true)).for_each(|key| own(counts, key, 1)),
+                }
                 Ok(())
             })?;
             self.each_counted(&mut |fen, times| {
-                count(fen, times);
+                own(&mut counts, key(fen), times);
                 Ok(())
             })?;
             for (head, rank) in &mut found {
