@@ -235,7 +235,9 @@ impl Quantiles {
                     [counts] if bits == all => keys.for_each(|key| {
                         counts.get_mut(place(key)).into_iter().for_each(|count| *count += 1);
                     }),
-                    counts => keys.filter(|key| near.get(last(above(*key))) == Some(&true)).for_each(|key| own(counts, key, 1)),
+                    counts => keys
+                        .filter(|key| near.get(last(above(*key))) == Some(&true))
+                        .for_each(|key| own(counts, key, 1)),
                 }
                 Ok(())
             })?;
