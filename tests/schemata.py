@@ -23,6 +23,7 @@ import concurrent.futures
 import json
 import os
 import pathlib
+import random
 import re
 import resource
 import shutil
@@ -376,6 +377,8 @@ def main():
     tests = reached(work, binary, tuple(options.tests.split(",")), rerun, options.jobs)
     judge = Judge(work, binary, mutants, tests, rerun, options.seconds)
     todo = [n for part in options.parts for n, m in mutants.items() if inside(m, part)]
+    # Always the same order, but not that of the files: what a run did that was stopped is a fair sample.
+    random.Random(0).shuffle(todo)
     begun = time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         for done, _ in enumerate(pool.map(judge.judge, todo), 1):

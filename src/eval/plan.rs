@@ -2,7 +2,7 @@
 //! definitions go, the order of measures that read each other's results, types of figures.
 
 use super::reach::{Reach, reach, reach_expr, reach_tiered};
-use crate::ir::{DefinitionId, EntityId, ExprId, GroupId, GroupScope, Measure, MeasureId, Program, TieredId, Type};
+use crate::ir::{DefinitionId, EntityId, ExprId, GroupId, Measure, MeasureId, Program, TieredId, Type};
 use crate::units::{Dimension, UnitId};
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
@@ -14,8 +14,6 @@ pub(super) struct Plan {
     pub definitions: Vec<DefinitionPlan>,
     /// By `MeasureId`.
     pub measures: Vec<MeasurePlan>,
-    /// By `GroupId`: the entity-wise scope is possible.
-    pub groups: Vec<GroupPlan>,
     /// By `ExprId`: the names of inputs and fields that a condition reads, made where a failure is first shown.
     pub reads: Vec<OnceLock<Arc<[String]>>>,
 }
@@ -52,29 +50,17 @@ pub(crate) struct MeasurePlan {
     pub by_person: bool,
 }
 
-/// A group.
-#[derive(Clone, Debug, Default)]
-pub(super) struct GroupPlan {
-    /// Whether all members go element by element, so that 同一人 can be told.
-    pub elements: bool,
-}
-
 impl Plan {
     pub(super) fn new(program: &Program) -> Plan {
         let definitions = definitions(program);
         let measures = ids(program).map(|id| measure(program, id)).collect();
-        let groups = program.groups.iter().map(|g| GroupPlan { elements: elements(program, &g.members) }).collect();
         let reads = vec![OnceLock::new(); program.exprs.len()];
-        Plan { definitions, measures, groups, reads }
+        Plan { definitions, measures, reads }
     }
 }
 
 fn ids(program: &Program) -> impl Iterator<Item = MeasureId> {
     (0..program.measures.len()).filter_map(|i| u32::try_from(i).ok().map(MeasureId))
-}
-
-fn elements(program: &Program, members: &[MeasureId]) -> bool {
-    members.iter().all(|m| program.measures.get(m.index()).is_some_and(|m| m.per_element.is_some()))
 }
 
 fn definitions(program: &Program) -> Vec<DefinitionPlan> {
@@ -238,9 +224,4 @@ fn multiplied(program: &Program, measure: &Measure, ty: &Type) -> Type {
 
 fn counts_as(program: &Program, entity: EntityId) -> Option<&Dimension> {
     program.entities.get(entity.index())?.counts_as.as_ref()
-}
-
-/// Whether a group's rule goes person by person.
-pub(super) fn by_element(plan: &Plan, group: GroupId, scope: GroupScope) -> bool {
-    scope == GroupScope::Element && plan.groups.get(group.index()).is_some_and(|g| g.elements)
 }

@@ -77,6 +77,11 @@ impl Run {
         }
     }
 
+    /// Whether it, or an element of it, has no day to go by.
+    fn lacks_day(&self) -> bool {
+        self.base_day.first_day().is_none() || self.portions.iter().any(|p| p.day().is_none())
+    }
+
     /// `A.金额` of an eligible measure: exact amounts only.
     pub(super) fn amount(&self) -> Value {
         match &self.figure {

@@ -349,7 +349,11 @@ impl Reader<'_> {
         let names: Vec<&str> = kind.fields.iter().map(|field| field.name.as_str()).collect();
         let mut seen: BTreeMap<Vec<Option<&str>>, usize> = BTreeMap::new();
         for (i, item) in items.iter().enumerate() {
-            let row: Vec<Option<&str>> = names.iter().map(|name| item.get(name)?.scalar()).collect();
+            let given = |name: &&str| item.get(name).filter(|node| !matches!(node.kind, NodeKind::Null));
+            // What is no plain text, as a number with its unit in a 算例, is not compared: the rows may differ there.
+            let row: Option<Vec<Option<&str>>> =
+                names.iter().map(|name| given(name).map_or(Some(None), |node| node.scalar().map(Some))).collect();
+            let Some(row) = row else { continue };
             if kind.identity.iter().any(|field| row.get(*field).is_none_or(Option::is_none)) {
                 continue;
             }

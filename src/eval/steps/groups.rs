@@ -3,10 +3,9 @@
 
 use super::super::machine::{Leaf, Machine};
 use super::super::outcome::{Failure, FailureKind, GroupOutcome, Status, Step, Trace};
-use super::super::plan::by_element;
 use super::Run;
 use super::amount::Amount;
-use crate::ir::{EntityId, Group, GroupId, GroupRule, MeasureId, Strategy};
+use crate::ir::{Group, GroupId, GroupRule, GroupScope, MeasureId, Strategy};
 use crate::value::{Date, Rational, Value};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -48,7 +47,7 @@ impl Machine<'_> {
         match self.rule(group) {
             Rule::None => {}
             Rule::Unknown => self.all_undecided(group, runs),
-            Rule::Is(rule) if by_element(self.plan(), id, rule.scope) => {
+            Rule::Is(rule) if rule.scope == GroupScope::Element => {
                 self.by_person(id, group, rule, runs, &mut chosen);
             }
             Rule::Is(rule) => self.as_whole(id, group, rule, runs, &mut chosen),
@@ -93,7 +92,7 @@ impl Machine<'_> {
         let received = |m: MeasureId| self.received(m, None);
         let before: Vec<MeasureId> = group.members.iter().copied().filter(|m| received(*m)).collect();
         let fates = self.fates(rule, &contenders, &before);
-        let touched = self.needed(group, runs);
+        let touched = self.needed(group, rule, runs);
         for (contender, fate) in contenders.iter().zip(fates) {
             match (fate, runs.get_mut(contender.member.index())) {
                 (Fate::Taken, _) => chosen.push((contender.member, None)),
@@ -131,12 +130,13 @@ impl Machine<'_> {
     }
 
     /// What is unknown in the members, for those that stay undecided.
-    fn needed(&self, group: &Group, runs: &Runs) -> Vec<Leaf> {
+    fn needed(&self, group: &Group, rule: &GroupRule, runs: &Runs) -> Vec<Leaf> {
         let mut leaves = self.touched.clone();
         for run in group.members.iter().filter_map(|m| runs.get(m.index())?.as_ref()) {
             let unspecified = run.figure.as_ref().is_some_and(|f| f.unspecified);
             leaves.extend(run.slots.iter().filter(|_| unspecified).map(|s| Leaf::Delegated(*s)));
-            leaves.extend(run.touched.iter().filter(|_| run.status == Status::Unknown));
+            let open = run.status == Status::Unknown || rule.strategy == Strategy::First && run.lacks_day();
+            leaves.extend(run.touched.iter().filter(|_| open));
         }
         leaves
     }
@@ -210,9 +210,9 @@ impl Machine<'_> {
 
     /// 同一人: for each identity, the members' elements of that identity.
     fn by_person(&mut self, id: GroupId, group: &Group, rule: &GroupRule, runs: &mut Runs, chosen: &mut Chosen) {
-        let people = self.people(group, runs);
+        let people = people(group, runs);
         let alone = runs.iter().flatten().filter(|r| group.members.contains(&r.measure)).all(|r| r.portions.len() < 2);
-        let touched = self.needed(group, runs);
+        let touched = self.needed(group, rule, runs);
         let mut changed: BTreeMap<MeasureId, Option<MeasureId>> = BTreeMap::new();
         for person in people {
             let contenders: Vec<Contender> = person.iter().filter_map(|at| element(runs, *at)).collect();
@@ -236,30 +236,6 @@ impl Machine<'_> {
         for (member, by) in changed {
             self.recompute(id, runs, member, by);
         }
-    }
-
-    /// For each identity, where it stands in the members' lists, in order of first sight. An element whose 标识 is
-    /// unknown is nobody else, but it is itself in every member that goes through the same list.
-    fn people(&self, group: &Group, runs: &Runs) -> Vec<Vec<At>> {
-        let mut people: Vec<(Vec<Value>, Option<EntityId>, Vec<At>)> = Vec::new();
-        for member in possible(group, runs) {
-            let Some(Some(run)) = runs.get(member.index()) else { continue };
-            let measure = self.program.measures.get(member.index());
-            let list = measure.and_then(|m| m.per_element.as_ref()).map(|p| p.entity);
-            for portion in run.portions.iter().filter(|p| matches!(p.status, Status::Eligible | Status::Unknown)) {
-                let at = (member, portion.index);
-                let key = if portion.key.is_empty() { place(portion.index) } else { portion.key.clone() };
-                let itself = |of: &Option<EntityId>, ats: &[At]| *of == list && ats.iter().any(|a| a.1 == at.1);
-                let same = |k: &[Value], of: &Option<EntityId>, ats: &[At]| {
-                    if known(&key) { *k == *key } else { !known(k) && itself(of, ats) }
-                };
-                match people.iter_mut().find(|(k, of, ats)| same(k, of, ats)) {
-                    Some((_, _, ats)) => ats.push(at),
-                    None => people.push((key, list, vec![at])),
-                }
-            }
-        }
-        people.into_iter().map(|(_, _, ats)| ats).collect()
     }
 
     /// A member some of whose elements were refused, by another member where no receipt did it.
@@ -369,14 +345,25 @@ fn by(rivals: &[Contender], beats: impl Fn((usize, &Contender), (usize, &Contend
 /// A member's element, by the member and the element's place in its list.
 type At = (MeasureId, usize);
 
-/// Without 标识 elements are told apart by their place.
-fn place(index: usize) -> Vec<Value> {
-    let number = i64::try_from(index).unwrap_or(i64::MAX);
-    vec![Value::Number(Rational::from_integer(number))]
-}
-
 fn known(key: &[Value]) -> bool {
     !key.contains(&Value::Unknown)
+}
+
+/// For each identity, where it stands in the members' results, in order of first sight. All members go through one list
+/// whose elements have a 标识 (E0462); an element whose 标识 is unknown is nobody else.
+fn people(group: &Group, runs: &Runs) -> Vec<Vec<At>> {
+    let mut people: Vec<(&[Value], Vec<At>)> = Vec::new();
+    for run in possible(group, runs).iter().filter_map(|member| runs.get(member.index())?.as_ref()) {
+        for portion in run.portions.iter().filter(|p| matches!(p.status, Status::Eligible | Status::Unknown)) {
+            let (at, key) = ((run.measure, portion.index), portion.key.as_slice());
+            let same = |k: &[Value], ats: &[At]| k == key && (known(key) || ats.iter().any(|a| a.1 == at.1));
+            match people.iter_mut().find(|(k, ats)| same(k, ats)) {
+                Some((_, ats)) => ats.push(at),
+                None => people.push((key, vec![at])),
+            }
+        }
+    }
+    people.into_iter().map(|(_, ats)| ats).collect()
 }
 
 fn portion(runs: &Runs, at: At) -> Option<&super::elements::Portion> {
