@@ -15,8 +15,8 @@
 //!
 //! What is exact. `Proved` and `Refuted` always are. A product of two inputs, a function of a list, a part of another
 //! measure are free terms: what holds whatever they are is proved, everything else is `Undecided`. Budgets bound the boxes
-//! of a condition (512), the cases of the values below its terms (64, `split`), the alternatives of a question (2000), the inequalities of a system (600) and the choices of values
-//! (1000); beyond them the answer is `Undecided(Budget)`.
+//! of a condition (512), the cases of the values below its terms (64, `split`), the alternatives of a question (2000), the
+//! inequalities of a system (600) and the choices of values (1000); beyond them the answer is `Undecided(Budget)`.
 
 pub mod boxes;
 mod conditions;
