@@ -44,17 +44,20 @@ pub fn is_left_open(program: &Program, standard: TieredId) -> bool {
     amount.inputs.is_empty() && amount.fields.is_empty() && !amount.delegated.is_empty()
 }
 
-/// The amounts and the enumerations that a standard is made of.
+/// The amounts that a standard is made of, else the enumerations by which it differs: what pays a share of an amount pays
+/// for that, whoever gets which share.
 fn amounts(program: &Program, amount: &Reach, things: &mut BTreeSet<String>) {
     let inputs = amount.inputs.iter().filter_map(|i| program.inputs.get(i.index()));
     let fields = amount.fields.iter().filter_map(|(e, i)| program.entities.get(e.index())?.fields.get(*i));
+    let (mut shares, mut levels) = (Vec::new(), Vec::new());
     for declared in inputs.chain(fields) {
         match &declared.ty {
-            Type::Number(d) if d.power(UnitId::YUAN) == 1 => drop(things.insert(format!("费 {}", declared.name))),
-            Type::Enum(_) => drop(things.insert(format!("级 {}", declared.name))),
+            Type::Number(d) if d.power(UnitId::YUAN) == 1 => shares.push(format!("费 {}", declared.name)),
+            Type::Enum(_) => levels.push(format!("级 {}", declared.name)),
             _ => {}
         }
     }
+    things.extend(if shares.is_empty() { levels } else { shares });
 }
 
 /// What a flat amount is given for: something that happened where it is given once; a level where a requirement asks for it.

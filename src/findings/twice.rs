@@ -106,8 +106,8 @@ fn common(a: &Payer<'_>, b: &Payer<'_>, same_document: bool) -> Option<String> {
     let word = |thing: &str| thing.split_once(' ').map_or_else(String::new, |(_, name)| name.to_owned());
     // The people of one notice can be paid for twice with different aims; those of two notices hardly.
     let other_aims = super::things::other_aims(&a.measure.name, &b.measure.name);
-    let counts =
-        |thing: &&String| !(same_document && thing.starts_with("人 ") || other_aims && thing.starts_with("员 "));
+    let by_aim = |thing: &str| thing.starts_with("员 ") || thing.starts_with("级 ");
+    let counts = |thing: &&String| !(same_document && thing.starts_with("人 ") || other_aims && by_aim(thing));
     if let Some(thing) = a.things.intersection(&b.things).find(counts) {
         return Some(word(thing));
     }

@@ -11,7 +11,8 @@ use crate::value::Rational;
 /// The rule that the words say; `None` where there are none or one is unknown (reported).
 pub(super) fn rounding(checker: &mut Checker<'_>, clause: &RoundingClause, span: Span) -> Option<Rounding> {
     let (mut step, mut mode, mut known) = (None, None, true);
-    for word in &clause.words {
+    let mut words = clause.words.iter().peekable();
+    while let Some(word) = words.next() {
         match (step_of(&word.text), mode_of(&word.text)) {
             (Some(found), _) => step = Some(found),
             (None, Some((found, own_step))) => {
@@ -20,6 +21,13 @@ pub(super) fn rounding(checker: &mut Checker<'_>, clause: &RoundingClause, span:
             }
             (None, None) => {
                 known = false;
+                let next = words.peek().map(|next| (format!("{}{}", word.text, next.text), word.span.to(next.span)));
+                if let Some((text, span)) = next.filter(|(text, _)| step_of(text).is_some()) {
+                    words.next();
+                    let report = Diagnostic::new(codes::E0412, span, "取整的单位要连着写");
+                    checker.report(report.help(format!("写成 {text}")).fix("去掉中间的空格", span, text));
+                    continue;
+                }
                 let report = Diagnostic::new(codes::E0412, word.span, format!("取整不认识“{}”", word.text));
                 let help = "可写 到分、到角、到元、到十元、到百元、到千元、到万元，和 四舍五入、舍去、进一、见分进角、四舍六入五成双";
                 checker.report(report.help(help));
