@@ -225,3 +225,95 @@ fn git_shows_rules_after_the_setup() {
     let (code, _, err) = bare.polc(&["git-setup"]);
     assert!(code == 2 && err.contains("E0630"), "{err}");
 }
+
+/// The commands of a pipeline's file, in order: what stands behind `run:`, or in the list behind `script:`.
+#[cfg(unix)]
+fn steps(text: &str) -> Vec<String> {
+    let script = text.split_once("  script:\n").and_then(|(_, rest)| rest.split_once("  artifacts:"));
+    let (lines, head) = script.map_or((text, "run: "), |(script, _)| (script, "- "));
+    let mut steps: Vec<String> = Vec::new();
+    let mut block = None;
+    for line in lines.lines() {
+        let indent = line.len() - line.trim_start().len();
+        match block {
+            Some(outer) if indent > outer => {
+                let step = steps.last_mut().unwrap();
+                *step += line.trim_start();
+                step.push('\n');
+                continue;
+            }
+            _ => block = None,
+        }
+        let item = line.trim_start();
+        let item = if head == "run: " { item.trim_start_matches("- ") } else { item };
+        match item.strip_prefix(head) {
+            Some("|") => {
+                block = Some(indent);
+                steps.push(String::new());
+            }
+            Some(command) => steps.push(command.to_owned()),
+            None => {}
+        }
+    }
+    steps
+}
+
+/// The commands of each pipeline run in a shell as its server would run them; what posts the report is a program of the test
+/// that writes down what it was given.
+#[test]
+#[cfg(unix)]
+fn pipelines_check_review_and_post() {
+    use std::os::unix::fs::PermissionsExt;
+    let unsound = RULES.replace("1200元/月", "1300元/月");
+    let sound = unsound.replace("7200元", "7800元");
+    let folder = repository(&[(FILE, RULES, "初版"), (FILE, &sound, "提高标准")]);
+    let (code, out, err) =
+        folder.polc(&["git-setup", "--ci", "github", "--ci", "gitlab", "--ci", "gitea", "--ci", "gitee"]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    for tool in ["curl", "gh"] {
+        folder.write(&format!("bin/{tool}"), format!("#!/bin/sh\necho {tool} \"$@\" >> posted\n").as_bytes());
+        let path = folder.0.join("bin").join(tool);
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let binary = std::path::Path::new(env!("CARGO_BIN_EXE_polc")).parent().unwrap();
+    let own = [folder.0.join("bin"), binary.to_owned()];
+    let path = std::env::split_paths(&std::env::var_os("PATH").unwrap()).collect::<Vec<_>>();
+    let path = std::env::join_paths(own.into_iter().chain(path)).unwrap();
+    let run = |file: &str| {
+        let text = std::fs::read_to_string(folder.0.join(file)).unwrap();
+        let text = text.replace("${{ github.event.pull_request.base.sha }}", "HEAD~1");
+        let text = text.replace("${{ github.event.pull_request.number }}", "7");
+        // GitHub and Gitea start a shell a step, and the report's steps run whatever failed; the others have one script.
+        let commands = match steps(&text) {
+            _ if file.ends_with(".sh") => vec![text],
+            steps if file.ends_with("polc.yml") => steps,
+            steps => vec![steps.join("\n")],
+        };
+        let _ = std::fs::remove_file(folder.0.join("posted"));
+        let mut failed = Vec::new();
+        for command in commands {
+            let mut shell = Command::new("sh");
+            shell.current_dir(&folder.0).env("PATH", &path).args(["-e", "-c", &command]);
+            shell.envs([("POLC_INSTALL", "true"), ("POLICIES", "规则"), ("BASE", "HEAD~1")]);
+            shell.envs([("CI_MERGE_REQUEST_DIFF_BASE_SHA", "HEAD~1"), ("POLC_TOKEN", "t"), ("GITEE_TOKEN", "t")]);
+            if !shell.output().unwrap().status.success() {
+                failed.push(command.lines().next().unwrap_or_default().to_owned());
+            }
+        }
+        let posted = std::fs::read_to_string(folder.0.join("posted")).unwrap();
+        let body = if posted.contains("body.json") { "body.json" } else { "review.md" };
+        assert!(posted.contains(body), "{file}: {posted}");
+        let body = std::fs::read_to_string(folder.0.join(body)).unwrap();
+        assert!(body.contains("1200") && body.contains("1300"), "{file}: {body}");
+        for made in ["review.md", "body.json"] {
+            let _ = std::fs::remove_file(folder.0.join(made));
+        }
+        failed.len()
+    };
+    let files = [".github/workflows/polc.yml", ".gitlab-ci.yml", ".gitea/workflows/polc.yml", ".gitee/polc.sh"];
+    assert_eq!(files.map(run), [0, 0, 0, 0]);
+    // A case that no longer holds fails the cases' step and the review's; the report is posted all the same.
+    folder.write(FILE, unsound.as_bytes());
+    git(&folder, &["commit", "-qam", "又改", "--amend"], "2024-02-01");
+    assert_eq!(files.map(run), [2, 1, 2, 1]);
+}
