@@ -6,9 +6,10 @@
 use super::build::{Part, insert, path};
 use super::case_file::Given;
 use super::names::{Line, Lines, Names, Rule, To};
+use crate::cli::profile::Index;
 use crate::cli::profile::index::measure_id;
 use crate::cli::profile::tree::{Entry, Node, NodeKind};
-use crate::cli::profile::{Index, number};
+use crate::cli::table::cell::with_unit;
 use crate::ir::{MeasureId, Program, Type};
 use crate::source::Span;
 use std::collections::BTreeMap;
@@ -121,15 +122,10 @@ impl Mapper<'_> {
                 None if to.null_is_not_applicable => NodeKind::Text("不适用".to_owned()),
                 None => NodeKind::Null,
             },
-            kind => {
+            NodeKind::Error | NodeKind::Bool(_) | NodeKind::Number(_) | NodeKind::Text(_) | NodeKind::Expr(_) => {
                 let text = value.scalar().unwrap_or_default();
-                match (renamed(to, text), &to.unit) {
-                    (Some(node), _) => node.kind.clone(),
-                    (None, Some(unit)) if number::is_bare(text) && unit != "比例" => {
-                        NodeKind::Text(format!("{text}{unit}"))
-                    }
-                    _ => kind.clone(),
-                }
+                let unit = to.unit.as_deref().filter(|unit| *unit != "比例");
+                renamed(to, text).map_or_else(|| with_unit(value.clone(), unit).kind, |node| node.kind.clone())
             }
         };
         Node::new(kind, value.span)
