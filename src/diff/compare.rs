@@ -14,7 +14,7 @@ use super::form::Form;
 use super::identity::{Pair, Side, pairs};
 use super::items::{self, ItemChange};
 use super::lower::Lower;
-use super::regions::{Cell, Limits, coarse, split};
+use super::regions::{Cell, Limits, by_standing, coarse, split};
 use super::rehearse;
 use super::term::{Arena, Op, Term, TermId};
 use super::witness::{Party, Question, Witness};
@@ -126,6 +126,7 @@ pub fn compare(old: &Program, new: &Program, today: Date) -> Comparison {
         today,
         plans: [None, None],
         granted: BTreeMap::new(),
+        whole: BTreeMap::new(),
     };
     let total = pairs.len();
     let mut measures: Vec<MeasureChange> = pairs.iter().filter_map(|pair| work.change(*pair)).collect();
@@ -182,6 +183,9 @@ struct Work<'p, 'w> {
     plans: [Option<Plan>; 2],
     /// Profiles that get a measure, as far as they were asked for.
     granted: BTreeMap<Pair, Vec<Draft>>,
+    /// The regions of a measure before they were told apart by who gets something: to another measure it only matters
+    /// that this one changed.
+    whole: BTreeMap<Pair, Vec<Region>>,
 }
 
 impl Work<'_, '_> {
@@ -209,15 +213,10 @@ impl Work<'_, '_> {
         let otherwise = cells.is_empty();
         let within = if otherwise { within } else { by_default };
         let cells = if otherwise { split(self.arena, x.whole, y.whole, &within) } else { cells };
-        let cells = coarse(self.arena, &cells, &within);
         let mut asked = vec![x.conditions, y.conditions, x.element, y.element];
         asked.extend(self.in_force(x).into_iter().chain(self.in_force(y)));
         let forms: Vec<TermId> = [x.whole, y.whole].into_iter().chain(self.forms_beside(pair)).collect();
-        let told = fewer(self.arena, cells);
-        let regions = told
-            .into_iter()
-            .map(|told| self.shown(pair, told, &Asked { within: &within, conditions: &asked, forms: &forms }))
-            .collect();
+        let regions = self.regions(pair, &cells, &Asked { within: &within, conditions: &asked, forms: &forms });
         let indirect = x.whole != y.whole && clauses.iter().all(|c| c.formal);
         Some(MeasureChange { pair, clauses, regions, indirect, open: Vec::new() })
     }
@@ -285,6 +284,29 @@ impl Work<'_, '_> {
         [form.expired, form.not_yet].map(|out| self.arena.not(out))
     }
 
+    /// The regions of exact boxes. Who newly gets something, or no longer does, is told apart from those whose figure
+    /// changed, where each region then has a witness and these show different things; otherwise neighbours are one
+    /// region whatever they say.
+    fn regions(&mut self, pair: Pair, cells: &[Cell], asked: &Asked<'_>) -> Vec<Region> {
+        let groups = by_standing(self.arena, cells);
+        if groups.len() > 1 {
+            let told: Vec<Told> = groups.iter().flat_map(|group| self.told(group, asked)).collect();
+            let mut apart: Vec<Region> = told.into_iter().map(|told| self.shown(pair, told, asked)).collect();
+            let shown: Option<BTreeSet<_>> = apart.iter().map(|r| r.witness.as_ref().map(eligible)).collect();
+            if shown.is_some_and(|shown| shown.len() > 1) {
+                apart.sort_by_key(|r| r.witness.as_ref().map_or(u8::MAX, weight));
+                let whole = self.told(cells, asked).into_iter().map(|told| told.around(&apart)).collect();
+                self.whole.insert(pair, whole);
+                return apart;
+            }
+        }
+        self.told(cells, asked).into_iter().map(|told| self.shown(pair, told, asked)).collect()
+    }
+
+    fn told(&mut self, cells: &[Cell], asked: &Asked<'_>) -> Vec<Told> {
+        fewer(self.arena, coarse(self.arena, cells, asked.within))
+    }
+
     fn shown(&mut self, pair: Pair, told: Told, asked: &Asked<'_>) -> Region {
         let around = told.parts.len() > 1;
         let (mut first, mut refused) = (None, None);
@@ -341,6 +363,15 @@ impl Work<'_, '_> {
     }
 }
 
+impl Told {
+    /// The box with the witness of a region in it.
+    fn around(self, regions: &[Region]) -> Region {
+        let inside = regions.iter().filter(|r| r.cell.lies_in(&self.cell));
+        let witness = inside.into_iter().find_map(|r| r.witness.clone());
+        Region { around: self.parts.len() > 1, cell: self.cell, witness, beside: None }
+    }
+}
+
 /// What a witness is looked for under.
 struct Asked<'a> {
     /// Where both sides are looked at.
@@ -356,6 +387,20 @@ const PARTS: usize = 4;
 
 /// Whether somebody gets something on either side.
 fn granted(witness: &Witness) -> bool {
-    let got = |o: &Option<crate::eval::outcome::Outcome>| o.as_ref().is_some_and(|o| o.status == Status::Eligible);
-    got(&witness.old) || got(&witness.new)
+    eligible(witness).contains(&true)
+}
+
+/// Whether somebody gets something, on each side.
+fn eligible(witness: &Witness) -> [bool; 2] {
+    [&witness.old, &witness.new].map(|o| o.as_ref().is_some_and(|o| o.status == Status::Eligible))
+}
+
+/// What a reviewer asks for first: who loses or gains everything, then another figure, then another reason.
+fn weight(witness: &Witness) -> u8 {
+    match eligible(witness) {
+        [true, false] => 0,
+        [false, true] => 1,
+        [true, true] => 2,
+        [false, false] => 3,
+    }
 }

@@ -30,6 +30,13 @@ pub struct Cell {
     pub undecided: bool,
 }
 
+impl Cell {
+    /// Whether all of it lies in another box.
+    pub fn lies_in(&self, outer: &Cell) -> bool {
+        outer.limits.iter().all(|(subject, c)| self.limits.get(subject).is_some_and(|d| d.is_within(c)))
+    }
+}
+
 /// The boxes in which two terms differ within some limits, as few as merging neighbours makes them.
 pub fn split(arena: &mut Arena, old: TermId, new: TermId, within: &Limits) -> Vec<Cell> {
     let mut cells = Vec::new();
@@ -299,6 +306,28 @@ pub fn coarse(arena: &Arena, cells: &[Cell], within: &Limits) -> Vec<Cell> {
     let mut boxes = merged(arena, cells.iter().map(alike).collect(), within);
     boxes.reverse();
     boxes
+}
+
+/// The boxes by who may get something in them: nobody on one side, nobody on the other, or somebody on both.
+pub fn by_standing(arena: &Arena, cells: &[Cell]) -> Vec<Vec<Cell>> {
+    let mut groups: BTreeMap<[bool; 2], Vec<Cell>> = BTreeMap::new();
+    for cell in cells {
+        let standing = [cell.old, cell.new].map(|side| is_refused(arena, side));
+        groups.entry(standing).or_default().push(cell.clone());
+    }
+    groups.into_values().collect()
+}
+
+/// Whether a measure, as a box leaves it, gives nobody anything.
+fn is_refused(arena: &Arena, id: TermId) -> bool {
+    let term = arena.get(id);
+    match &term.op {
+        Op::Constant(out) => out == EXPIRED || out == NOT_YET,
+        Op::Apply(name) if name.starts_with(MEASURE) => {
+            term.args.get(2).is_some_and(|conditions| arena.decided(*conditions) == Some(false))
+        }
+        _ => false,
+    }
 }
 
 /// Neighbours that say the same and differ in one subject become one box.

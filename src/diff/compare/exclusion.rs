@@ -24,6 +24,7 @@ impl Work<'_, '_> {
             changes.iter().filter(|c| both(&c.pair)).map(|c| (c.pair, c.regions.clone())).collect();
         for (from, regions) in own.into_iter().filter(|(_, regions)| !regions.is_empty()) {
             let bound = self.bound_to(from, pairs);
+            let regions = self.whole.remove(&from).unwrap_or(regions);
             let regions: Vec<Region> = regions
                 .into_iter()
                 .filter(|region| {
@@ -69,10 +70,7 @@ impl Work<'_, '_> {
     fn moved(&mut self, from: Pair, pair: Pair, regions: &[Region], told: &[Region]) -> Vec<Region> {
         let mut found = Vec::new();
         for region in regions {
-            let covers = |r: &Region| {
-                let inner = |(s, c)| region.cell.limits.get(s).is_some_and(|d| d.is_within(c));
-                r.cell.limits.iter().all(inner)
-            };
+            let covers = |r: &Region| region.cell.lies_in(&r.cell);
             let within = self.by_default(&region.cell);
             if told.iter().any(covers) || self.apart(from, pair, &within) {
                 continue;
