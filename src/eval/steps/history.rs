@@ -68,16 +68,14 @@ impl<'a> Machine<'a> {
         receipts.iter().filter(move |r| program.original(r.measure) == program.original(measure))
     }
 
-    /// The derived counts, where no single receipts are given (S54).
+    /// The derived counts (S54).
     fn count(&self, measure: MeasureId) -> Option<&'a Count> {
-        if self.receipts(measure).next().is_some() {
-            return None;
-        }
         let same = |c: &&Count| self.program.original(c.measure) == self.program.original(measure);
         self.profile.history.as_ref()?.counts.iter().find(same)
     }
 
-    /// A derived count on this account; `Err`: it does not tell. A count of none is none for each element.
+    /// A derived count on this account; `Err`: it does not tell, nor do receipts. A count of none is none for each
+    /// element.
     fn derived(
         &mut self,
         who: &Who<'_>,
@@ -87,28 +85,36 @@ impl<'a> Machine<'a> {
         let Some(count) = self.count(who.measure) else { return Ok(None) };
         let apart = |told: &Rational| !element || told.is_zero() || who.elements.is_none_or(|n| n == 1);
         let told = part(count).filter(apart);
-        if told.is_none() {
+        if told.is_none() && self.receipts(who.measure).next().is_none() {
             self.touch(Leaf::History);
+            return Err(());
         }
-        told.map(Some).ok_or(())
+        Ok(told)
+    }
+
+    /// The larger of a derived figure and what receipts come to, which is `None` where one of them does not say; by
+    /// itself each may leave out some of what was received (S54).
+    fn larger(&mut self, told: Option<Rational>, receipts: impl Iterator<Item = Option<Rational>>) -> Option<Rational> {
+        let mut used = Rational::ZERO;
+        for figure in receipts {
+            match figure {
+                Some(figure) => used = used.checked_add(figure)?,
+                None if told.is_some() => {}
+                None => {
+                    self.touch(Leaf::History);
+                    return None;
+                }
+            }
+        }
+        Some(told.map_or(used, |told| told.max(used)))
     }
 
     /// The periods received before; `None`: not known.
     pub(super) fn used_periods(&mut self, element: bool, who: &Who<'_>) -> Option<Rational> {
         let element = element || who.by_person;
-        if let Some(periods) = self.derived(who, element, |c| c.periods).ok()? {
-            return self.earlier_periods(who, element, periods);
-        }
-        let mut used = Rational::ZERO;
-        for receipt in self.receipts(who.measure) {
-            if who.owns(receipt.element.as_deref(), element) {
-                let Some(periods) = receipt.periods else {
-                    self.touch(Leaf::History);
-                    return None;
-                };
-                used = used.checked_add(periods)?;
-            }
-        }
+        let told = self.derived(who, element, |c| c.periods).ok()?;
+        let mine = self.receipts(who.measure).filter(|r| who.owns(r.element.as_deref(), element));
+        let used = self.larger(told, mine.map(|r| r.periods))?;
         self.earlier_periods(who, element, used)
     }
 
@@ -119,26 +125,15 @@ impl<'a> Machine<'a> {
 
     /// The amounts received before, in the year from `year` on where one is given.
     pub(super) fn used_amount(&mut self, id: MeasureId, year: Option<(Date, Date)>) -> Option<Rational> {
-        if let Some(count) = self.count(id) {
-            if count.amount.is_none() || year.is_some() {
-                self.touch(Leaf::History);
-                return None;
-            }
-            return count.amount;
+        let count = self.count(id);
+        let told = count.and_then(|c| c.amount).filter(|_| year.is_none());
+        if told.is_none() && count.is_some() && self.receipts(id).next().is_none() {
+            self.touch(Leaf::History);
+            return None;
         }
-        let mut used = Rational::ZERO;
-        for receipt in self.receipts(id) {
-            let inside = year.map_or(Some(true), |(from, to)| receipt.date.map(|d| from <= d && d < to));
-            match (inside, receipt.amount) {
-                (Some(false), _) => {}
-                (Some(true), Some(amount)) => used = used.checked_add(amount)?,
-                (_, _) => {
-                    self.touch(Leaf::History);
-                    return None;
-                }
-            }
-        }
-        Some(used)
+        let within = |r: &Receipt| year.map_or(Some(true), |(from, to)| r.date.map(|d| from <= d && d < to));
+        let counted = self.receipts(id).filter(|r| within(r) != Some(false));
+        self.larger(told, counted.map(|r| within(r).and(r.amount)))
     }
 
     /// Refusals by 次数 and 不重复; the answer is whether something stays unknown, with the values of the 不重复 keys.
@@ -202,15 +197,13 @@ impl<'a> Machine<'a> {
         let mut tally = Tally::default();
         let part: fn(&Count) -> Option<Rational> =
             if frequency.yearly || frequency.year_from.is_some() { |c| c.times_this_year } else { |c| c.times };
-        match self.derived(who, element, part).ok()? {
-            Some(times) => {
-                let times = u64::try_from(times.numerator().checked_div(times.denominator())?).ok()?;
-                (tally.sure, tally.possible) = (times, times);
-            }
-            None => {
-                let mine = self.receipts(who.measure).filter(|r| who.owns(r.element.as_deref(), element));
-                mine.for_each(|r| tally.add(inside(year, r.date)));
-            }
+        let told = self.derived(who, element, part).ok()?;
+        let mine = self.receipts(who.measure).filter(|r| who.owns(r.element.as_deref(), element));
+        mine.for_each(|r| tally.add(inside(year, r.date)));
+        if let Some(times) = told {
+            let times = u64::try_from(times.numerator().checked_div(times.denominator())?).ok()?;
+            tally.sure = tally.sure.max(times);
+            tally.possible = tally.sure;
         }
         for earlier in who.earlier.iter().filter(|g| who.owns(Some(&g.key), element)) {
             let held = inside(year, earlier.day);
