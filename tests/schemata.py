@@ -2,7 +2,7 @@
 """Mutation testing of parts that only the whole program's tests can judge: every mutant is compiled in, one is chosen at
 run time. Called by tests/mutants.sh; needs cargo-mutants, which says what to change where.
 
-    schemata.py PART… [--folder FOLDER] [--seconds S] [--jobs N] [--tests TEST,…] [--rerun TEST,…]
+    schemata.py PART… [--folder FOLDER] [--seconds S] [--jobs N] [--nice N] [--tests TEST,…] [--rerun TEST,…]
 
 In:   the sources as committed, copied to FOLDER/tree once; the tests as they stand, copied at every start.
 Out:  FOLDER/results.jsonl, one line a mutant (a run that was stopped goes on where it was), and the figures with what
@@ -251,7 +251,6 @@ def run(work, binary, test, variables, seconds):
     limit = int(5 * seconds + 5) if seconds is not None else PATIENCE
 
     def bounded():
-        os.nice(19)
         resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
@@ -369,7 +368,9 @@ def main():
     arguments.add_argument("--jobs", type=int, default=2)
     arguments.add_argument("--tests", default="")
     arguments.add_argument("--rerun", default=None)
+    arguments.add_argument("--nice", type=int, default=5)
     options = arguments.parse_args()
+    os.nice(options.nice)
     work = Work(options.folder)
     everything = listed(work)
     binary, mutants = built(work, everything)
