@@ -111,13 +111,17 @@ fn duckdb(data: &Path, out: &Path, threads: usize) -> Option<Duration> {
     Some(Duration::from_nanos(nanoseconds))
 }
 
-fn timed(run: impl FnOnce()) -> Duration {
+/// By the clock and by the processor, once the disk has what was written before.
+fn timed(run: impl FnOnce()) -> (Duration, Duration) {
+    let _ = Command::new("sync").status();
+    let before = processor();
     let start = Instant::now();
     run();
-    start.elapsed()
+    (start.elapsed(), processor().saturating_sub(before))
 }
 
-fn median(mut times: Vec<Duration>) -> Option<Duration> {
+fn median(times: impl IntoIterator<Item = Duration>) -> Option<Duration> {
+    let mut times: Vec<Duration> = times.into_iter().collect();
     times.sort();
     times.get(times.len() / 2).copied()
 }
@@ -128,7 +132,8 @@ fn compare(what: &str, count: usize, threads: usize, data: &Path, hand: fn(&Path
     for round in 0..=RUNS {
         let by_hand = timed(|| hand(data, &out("hand")));
         let own = timed(|| polc(data, &out("polc"), threads));
-        let other = duckdb(data, &out("duckdb"), threads);
+        let _ = Command::new("sync").status();
+        let other = duckdb(data, &out("duckdb"), threads).map(|time| (time, Duration::ZERO));
         if round > 0 {
             times[0].push(by_hand);
             times[1].push(own);
@@ -136,11 +141,18 @@ fn compare(what: &str, count: usize, threads: usize, data: &Path, hand: fn(&Path
         }
     }
     println!("{what}: {count} rows, {threads} threads (by hand: 1), {RUNS} runs in turns, median");
-    let [hand, own, other] = times.map(median);
-    for (name, time) in [("by hand", hand), ("polc batch", own), ("DuckDB", other)] {
-        let (Some(time), Some(hand)) = (time, hand) else { continue };
+    let [hand, own, other] = times;
+    let clock = |times: &[(Duration, Duration)]| median(times.iter().map(|(clock, _)| *clock));
+    let work = |times: &[(Duration, Duration)]| median(times.iter().map(|(_, work)| *work)).unwrap_or_default();
+    for (name, times) in [("by hand", &hand), ("polc batch", &own), ("DuckDB", &other)] {
+        let (Some(time), Some(first)) = (clock(times), clock(&hand)) else { continue };
         let rate = count as u128 * 1_000_000_000 / time.as_nanos().max(1);
-        println!("  {name:<12} {rate:>10} rows/s  {:>4} % of by hand", hand.as_nanos() * 100 / time.as_nanos().max(1));
+        let ratio = first.as_nanos() * 100 / time.as_nanos().max(1);
+        let work = match work(times).as_millis() {
+            0 => String::new(),
+            work => format!("{work:>6} ms of the processor"),
+        };
+        println!("  {name:<12} {rate:>10} rows/s  {ratio:>4} % of by hand  {work}");
     }
 }
 
@@ -165,11 +177,10 @@ fn impact(folder: &Path, data: &Path, threads: usize, more: &[&str]) {
         let both = || [&old, &new].into_iter().for_each(|rules| batch(rules, data, &folder.join("out.csv"), threads));
         let steps: [&dyn Fn(); 2] = [&both, &|| run(&line)];
         for (place, step) in steps.into_iter().enumerate() {
-            let before = processor();
-            let time = timed(step);
+            let (time, processor) = timed(step);
             if round > 0 {
                 times[place].push(time);
-                work[place].push(processor().saturating_sub(before));
+                work[place].push(processor);
             }
         }
     }
