@@ -164,6 +164,32 @@ impl SourceMap {
         file.and_then(|f| f.text.get(span.start as usize..span.end as usize)).unwrap_or("")
     }
 
+    /// The text of an expression. Its span goes from its first operand to its last; brackets around those belong to it.
+    pub fn expression(&self, span: Span) -> &str {
+        let text = self.get(span.source).map_or("", |f| &*f.text);
+        let (mut start, mut end) = (span.start as usize, span.end as usize);
+        let (mut open, mut closed) = (0_usize, 0_usize);
+        for c in self.text(span).chars() {
+            match c {
+                '(' | '（' => open += 1,
+                ')' | '）' if open > 0 => open -= 1,
+                ')' | '）' => closed += 1,
+                _ => {}
+            }
+        }
+        for _ in 0..open {
+            let rest = text.get(end..).unwrap_or("");
+            let Some(after) = rest.trim_start().strip_prefix([')', '）']) else { break };
+            end = text.len() - after.len();
+        }
+        for _ in 0..closed {
+            let rest = text.get(..start).unwrap_or("");
+            let Some(before) = rest.trim_end().strip_suffix(['(', '（']) else { break };
+            start = before.len();
+        }
+        text.get(start..end).unwrap_or("")
+    }
+
     /// The ids of all files in the order in which they were added.
     pub fn ids(&self) -> impl Iterator<Item = SourceId> + '_ {
         (0..self.files.len()).map(|i| SourceId(u32::try_from(i).unwrap_or(u32::MAX)))

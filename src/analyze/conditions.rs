@@ -57,8 +57,8 @@ impl Boxes<'_> {
             }
             ExprKind::Elapsed { from, to, op, length } => self.elapsed((*from, *to), *op, *length, holds, depth),
             ExprKind::Aggregate {
-                kind: kind @ (Aggregate::All | Aggregate::Any), filter, body: Some(body), ..
-            } if self.single => self.quantified((*kind == Aggregate::Any, *filter, *body), holds, depth),
+                kind: Aggregate::All | Aggregate::Any, body: Some(body), ..
+            } if self.single => self.lower(*body, holds, depth + 1),
             ExprKind::Contains { set, members, any, negated } if self.exact => {
                 match self.some_of((*set, *members), *any, *negated) {
                     Some(region) if holds => Some(region),
@@ -74,22 +74,6 @@ impl Boxes<'_> {
                 self.of_atoms(atoms, holds)
             }
         }
-    }
-
-    /// 每个 and 有 of a list of one element.
-    fn quantified(
-        &mut self,
-        (any, filter, body): (bool, Option<ExprId>, ExprId),
-        holds: bool,
-        depth: usize,
-    ) -> Option<Region> {
-        let inner = self.lower(body, holds, depth + 1)?;
-        let Some(filter) = filter else { return Some(inner) };
-        // An element that is not counted makes 每个 true and 有 false.
-        if any == holds {
-            return meet(&self.lower(filter, true, depth + 1)?, &inner);
-        }
-        join(self.lower(filter, false, depth + 1)?, inner)
     }
 
     /// Where all of some constraints hold, or where one of them fails.
@@ -191,11 +175,6 @@ impl Boxes<'_> {
         holds: bool,
         depth: usize,
     ) -> Option<Region> {
-        if self.program.expr(a).ty == Type::Month && self.program.expr(b).ty == Type::Date
-            || self.program.expr(a).ty == Type::Date && self.program.expr(b).ty == Type::Month
-        {
-            return self.with_key(op, a, b, holds);
-        }
         if let Some((from, length)) = self.later(b) {
             return self.elapsed((from, a), op, length, holds, depth);
         }

@@ -18,7 +18,7 @@ pub(in crate::check) use compare::relation;
 
 use super::context::{Checker, Scope};
 use crate::diag::catalogue::types as codes;
-use crate::ir::{Delegated, DelegatedId, ExprId, ExprKind, Type};
+use crate::ir::{BinaryOp, Delegated, DelegatedId, ExprId, ExprKind, Type};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::value::Value;
@@ -171,9 +171,18 @@ impl Checker<'_> {
 
     /// A day: a date, or the first day of a 年月.
     pub(crate) fn day_of(&mut self, scope: &Scope, e: &ast::Expr) -> ExprId {
+        self.any_day(scope, e, Checker::first_day)
+    }
+
+    /// A day: a date, or the last day of a 年月.
+    pub(crate) fn last_day_of(&mut self, scope: &Scope, e: &ast::Expr) -> ExprId {
+        self.any_day(scope, e, Checker::last_day)
+    }
+
+    fn any_day(&mut self, scope: &Scope, e: &ast::Expr, of_month: fn(&mut Self, ExprId, Span) -> ExprId) -> ExprId {
         let id = self.expr(scope, e, Some(&Type::Date));
         match self.ty(id) {
-            Type::Month => self.first_day(id, e.span),
+            Type::Month => of_month(self, id, e.span),
             Type::Date | Type::Error => id,
             other => {
                 let message = format!("这里要写日期，写的是{}", self.show_type(&other));
@@ -186,5 +195,16 @@ impl Checker<'_> {
         let one = Value::Number(crate::value::Rational::ONE);
         let one = self.literal(one, Type::Number(crate::units::Dimension::NONE), span);
         self.push(ExprKind::Call(crate::ir::Function::MakeDate, vec![month, one]), Type::Date, Some(span))
+    }
+
+    /// The day before the first of the next month.
+    fn last_day(&mut self, month: ExprId, span: Span) -> ExprId {
+        let mut day = self.first_day(month, span);
+        for (op, unit) in [(BinaryOp::Add, crate::units::UnitId::MONTH), (BinaryOp::Subtract, crate::units::UnitId::DAY)] {
+            let ty = Type::Number(crate::units::Dimension::of(unit));
+            let one = self.literal(Value::Number(crate::value::Rational::ONE), ty, span);
+            day = self.push(ExprKind::Binary(op, day, one), Type::Date, Some(span));
+        }
+        day
     }
 }

@@ -161,7 +161,7 @@ fn expression(trace: &Trace) -> &'static str {
 /// What the rule says at a step: the expression, else the clause.
 fn written(texts: Texts<'_>, trace: &Trace) -> String {
     let of_expr = trace.expr.and_then(|e| texts.program.expr(e).span);
-    trace.span.or(of_expr).map_or(String::new(), |s| one_line(texts.sources.text(s)))
+    trace.span.or(of_expr).map_or(String::new(), |s| one_line(texts.sources.expression(s)))
 }
 
 fn with_text(texts: Texts<'_>, trace: &Trace, word: &str) -> String {

@@ -311,6 +311,9 @@ pub struct Target {
     pub outputs: BTreeMap<String, Output>,
     /// Inputs that would decide it.
     pub missing: Vec<String>,
+    /// Attestations it waits for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attest: Vec<String>,
     /// What failed.
     pub failed: Vec<Failed>,
     /// The readings that it depends on.

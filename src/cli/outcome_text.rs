@@ -136,6 +136,7 @@ fn target(out: &mut String, target: &Target, grouped: bool, style: Style) {
     out.push('\n');
     failures(out, &target.failed);
     line(out, text::MISSING, &target.missing.join("、"));
+    line(out, text::ATTEST, &target.attest.join("、"));
     outputs(out, &target.outputs);
     readings(out, &target.readings);
     other_readings(out, target.readings_all.as_deref());

@@ -18,7 +18,7 @@ impl Checker<'_> {
                 let report = Diagnostic::new(codes::E0411, clause.span, "“截至”只用于目标");
                 self.report(report.help("措施和规则的期间写 有效 … 至 …"));
             } else {
-                due = Some(self.day_of(&d.scope, day));
+                due = Some(self.last_day_of(&d.scope, day));
             }
         }
         if kind(decl.kind) != MeasureKind::Target {

@@ -124,7 +124,7 @@ impl<'a> Words<'a> {
             Reason::None | Reason::Open { .. } | Reason::List(_) => (String::new(), Vec::new()),
             Reason::Failed { kind, name, cond, span } => {
                 let own = cond.and_then(|cond| self.program.expr(cond).span);
-                let condition = own.or(*span).map(|span| one_line(self.sources.text(span)));
+                let condition = own.or(*span).map(|span| one_line(self.sources.expression(span)));
                 let condition = condition.filter(|_| cond.is_some());
                 let word = say::failure(*kind).to_owned();
                 let title = name.clone().or_else(|| condition.clone()).unwrap_or_else(|| word.clone());

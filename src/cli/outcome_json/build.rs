@@ -203,6 +203,7 @@ fn target(texts: Texts<'_>, outcome: &Outcome) -> Target {
         due: counted.and_then(|t| t.due).map(|d| d.to_string()),
         outputs: outputs(program, outcome),
         missing: outcome.missing.clone(),
+        attest: outcome.attest.clone(),
         failed: failures(texts, &outcome.failed),
         readings: readings(texts, outcome),
         readings_all: None,
@@ -318,7 +319,7 @@ fn failures(texts: Texts<'_>, failed: &[Failure]) -> Vec<Failed> {
 }
 
 fn failure(texts: Texts<'_>, failure: &Failure) -> Failed {
-    let condition = failure.cond.and_then(|c| texts.program.expr(c).span).map(|s| one_line(texts.sources.text(s)));
+    let condition = failure.cond.and_then(|c| texts.program.expr(c).span).map(|s| one_line(texts.sources.expression(s)));
     let word = text::failure(failure.kind).to_owned();
     let show = |pair: &(Value, Type)| shown::value(texts.program, &pair.1, &pair.0);
     Failed {

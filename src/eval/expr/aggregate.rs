@@ -32,8 +32,7 @@ impl Machine<'_> {
         };
         let over = Over { id, var, filter, body };
         match kind {
-            Aggregate::Sum => self.total(&list, over),
-            Aggregate::Count => self.total(&list, Over { body: None, ..over }),
+            Aggregate::Sum | Aggregate::Count => self.total(&list, over),
             Aggregate::Max => self.best(&list, over, Ordering::Greater),
             Aggregate::Min => self.best(&list, over, Ordering::Less),
             Aggregate::All => self.quantified(&list, over, false),
@@ -88,21 +87,15 @@ impl Machine<'_> {
         best.unwrap_or(nothing)
     }
 
-    /// 每个 … 均 (`stop` false) and 有 (`stop` true): the first element that answers `stop` decides.
+    /// 每个 … 均 (`stop` false) and 有 (`stop` true), without 其中: the first element that answers `stop` decides.
     fn quantified(&mut self, list: &Arc<[Element]>, over: Over, stop: bool) -> Value {
         let mut result = Some(!stop);
         for index in 0..list.len() {
-            let (counted, value) = self.each(list, over, index);
-            let held = match (counted, value) {
-                (Some(false), _) => continue,
-                (_, Value::Bool(b)) => Some(b),
-                (_, Value::NotApplicable) => Some(false),
-                (_, _) => None,
-            };
-            match (counted, held) {
-                (Some(true), Some(held)) if held == stop => return Value::Bool(stop),
-                (_, Some(held)) if held != stop => {}
-                (_, _) => result = None,
+            match self.each(list, over, index).1 {
+                Value::Bool(b) if b == stop => return Value::Bool(stop),
+                Value::NotApplicable if !stop => return Value::Bool(false),
+                Value::Bool(_) | Value::NotApplicable => {}
+                _ => result = None,
             }
         }
         truth(result)

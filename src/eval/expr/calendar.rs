@@ -25,8 +25,6 @@ impl Machine<'_> {
         let inside = match (day, start) {
             (Value::Date(day), Value::Date(start)) => dates(day, start, period, before),
             (Value::Month(day), Value::Month(start)) => months(day, start, n, before),
-            (Value::Date(day), Value::Month(start)) => months(day.year_month(), start, n, before),
-            (Value::Month(day), Value::Date(start)) => months(day, start.year_month(), n, before),
             (a, b) => return if absent(&a, &b) == Value::NotApplicable { Value::Bool(false) } else { Value::Unknown },
         };
         truth(inside)

@@ -24,8 +24,6 @@ pub(super) fn order(left: &Value, right: &Value) -> Option<Ordering> {
         (Value::Number(a), Value::Number(b)) => Some(a.cmp(b)),
         (Value::Date(a), Value::Date(b)) => Some(a.cmp(b)),
         (Value::Month(a), Value::Month(b)) => Some(a.cmp(b)),
-        (Value::Date(a), Value::Month(b)) => Some(a.year_month().cmp(b)),
-        (Value::Month(a), Value::Date(b)) => Some(a.cmp(&b.year_month())),
         _ => None,
     }
 }

@@ -76,16 +76,7 @@ impl Machine<'_> {
     }
 
     fn round(&mut self, id: ExprId, arguments: &[ExprId], mode: Rounding) -> Value {
-        let step = match arguments.get(1) {
-            Some(step) => self.eval(*step),
-            None => Value::Number(Rational::ONE),
-        };
-        match step {
-            Value::Number(step) if !step.is_negative() && !step.is_zero() => {
-                self.one_number(id, arguments, |n| n.round(step, mode))
-            }
-            other => absent(&other, &other),
-        }
+        self.one_number(id, arguments, |n| n.round(Rational::ONE, mode))
     }
 
     /// 折合: 12 months a year, above and below the line.
@@ -128,7 +119,6 @@ fn weekday(value: &Value) -> Option<Value> {
 fn year_month(value: &Value) -> Option<Value> {
     match value {
         Value::Date(d) => Some(Value::Month(d.year_month())),
-        Value::Month(m) => Some(Value::Month(*m)),
         _ => None,
     }
 }
@@ -160,7 +150,6 @@ fn months_between(values: &[Value]) -> Option<Value> {
     let months = match values {
         [Value::Date(a), Value::Date(b)] if b < a => -b.months_until(*a),
         [Value::Date(a), Value::Date(b)] => a.months_until(*b),
-        [Value::Month(a), Value::Month(b)] => b.months_since(*a),
         _ => return None,
     };
     Some(whole(months))

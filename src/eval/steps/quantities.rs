@@ -280,9 +280,16 @@ fn one_end(ends: Ends) -> Option<Rational> {
     }
 }
 
-/// A sum that starts from an exact 0 takes the other's shape.
+/// A sum with an exact 0 has the other's shape.
 fn sum(a: Ends, b: Ends) -> Option<Ends> {
-    if a == Ends::exact(Rational::ZERO) { Some(b) } else { a.plus(b) }
+    let nothing = Ends::exact(Rational::ZERO);
+    if a == nothing {
+        Some(b)
+    } else if b == nothing {
+        Some(a)
+    } else {
+        a.plus(b)
+    }
 }
 
 /// A limit on a quantity.

@@ -27,7 +27,7 @@ impl Machine<'_> {
             }
             met = both(met, held);
         }
-        let due_day = last_day(due.as_ref());
+        let due_day = due.as_ref().and_then(Value::first_day);
         run.target = self.compared(measure, due_day);
         let growing = tests.iter().all(|t| grows(t.op))
             && measure
@@ -88,14 +88,6 @@ fn both(a: Option<bool>, b: Option<bool>) -> Option<bool> {
     match (a, b) {
         (Some(false), _) | (_, Some(false)) => Some(false),
         (Some(true), Some(true)) => Some(true),
-        _ => None,
-    }
-}
-
-fn last_day(due: Option<&Value>) -> Option<Date> {
-    match due? {
-        Value::Date(day) => Some(*day),
-        Value::Month(month) => month.last_day(),
         _ => None,
     }
 }
