@@ -56,9 +56,9 @@ impl Boxes<'_> {
                 self.within((*date, *anchor), *length, *before, holds, depth)
             }
             ExprKind::Elapsed { from, to, op, length } => self.elapsed((*from, *to), *op, *length, holds, depth),
-            ExprKind::Aggregate {
-                kind: Aggregate::All | Aggregate::Any, body: Some(body), ..
-            } if self.single => self.lower(*body, holds, depth + 1),
+            ExprKind::Aggregate { kind: Aggregate::All | Aggregate::Any, body: Some(body), .. } if self.single => {
+                self.lower(*body, holds, depth + 1)
+            }
             ExprKind::Contains { set, members, any, negated } if self.exact => {
                 match self.some_of((*set, *members), *any, *negated) {
                     Some(region) if holds => Some(region),

@@ -200,7 +200,9 @@ impl Checker<'_> {
     /// The day before the first of the next month.
     fn last_day(&mut self, month: ExprId, span: Span) -> ExprId {
         let mut day = self.first_day(month, span);
-        for (op, unit) in [(BinaryOp::Add, crate::units::UnitId::MONTH), (BinaryOp::Subtract, crate::units::UnitId::DAY)] {
+        for (op, unit) in
+            [(BinaryOp::Add, crate::units::UnitId::MONTH), (BinaryOp::Subtract, crate::units::UnitId::DAY)]
+        {
             let ty = Type::Number(crate::units::Dimension::of(unit));
             let one = self.literal(Value::Number(crate::value::Rational::ONE), ty, span);
             day = self.push(ExprKind::Binary(op, day, one), Type::Date, Some(span));

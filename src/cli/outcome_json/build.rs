@@ -319,7 +319,8 @@ fn failures(texts: Texts<'_>, failed: &[Failure]) -> Vec<Failed> {
 }
 
 fn failure(texts: Texts<'_>, failure: &Failure) -> Failed {
-    let condition = failure.cond.and_then(|c| texts.program.expr(c).span).map(|s| one_line(texts.sources.expression(s)));
+    let condition =
+        failure.cond.and_then(|c| texts.program.expr(c).span).map(|s| one_line(texts.sources.expression(s)));
     let word = text::failure(failure.kind).to_owned();
     let show = |pair: &(Value, Type)| shown::value(texts.program, &pair.1, &pair.0);
     Failed {
