@@ -132,12 +132,14 @@ impl<'p> Boxes<'p> {
 
     /// The text with the entity in the place of each element.
     fn by_entity(&self, text: &str) -> String {
-        let mut parts = text.split("ElementVar(");
+        let mut parts = text.split("el");
         let mut whole = parts.next().unwrap_or_default().to_owned();
         for part in parts {
-            let (number, rest) = part.split_once(')').unwrap_or((part, ""));
-            let entity = number.parse().ok().and_then(|n: usize| self.program.element_entities.get(n));
-            whole += &format!("{entity:?}{rest}");
+            let field = part.split_once('.').and_then(|(number, field)| Some((number.parse::<usize>().ok()?, field)));
+            match field.and_then(|(var, field)| Some((self.program.element_entities.get(var)?, field))) {
+                Some((entity, field)) => whole += &format!("{entity:?}.{field}"),
+                None => whole += &format!("el{part}"),
+            }
         }
         whole
     }

@@ -1,9 +1,12 @@
 //! The algebra of boxes against brute force: random conditions over small domains, 不适用 included.
 
 use crate::support::compile;
-use polc::analyze::{Answer, Boxes, Found};
+use polc::analyze::{Answer, Boxes, Found, Place, Point};
+use polc::eval::Engine;
+use polc::eval::profile::Profile;
 use polc::ir::{CmpOp, ExprId, ExprKind, Program};
-use polc::value::{Rational, Value};
+use polc::value::{Date, Element, Rational, Value};
+use std::sync::Arc;
 
 /// A generator of numbers without state outside of the test.
 struct Random(u64);
@@ -194,5 +197,173 @@ fn relations_between_inputs_are_solved_exactly() {
     ];
     let told: Vec<String> = cases.iter().map(|(cond, _)| format!("{cond} → {}", found(inputs, cond))).collect();
     let expected: Vec<String> = cases.iter().map(|(cond, expect)| format!("{cond} → {expect}")).collect();
+    assert_eq!(told.join("\n"), expected.join("\n"));
+}
+
+/// Whether the interpreter says that a condition holds at a point.
+fn evaluated(program: &Program, point: &Point, cond: ExprId) -> Option<bool> {
+    let mut profile = Profile::empty(program, Date::new(2025, 6, 1).unwrap());
+    for (place, value) in point {
+        match (place, value) {
+            (Place::Today, Value::Date(day)) => profile.date = *day,
+            (Place::Input(id), value) => profile.inputs[id.index()] = value.clone(),
+            (Place::Param(id), value) => profile.params[id.index()] = Some(value.clone()),
+            (Place::Reading(id), Value::Member(option)) => profile.readings[id.index()] = usize::from(*option),
+            (Place::Field(id, field), value) => {
+                let entity = &program.entities[id.index()];
+                let list = &mut profile.inputs[entity.list.index()];
+                let mut fields = match &*list {
+                    Value::List(elements) => elements[0].fields.to_vec(),
+                    _ => vec![Value::Unknown; entity.fields.len()],
+                };
+                fields[*field] = value.clone();
+                *list = Value::List(Arc::from([Element { fields: Arc::from(fields) }]));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    Engine::new(program).condition(&profile, cond, None)
+}
+
+/// `有`, where a case was found and the interpreter does not say otherwise; `无`, where there is proved to be none; else what happened.
+fn case(boxes: &mut Boxes<'_>, program: &Program, cond: ExprId, holds: bool) -> String {
+    let region = if holds { boxes.region(cond) } else { boxes.outside(cond) };
+    match boxes.find(&region.unwrap()) {
+        Found::Nowhere => "无".to_owned(),
+        Found::Exact(point) if evaluated(program, &point, cond) != Some(!holds) => "有".to_owned(),
+        other => format!("{other:?}"),
+    }
+}
+
+const ALL_KINDS: &str = "输入 甲数: 元
+    输入 乙数: 元
+    输入 人数: 整数 人
+    输入 率: 比例
+    输入 大型: 是否
+    输入 规模: 大 | 中 | 小 仅当 大型
+    输入 类别: 多选 甲类 | 乙类 | 丙类
+    输入 姓名: 文本
+    输入 开业: 日期
+    输入 招用: 日期
+    输入 出生: 日期
+    输入 某月: 年月
+    实体 员工 { 工资: 元；在岗: 是否 }
+    参数 定数: 元 = 5元
+    参数 变数: 元 { 自 2024年1月1日 = 5元; 自 2025年1月1日 = 6元 }
+    定义 分档 = 1元, 甲数 >= 10元 => 2元, 甲数 >= 20元 => 3元
+    定义 真假 = 大型, 甲数 >= 10元 => 否
+    定义 有无 = { 大型 => 甲数 }
+    定义 再定 = 分档 + 1元\n";
+
+/// A condition; whether there is a case in which it holds, and one in which it fails.
+const KINDS: &[(&str, &str, &str)] = &[
+    // Sets.
+    ("类别 含 {甲类、乙类}", "有", "有"),
+    ("类别 含 {甲类、乙类} 且 类别 不含 甲类", "无", "有"),
+    ("类别 含任一 {甲类、乙类} 且 类别 不含 甲类", "有", "有"),
+    ("类别 含任一 {甲类、乙类} 且 类别 不含 甲类 且 类别 不含 乙类", "无", "有"),
+    ("类别 含任一 {甲类、乙类} 或 (类别 不含 甲类 且 类别 不含 乙类)", "有", "无"),
+    ("姓名 为 \"张三\" 且 姓名 不为 \"张三\"", "无", "有"),
+    ("姓名 在 {\"张三\"、\"李四\"} 且 姓名 不为 \"张三\"", "有", "有"),
+    ("姓名 在 {\"张三\"、\"李四\"} 且 姓名 不为 \"张三\" 且 姓名 不为 \"李四\"", "无", "有"),
+    ("姓名 不在 {\"张三\"、\"李四\"} 或 姓名 为 \"张三\" 或 姓名 为 \"李四\"", "有", "无"),
+    ("规模 为 大 或 规模 为 中 或 规模 为 小 或 规模 为 不适用", "有", "无"),
+    ("规模 为 大 或 规模 为 中 或 规模 为 小", "有", "有"),
+    ("大型 且 规模 不在 {大、中、小}", "无", "有"),
+    ("规模 不为 不适用 且 非 (大型)", "无", "有"),
+    ("规模 不为 大 且 非 (大型)", "无", "有"),
+    // Numbers.
+    ("人数 > 2人 且 人数 < 3人", "无", "有"),
+    ("人数 * 2 为 5人", "无", "有"),
+    ("人数 * 2 为 6人", "有", "有"),
+    ("人数 不为 3人 且 人数 > 2人 且 人数 < 4人", "无", "有"),
+    ("甲数 不为 3元 且 甲数 > 2元 且 甲数 < 4元", "有", "有"),
+    ("-甲数 > -3元 且 甲数 >= 3元", "无", "有"),
+    ("甲数 - 乙数 > 3元 且 乙数 - 甲数 > -3元", "无", "有"),
+    ("较大(甲数, 乙数) < 5元 且 甲数 + 乙数 > 10元", "无", "有"),
+    ("较大(甲数, 乙数) <= 5元 且 甲数 + 乙数 >= 10元", "有", "有"),
+    ("较小(甲数, 乙数) >= 5元 且 甲数 + 乙数 < 10元", "无", "有"),
+    ("取整(甲数) 为 3元 且 甲数 >= 4元", "无", "有"),
+    ("取整(甲数) 为 3元 且 甲数 > 3.9元", "有", "有"),
+    ("取整(甲数) 为 3元 且 甲数 < 3元", "无", "有"),
+    ("进一(甲数) 为 3元 且 甲数 > 3元", "无", "有"),
+    ("进一(甲数) 为 3元 且 甲数 <= 2元", "无", "有"),
+    ("进一(甲数) 为 3元 且 甲数 < 2.1元", "有", "有"),
+    ("四舍五入(甲数) 为 3元 且 甲数 < 2.5元", "无", "有"),
+    ("四舍五入(甲数) 为 3元 且 甲数 <= 2.5元", "有", "有"),
+    ("四舍五入(甲数) 为 3元 且 甲数 >= 3.5元", "无", "有"),
+    ("(甲数 / 乙数 无则 0%) > 50% 且 甲数 * 2 <= 乙数 且 乙数 >= 0元", "无", "有"),
+    ("(甲数 / 乙数 无则 100%) > 50% 且 甲数 * 2 <= 乙数", "有", "有"),
+    ("(甲数 / 乙数 无则 100%) > 50% 且 甲数 * 2 <= 乙数 且 乙数 > 0元", "无", "有"),
+    // Parameters, definitions with tiers.
+    ("甲数 >= 定数 且 甲数 < 5元", "无", "有"),
+    ("甲数 >= 定数 且 甲数 <= 5元", "有", "有"),
+    ("分档 为 1元 且 甲数 >= 10元", "无", "有"),
+    ("分档 为 2元 且 甲数 >= 20元", "无", "有"),
+    ("分档 为 2元 且 甲数 >= 19元", "有", "有"),
+    ("分档 为 3元 且 甲数 < 20元", "无", "有"),
+    ("再定 为 4元 且 甲数 < 20元", "无", "有"),
+    ("再定 为 4元 且 甲数 >= 20元", "有", "有"),
+    ("真假 且 甲数 >= 10元", "无", "有"),
+    ("真假 且 非 (大型)", "无", "有"),
+    ("非 (真假) 且 大型 且 甲数 < 10元", "无", "有"),
+    ("非 (真假) 且 大型 且 甲数 >= 10元", "有", "有"),
+    ("有无 为 不适用 且 大型", "无", "有"),
+    ("有无 > 3元 且 非 (大型)", "无", "有"),
+    ("有无 > 3元 且 甲数 <= 3元", "无", "有"),
+    // Days and months.
+    ("某月 > 2025年3月 且 某月 < 2025年5月", "有", "有"),
+    ("某月 > 2025年3月 且 某月 < 2025年5月 且 某月 不为 2025年4月", "无", "有"),
+    ("某月 在 2025年3月 起 3个月 内 且 某月 > 2025年5月", "无", "有"),
+    ("某月 在 2025年3月 起 3个月 内 且 某月 >= 2025年5月", "有", "有"),
+    ("某月 在 2025年3月 起 3个月 内 且 某月 < 2025年3月", "无", "有"),
+    ("某月 在 2025年3月 前 3个月 内 且 某月 < 2025年1月", "无", "有"),
+    ("某月 在 2025年3月 前 3个月 内 且 某月 <= 2025年1月", "有", "有"),
+    ("招用 在 开业 起 10天 内 且 招用 > 开业 + 10天", "无", "有"),
+    ("招用 在 开业 起 10天 内 且 招用 >= 开业 + 10天", "有", "有"),
+    ("招用 在 开业 前 10天 内 且 招用 > 开业", "无", "有"),
+    ("招用 在 开业 前 10天 内 且 招用 < 开业 - 10天", "无", "有"),
+    ("招用 在 开业 前 10天 内 且 招用 <= 开业 - 10天", "有", "有"),
+    ("招用 > 2025年3月1日 且 招用 < 2025年3月2日", "无", "有"),
+    ("自 开业 至 2025年6月30日 满 6个月 且 开业 > 2024年12月31日", "无", "有"),
+    ("自 开业 至 2025年6月30日 满 6个月 且 开业 >= 2024年12月31日", "有", "有"),
+    ("自 开业 至 2025年6月30日 超过 6个月 且 开业 > 2024年12月29日", "无", "有"),
+    ("自 开业 至 2025年6月30日 超过 6个月 且 开业 >= 2024年12月29日", "有", "有"),
+    ("自 开业 至 2025年6月30日 不满 6个月 且 开业 < 2025年1月1日", "无", "有"),
+    ("自 开业 至 2025年6月30日 不满 6个月 且 开业 <= 2025年1月1日", "有", "有"),
+    ("自 开业 至 2025年6月30日 不超过 6个月 且 开业 < 2024年12月30日", "无", "有"),
+    ("自 开业 至 2025年6月30日 不超过 6个月 且 开业 <= 2024年12月30日", "有", "有"),
+    ("自 2024年12月31日 至 招用 满 6个月 且 招用 < 2025年6月30日", "无", "有"),
+    ("自 2024年12月31日 至 招用 满 6个月 且 招用 <= 2025年6月30日", "有", "有"),
+    ("自 开业 至 招用 满 6个月 且 自 开业 至 招用 不满 3个月", "无", "有"),
+    ("自 开业 至 招用 满 10天 且 招用 < 开业 + 10天", "无", "有"),
+    ("招用 > 开业 + 6个月 且 招用 < 开业", "无", "有"),
+    ("周岁(出生, 招用) >= 16岁 且 招用 < 2025年6月1日 且 出生 > 2009年6月1日", "无", "有"),
+    ("周岁(出生, 招用) >= 16岁 且 招用 <= 2025年6月1日 且 出生 >= 2009年6月1日", "有", "有"),
+    ("周岁(出生, 招用) < 16岁 且 招用 >= 2025年6月1日 且 出生 < 2009年6月1日", "无", "有"),
+    ("年(招用) 为 2025 且 招用 < 2025年1月1日", "无", "有"),
+    ("年(招用) 为 2025 且 招用 <= 2025年1月1日", "有", "有"),
+    ("年(招用) 为 2025 且 招用 > 2025年12月31日", "无", "有"),
+    // Lists of one element.
+    ("每个 员工 均 (员工.工资 > 5元) 且 有 员工 (员工.工资 <= 5元)", "无", "有"),
+    ("合计(员工.工资) > 5元 且 每个 员工 均 (员工.工资 <= 5元)", "无", "有"),
+    ("合计(员工.工资 其中 员工.在岗) > 5元 且 每个 员工 均 (非 (员工.在岗))", "无", "有"),
+    ("计数(员工 其中 员工.在岗) 为 0 且 有 员工 (员工.在岗)", "无", "有"),
+    ("最大(员工.工资) > 5元 且 每个 员工 均 (员工.工资 <= 5元)", "无", "有"),
+];
+
+#[test]
+fn conditions_of_every_kind_have_cases_where_the_interpreter_says_so() {
+    let mut told = Vec::new();
+    let mut expected = Vec::new();
+    for (cond, inside, outside) in KINDS {
+        let (program, found) = compile(&format!("{ALL_KINDS}定义 所问 = {cond}\n"));
+        assert_eq!(found, "", "{cond}");
+        let id = program.tiered[program.definitions.last().unwrap().value.index()].base.unwrap();
+        let mut boxes = if cond.contains("员工") { Boxes::of_one(&program) } else { Boxes::exact(&program) };
+        let (holds, fails) = (case(&mut boxes, &program, id, true), case(&mut boxes, &program, id, false));
+        told.push(format!("{cond} → {holds}、{fails}"));
+        expected.push(format!("{cond} → {inside}、{outside}"));
+    }
     assert_eq!(told.join("\n"), expected.join("\n"));
 }
