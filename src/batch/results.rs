@@ -1,6 +1,6 @@
 //! What a batch answers: a column of statuses, figures and reasons a measure.
 
-use crate::eval::outcome::{ComputeErrorKind, FailureKind, Figure, Outcome, Status};
+use crate::eval::outcome::{ComputeErrorKind, ConflictKind, FailureKind, Figure, Outcome, Status};
 use crate::ir::{Bound, ExprId, InputId, MeasureId, Type};
 use crate::source::Span;
 use crate::value::{Rational, Value};
@@ -158,6 +158,8 @@ pub enum Reason {
     },
     /// The list, or an element of it, is open.
     List(InputId),
+    /// Clauses contradict each other: in what way, and where they are written.
+    Conflict(ConflictKind, Vec<Span>),
     /// A number or date left its range.
     Error(ComputeErrorKind),
 }
@@ -170,6 +172,9 @@ impl Reason {
         }
         if let Some(error) = outcome.errors.first() {
             return Reason::Error(error.kind);
+        }
+        if let Some(conflict) = outcome.conflicts.first() {
+            return Reason::Conflict(conflict.kind, conflict.clauses.iter().map(|(span, _)| *span).collect());
         }
         if outcome.missing.is_empty() && outcome.attest.is_empty() {
             return Reason::None;

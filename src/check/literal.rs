@@ -65,6 +65,10 @@ impl Checker<'_> {
     fn part(&mut self, part: &QuantityPart) -> Option<(Rational, Option<UnitId>)> {
         let Some(word) = &part.unit else { return Some((part.number, None)) };
         let Some(scaled) = self.program.units.read_over(&word.text) else {
+            if let Some(report) = basis_points(part, word) {
+                self.report(report);
+                return None;
+            }
             self.unknown_unit(word);
             return None;
         };
@@ -153,4 +157,13 @@ pub(crate) fn with_unit_of(low: &ast::Expr, high: &ast::Expr) -> ast::Expr {
         _ => {}
     }
     low
+}
+
+/// `150BP`: hundredths of a percent.
+fn basis_points(part: &QuantityPart, word: &Name) -> Option<Diagnostic> {
+    let known = ["BP", "bp", "Bp", "BPs", "bps", "基点", "个基点"].contains(&word.text.as_str());
+    let percent = part.number.checked_div(Rational::from_integer(100)).filter(|_| known)?.to_decimal()?;
+    let report = Diagnostic::new(codes::E0303, part.span, format!("没有计量单位「{}」", word.text));
+    let right = format!("{percent}%");
+    Some(report.help(format!("一个基点是 0.01%，写成 {right}")).fix(format!("改为 {right}"), part.span, right))
 }

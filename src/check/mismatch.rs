@@ -120,7 +120,7 @@ impl Checker<'_> {
         let report = Diagnostic::new(codes::E0333, number.0.span, format!("这里缺少单位“{unit}”"));
         let report = report.saying("没有单位").also(quantity.0.span, format!("单位是“{unit}”"));
         let insert = Span { start: number.0.span.end, ..number.0.span };
-        Some(match bare_number(number.0) {
+        Some(match bare_number(number.0).or_else(|| scaled_number(number.0)) {
             Some(_) => report.help(format!("写出单位，例如在数字后面加“{unit}”")).unsafe_fix("补上单位", insert, unit),
             None => report.help(format!("两边的单位要相同，这里要以“{unit}”为单位")),
         })
@@ -186,6 +186,11 @@ pub(crate) fn bare_number(e: &ast::Expr) -> Option<Rational> {
         [part] if part.unit.is_none() && q.under.is_empty() => Some(part.number),
         _ => None,
     }
+}
+
+/// The number of a literal that has only 万, 亿 … in the place of its unit.
+fn scaled_number(e: &ast::Expr) -> Option<Rational> {
+    one_part(e).filter(|(_, unit)| matches!(unit.text.as_str(), "百" | "千" | "万" | "亿" | "万亿")).map(|(n, _)| n)
 }
 
 /// The number and the unit of a literal of one part.
@@ -273,6 +278,11 @@ impl Checker<'_> {
         match (wanted, ty, bare_number(e)) {
             (Type::Ratio, Type::Number(_), Some(n)) => with_percent(plain(codes::E0332), n, e.span),
             (Type::Number(d), Type::Number(_), Some(_)) if !d.is_none() => {
+                let unit = self.program.units.show(d);
+                let end = Span { start: e.span.end, ..e.span };
+                plain(codes::E0333).help(format!("写出单位“{unit}”")).unsafe_fix("补上单位", end, unit)
+            }
+            (Type::Number(d), Type::Number(_), None) if scaled_number(e).is_some() && d.power(UnitId::YUAN) == 1 => {
                 let unit = self.program.units.show(d);
                 let end = Span { start: e.span.end, ..e.span };
                 plain(codes::E0333).help(format!("写出单位“{unit}”")).unsafe_fix("补上单位", end, unit)

@@ -45,6 +45,9 @@ pub struct Args {
     /// Where it goes.
     #[arg(long, help = text::FORM_OUT, value_name = say::V_FILE)]
     pub out: PathBuf,
+    /// Whether a file that is there goes.
+    #[arg(long, help = text::FORM_FORCE)]
+    pub force: bool,
 }
 
 /// Runs `polc form`.
@@ -63,10 +66,18 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
         console.show(&sources, &findings);
         return Exit::Faults;
     }
+    let path = console.path(&args.out);
+    // Somebody may have filled it in.
+    if !args.force && path.exists() {
+        findings
+            .push(Diagnostic::bare(usage::E0617, text::form_exists(&shown(&args.out))).help(text::FORM_EXISTS_HELP));
+        console.show(&sources, &findings);
+        return Exit::CouldNotRun;
+    }
     let form = Form::of(&program, &sources, measures.as_deref());
     let exit = form.checked(&mut findings);
     if exit == Exit::Done
-        && let Err(error) = form.save(&console.path(&args.out))
+        && let Err(error) = form.save(&path)
     {
         let name = shown(&args.out);
         let message = if error.kind() == std::io::ErrorKind::Other {

@@ -196,7 +196,7 @@ fn computed(args: &Args, mut compiled: Compiled, console: &mut Console) -> Resul
     let mut faults = Vec::new();
     let (mut named, options) = profile::gather(&given, console, &mut compiled.sources, &mut faults);
     let index = Index::new(&compiled.program);
-    named.iter_mut().for_each(|named| profile::rows::several(&compiled.program, &index, &mut named.node));
+    profile::rows::cells(&compiled.program, &index, &mut named, &mut faults);
     let measures = index.find_measures(&compiled.program, &args.measure);
     if measures.is_empty() {
         return Err(say::NO_MEASURE.to_owned());

@@ -99,6 +99,9 @@ pub struct Measure {
     pub assumed: Vec<&'static str>,
     /// What failed.
     pub failed: Vec<Failed>,
+    /// What contradicts each other.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub conflicts: Vec<Conflict>,
     /// One for each element of 逐个.
     pub elements: Vec<Element>,
     /// The group that refused it.
@@ -116,6 +119,29 @@ pub struct Measure {
     /// The cited clauses in the notice's words; only with `--explain --sources`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub clause_text: Vec<ClauseText>,
+}
+
+/// Clauses that contradict each other.
+#[derive(Clone, Debug, Serialize)]
+pub struct Conflict {
+    /// `several` hold and give different values; an upper limit is below a lower one (`limits`).
+    pub kind: &'static str,
+    /// In words, for people.
+    #[serde(skip)]
+    pub words: &'static str,
+    /// The clauses.
+    pub clauses: Vec<ConflictClause>,
+}
+
+/// One of them.
+#[derive(Clone, Debug, Serialize)]
+pub struct ConflictClause {
+    /// Its text in the rules.
+    pub text: String,
+    /// What it gives, with its unit.
+    pub value: Option<String>,
+    /// Where it is written.
+    pub span: Place,
 }
 
 /// A clause in the notice's words.

@@ -92,6 +92,13 @@ fn measure(out: &mut String, measure: &Measure, grouped: bool, style: Style) {
     out.push_str(&format!("  {}{period}{gap}{figure}\n", status_word(measure.status)));
     line(out, text::ERRORS, &measure.errors.join("；"));
     failures(out, &measure.failed);
+    for conflict in &measure.conflicts {
+        let clause = |clause: &wire::ConflictClause| {
+            let value = clause.value.as_ref().map_or(String::new(), |value| format!("为 {value}"));
+            format!("{}{value}", text::clause_at(clause.span.line, &clause.text))
+        };
+        line(out, conflict.words, &conflict.clauses.iter().map(clause).collect::<Vec<_>>().join("；"));
+    }
     if let Some(excluded) = &measure.excluded_by {
         let by = excluded.by.as_deref().map(|b| b.rsplit('/').next().unwrap_or(b));
         line(out, text::GROUP, &text::excluded(&excluded.group, by));

@@ -7,7 +7,7 @@
 pub mod applies;
 pub mod assemble;
 pub mod binding;
-mod dates;
+pub mod dates;
 pub mod gather;
 mod history;
 pub mod index;

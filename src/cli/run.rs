@@ -120,7 +120,7 @@ pub fn over(args: &Args, mut compiled: Compiled, around: &Around, console: &mut 
     let missing_file = faults.iter().any(|f| f.is_error() && f.labels.is_empty());
     let index = Index::new(&compiled.program);
     let measures = measures(&args.measure, &compiled.program, &index, &mut faults);
-    named.iter_mut().for_each(|named| profile::rows::several(&compiled.program, &index, &mut named.node));
+    profile::rows::cells(&compiled.program, &index, &mut named, &mut faults);
     let mut profiles = Vec::new();
     for named in &named {
         let layers = [&named.node, &options];

@@ -226,7 +226,7 @@ fn layers(
         differ::files("profiles", receipt.get("profiles").unwrap_or(&Value::Null), &now, findings);
     }
     let index = Index::new(&compiled.program);
-    named.iter_mut().for_each(|named| profile::rows::several(&compiled.program, &index, &mut named.node));
+    profile::rows::cells(&compiled.program, &index, &mut named, &mut faults);
     let [named] = named.as_slice() else {
         return Layers { nodes: vec![recorded, options], complete: redaction.is_empty() };
     };

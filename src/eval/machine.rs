@@ -4,12 +4,12 @@
 //! the bound elements or of the 基准日 takes a stamp that was never used before, and leaving restores the former one.
 
 use super::Engine;
-use super::outcome::{ComputeError, ComputeErrorKind};
+use super::outcome::{Assumption, ComputeError, ComputeErrorKind, Conflict};
 use super::plan::Plan;
 use super::profile::Profile;
 use super::steps::Run;
 use super::tracer::Tracer;
-use crate::ir::{DefinitionId, DelegatedId, ElementVar, ExprId, InputId, MeasureId, ParamId, Program, TieredId};
+use crate::ir::{DefinitionId, DelegatedId, ElementVar, ExprId, InputId, MeasureId, ParamId, Program};
 use crate::source::Span;
 use crate::value::{Date, Element, Value};
 use std::rc::Rc;
@@ -44,10 +44,10 @@ pub(super) enum Leaf {
 /// Why a value cannot be told although its inputs are known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
-    /// Several refinements of different value.
-    Conflict(TieredId),
-    /// Two documents' limits that contradict each other.
-    Bounds,
+    /// Clauses that contradict each other where one value is due.
+    Conflict(Conflict),
+    /// Standards that contradict each other: as the amount says already.
+    Standards(Conflict),
     /// Out of range.
     Error(ComputeError),
 }
@@ -103,6 +103,8 @@ pub(super) struct Machine<'a> {
     pub faults: Vec<Fault>,
     pub touched: Vec<Leaf>,
     pub slots: Vec<DelegatedId>,
+    /// What came to less than 0.
+    pub assumed: Vec<Assumption>,
     pub tracer: Option<Tracer>,
     /// Whether the explanation keeps what does not hold.
     pub rejected: bool,
@@ -151,6 +153,7 @@ impl<'a> Machine<'a> {
             faults: Vec::new(),
             touched: Vec::new(),
             slots: Vec::new(),
+            assumed: Vec::new(),
             tracer: None,
             rejected: false,
             runs,
@@ -269,6 +272,12 @@ impl<'a> Machine<'a> {
             self.faults.push(fault);
         }
         Value::Unknown
+    }
+
+    pub(super) fn assume(&mut self, assumption: Assumption) {
+        if !self.assumed.contains(&assumption) {
+            self.assumed.push(assumption);
+        }
     }
 
     pub(super) fn error(&mut self, expr: Option<ExprId>, kind: ComputeErrorKind) -> Value {

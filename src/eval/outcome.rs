@@ -82,6 +82,8 @@ pub struct Outcome {
     pub assumed: Vec<Assumption>,
     /// Failed requirements, limits and exclusions.
     pub failed: Vec<Failure>,
+    /// For a conflict: what contradicts each other.
+    pub conflicts: Vec<Conflict>,
     /// One for each element of 逐个.
     pub elements: Vec<ElementOutcome>,
     /// The group that refused it, and the member that took its place (a receipt before has none).
@@ -146,6 +148,28 @@ pub struct Figure {
 pub enum Assumption {
     /// No 享受记录 was given: none was received.
     NoHistory,
+    /// The standard came to less than 0 and counts as 0.
+    NegativeStandard,
+    /// A quantity came to less than 0 and counts as 0.
+    NegativeQuantity,
+}
+
+/// Clauses that contradict each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// In what way.
+    pub kind: ConflictKind,
+    /// The clauses: where each is written, with its value and type.
+    pub clauses: Vec<(Span, Option<(Value, Type)>)>,
+}
+
+/// How clauses contradict each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ConflictKind {
+    /// Several hold and give different values.
+    Several,
+    /// An upper limit is below a lower one.
+    Limits,
 }
 
 /// A requirement, limit or exclusion that failed.

@@ -18,8 +18,8 @@ mod validity;
 
 use super::machine::{Fault, Leaf, Machine, Rooms};
 use super::outcome::{
-    Assumption, ComputeError, ElementOutcome, Failure, Figure, GroupOutcome, Outcome, Report, Status, TargetOutcome,
-    Trace,
+    Assumption, ComputeError, Conflict, ElementOutcome, Failure, Figure, GroupOutcome, Outcome, Report, Status,
+    TargetOutcome, Trace,
 };
 use super::profile::Profile;
 use super::tracer::Tracer;
@@ -47,6 +47,7 @@ pub(super) struct Run {
     pub excluded_by: Option<(GroupId, Option<MeasureId>)>,
     pub target: Option<TargetOutcome>,
     pub slots: Vec<DelegatedId>,
+    pub assumed: Vec<Assumption>,
     pub touched: Vec<Leaf>,
     /// What would tell whether entitlements are granted.
     pub lacking: Vec<Leaf>,
@@ -55,6 +56,15 @@ pub(super) struct Run {
 }
 
 impl Run {
+    /// What contradicts each other in it.
+    pub(super) fn conflicts(&self) -> Vec<Conflict> {
+        let own = |fault: &Fault| match fault {
+            Fault::Conflict(conflict) | Fault::Standards(conflict) => Some(conflict.clone()),
+            Fault::Error(_) => None,
+        };
+        self.faults.iter().filter_map(own).collect()
+    }
+
     fn new(measure: MeasureId, date: Date) -> Run {
         Run {
             measure,
@@ -70,6 +80,7 @@ impl Run {
             excluded_by: None,
             target: None,
             slots: Vec::new(),
+            assumed: Vec::new(),
             touched: Vec::new(),
             lacking: Vec::new(),
             faults: Vec::new(),
@@ -180,6 +191,9 @@ pub(super) fn outcome(engine: &Engine<'_>, profile: &Profile, mut run: Rc<Run>) 
     let open = run.touched.iter().copied().filter(|_| run.status == Status::Unknown);
     let leaves = slots.chain(open).chain(run.lacking.iter().copied());
     let missing = super::complete::names(engine.program, leaves, &run.attest);
+    let negative = take(&mut run.assumed).into_iter().filter(|_| run.figure.is_some());
+    let assumed = assumed.then_some(Assumption::NoHistory).into_iter().chain(negative).collect();
+    let conflicts = if run.status == Status::Conflict { run.conflicts() } else { Vec::new() };
     Outcome {
         measure: run.measure,
         status: run.status,
@@ -188,8 +202,9 @@ pub(super) fn outcome(engine: &Engine<'_>, profile: &Profile, mut run: Rc<Run>) 
         grants: take(&mut run.grants),
         missing,
         attest: take(&mut run.attest),
-        assumed: if assumed { vec![Assumption::NoHistory] } else { Vec::new() },
+        assumed,
         failed: take(&mut run.failed),
+        conflicts,
         elements: if plan.is_some() { elements(engine, run.measure, &run.portions) } else { Vec::new() },
         excluded_by: run.excluded_by,
         readings: Vec::new(),
@@ -220,6 +235,6 @@ fn elements(engine: &Engine<'_>, id: MeasureId, portions: &[Portion]) -> Vec<Ele
 fn error(fault: Fault) -> Option<ComputeError> {
     match fault {
         Fault::Error(error) => Some(error),
-        Fault::Conflict(_) | Fault::Bounds => None,
+        Fault::Conflict(_) | Fault::Standards(_) => None,
     }
 }

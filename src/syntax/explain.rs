@@ -3,6 +3,7 @@
 //! In: a piece, the rule that failed and the place. Out: one finding with its cause and, where it is clear, a repair.
 //! A piece that holds a place that was reported already stays silent.
 
+mod amounts;
 mod bounds;
 mod habit;
 mod heads;

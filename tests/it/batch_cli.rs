@@ -299,6 +299,81 @@ fn a_form_asks_for_what_the_measures_need_and_is_read_back() {
 }
 
 #[test]
+fn a_form_takes_no_place_of_a_file_unless_it_is_told_to() {
+    let folder = folder(&[("表.xlsx", "填好的")]);
+    let (code, _, err) = folder.polc(&["form", MAIN, "--out", "表.xlsx", "--ascii"]);
+    assert_eq!(code, 2, "{err}");
+    let said = "[E0617] 「表.xlsx」已经存在，里面可能填了数据，没有改写";
+    assert!(err.contains(said) && err.contains("换一个文件名；确实不要原来的内容时加上 --force"), "{err}");
+    assert_eq!(read(&folder, "表.xlsx"), "填好的");
+    let (code, _, err) = folder.polc(&["form", MAIN, "--out", "表.xlsx", "--force"]);
+    assert!(code == 0 && is_zip(std::fs::read(folder.0.join("表.xlsx")).unwrap()), "{err}");
+}
+
+const DAYS: &str = "\
+输入 企业名称: 文本
+输入 开业日期: 日期 在 [2000-01-01, 2030-12-31]
+输入 参保月: 年月
+实体 见习人员 计 人 标识 身份证号 { 身份证号: 文本；上岗日: 日期 }
+措施 开业补贴 依据 第1条 {
+  须「开业不早于七月」: 开业日期 >= 2025-07-01
+  须「参保不早于七月」: 参保月 >= 2025-07
+  标准 = 1000元
+}
+措施 见习补贴 依据 第2条 {
+  逐个 见习人员
+  须「上岗不早于七月」: 见习人员.上岗日 >= 2025-07-01
+  标准 = 每人100元
+}
+";
+
+#[test]
+fn days_as_excel_saves_them_in_a_csv_are_read_and_it_is_said_once_for_all() {
+    let table = "企业名称,开业日期,参保月\n甲,2025/7/1,2025/7\n乙,2025/06/30,2025-07\n丙,2025.7.1,202507\n丁,20250701,2025年7月\n\
+        戊,25/7/1,2025/7\n己,1/7/2025,2025/7\n庚,2025/2/30,2025/7\n辛,2025/7/1,2025.7\n壬,1999/7/1,2025/13\n";
+    let people = "企业名称,身份证号,上岗日\n甲,1,2025/7/1\n乙,2,2025-07-01\n";
+    let folder = folder(&[("单位.csv", table), ("人.csv", people)]);
+    folder.write(MAIN, DAYS.as_bytes());
+    let (code, _, err) = batch(&folder, &["--data", "单位.csv", "--out", "出.csv", "--measure", "开业补贴", "--ascii"]);
+    assert_eq!(code, 0, "{err}");
+    let said: String = err.chars().filter(|c| !c.is_whitespace()).collect();
+    assert!(
+        said.contains("[A0521]表格「单位.csv」有不写成2025-07-01的日期，按年、月、日的顺序读取：开业日期、参保月"),
+        "{err}"
+    );
+    assert_eq!(err.matches("A0521").count(), 1, "{err}");
+    let results = read(&folder, "出.csv");
+    let rows: Vec<&str> = results.lines().skip(1).map(|row| row.splitn(4, ',').nth(3).unwrap()).collect();
+    let expected = [
+        "可享受,1000.00,",
+        "不可享受,,未满足 开业不早于七月：开业日期 >= 2025-07-01",
+        "可享受,1000.00,",
+        "可享受,1000.00,",
+    ];
+    assert_eq!(rows[..4], expected);
+    let errors = read(&folder, "出.errors.csv");
+    let expected = "\
+单位.csv,6,开业日期,25/7/1,开业日期的值不符：「25/7/1」（年份写四位，按年、月、日的顺序写，如 2025-07-01）
+单位.csv,7,开业日期,1/7/2025,开业日期的值不符：「1/7/2025」（年份写四位，按年、月、日的顺序写，如 2025-07-01）
+单位.csv,8,开业日期,2025/2/30,开业日期：没有 2025/2/30 这一天
+单位.csv,9,参保月,2025.7,参保月的值不符：「2025.7」（写成 2025-01 这样；小数点后面的 1 看不出是 1 月还是 10 月）
+单位.csv,10,开业日期,1999/7/1,开业日期不在允许的范围内（允许的是 2000-01-01 至 2030-12-31）
+单位.csv,10,参保月,2025/13,参保月的值不符：「2025/13」（应为年月，如「2025-03」）
+";
+    assert_eq!(errors.split_once('\n').unwrap().1, expected);
+    let joined = ["--data", "单位.csv", "--data", "见习人员=人.csv", "--out", "人出.csv", "--measure", "见习补贴"];
+    let (code, _, err) = batch(&folder, &joined);
+    assert!(code == 0 && err.contains("表格「人.csv」有不写成"), "{err}");
+    assert!(read(&folder, "人出.csv").contains("甲,2025/7/1,2025/7,可享受,100.00,"), "{}", read(&folder, "人出.csv"));
+    folder.write("一家.csv", "评估日,开业日期,参保月\n2025/8/1,2025/7/1,2025/7\n".as_bytes());
+    let (code, out, err) = folder.polc(&["run", MAIN, "--profile", "一家.csv", "--measure", "开业补贴"]);
+    assert!(code == 0 && out.contains("可享受  1000.00元"), "{out}{err}");
+    let said: String = err.chars().filter(|c| !c.is_whitespace()).collect();
+    let expected = "表格「一家.csv」有不写成2025-07-01的日期，按年、月、日的顺序读取：参保月、开业日期、评估日";
+    assert!(out.starts_with("评估日 2025-08-01（给定）") && said.contains(expected), "{out}{err}");
+}
+
+#[test]
 fn a_profile_may_be_a_row_of_a_table() {
     let folder = folder(&[("单位.csv", "留用率(%),正常经营,在岗人数\n65,是,10\n40,否,2\n")]);
     let (code, out, err) = folder.polc(&["run", MAIN, "--profile", "单位.csv", "--measure", "示例补贴"]);

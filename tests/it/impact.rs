@@ -189,11 +189,19 @@ fn weights_count_heads_and_money() {
         ["留用奖励 须「留用达标」：2.5 -10000.00", "留用奖励 标准：2 8000.00", "留用奖励 金额：1 -16000.00"]
     );
     add_up(&document);
+    let counted = ROWS.replace(",2.5\n", ",2.5人\n").replace(",1\n", ",1户\n");
+    let again = json(OLD, &new(), &counted, &["--weight", "权重"]);
+    assert_eq!(again["total"], document["total"]);
     let folder = folder();
+    folder.write("元.csv", ROWS.replace(",2.5\n", ",2.5元\n").as_bytes());
+    let (code, _, err) = folder.polc(&["impact", "原.pol", "新.pol", "--data", "元.csv", "--weight", "权重"]);
+    assert!(code == 1 && err.contains("第 3 行的权重「2.5元」读不对"), "{err}");
     folder.write("坏.csv", ROWS.replace(",2.5\n", ",负二\n").as_bytes());
     let (code, _, err) = folder.polc(&["impact", "原.pol", "新.pol", "--data", "坏.csv", "--weight", "权重"]);
     assert_eq!(code, 1);
-    assert!(err.contains("第 3 行的权重「负二」读不对：应为 0 到 100 万之间的数，最多四位小数"), "{err}");
+    let said: String = err.chars().filter(|c| !c.is_whitespace()).collect();
+    let expected = "第3行的权重「负二」读不对：应为0到100万之间的数，可以带人、户一类的单位，最多四位小数";
+    assert!(said.contains(expected), "{err}");
 }
 
 /// A new input, a definition with what reads it, a renamed measure, a new and a removed one: what cannot be made alone is made

@@ -396,3 +396,67 @@ fn ten_hires_under_two_readings_of_an_exclusion() {
     ]);
     assert_eq!((&document["groups"][0]["value"], &document["groups"][0]["readings_all"]), (&"13500.00".into(), &other));
 }
+
+/// The text and the JSON of a run, and the reason that a batch of the same input gives.
+fn said(rules: &str, value: &str) -> (String, Value, String) {
+    let folder = Folder::new();
+    folder.write("政策.pol", rules.as_bytes());
+    let rows: String = (0..2_000).map(|_| format!("{value}\n")).collect();
+    folder.write("数据.csv", format!("人数\n{rows}").as_bytes());
+    let set = format!("人数={value}");
+    let (_, text, _) = folder.polc(&["run", "政策.pol", "--set", &set]);
+    let (_, json, _) = folder.polc(&["run", "政策.pol", "--set", &set, "--format", "json"]);
+    let document: Value = serde_json::from_str(&json).unwrap();
+    hold(&document);
+    let (code, _, err) = folder.polc(&["batch", "政策.pol", "--data", "数据.csv", "--out", "出.csv"]);
+    assert_eq!(code, 0, "{err}");
+    let results = std::fs::read_to_string(folder.0.join("出.csv")).unwrap();
+    let mut rows: Vec<&str> = results.lines().skip(1).collect();
+    rows.dedup();
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    (text, document["measures"][0].clone(), rows[0].to_owned())
+}
+
+#[test]
+fn a_conflict_names_what_contradicts_each_other() {
+    let tiers =
+        "输入 人数: 数\n措施 返还 依据 第1条 {\n  标准 = 1元\n  人数 >= 300 => 30元\n  人数 <= 300 => 60元\n}\n";
+    let (text, measure, batch) = said(tiers, "300");
+    let line = "  同时成立而值不同：第 4 行「人数 >= 300 => 30元」为 30.00元；第 5 行「人数 <= 300 => 60元」为 60.00元";
+    assert!(text.contains(&format!("  冲突\n{line}\n")), "{text}");
+    let conflict = &measure["conflicts"][0];
+    let clause = |at: usize| (conflict["clauses"][at]["text"].clone(), conflict["clauses"][at]["value"].clone());
+    assert_eq!((measure["status"].as_str(), conflict["kind"].as_str()), (Some("conflict"), Some("several")));
+    assert_eq!(clause(0), ("人数 >= 300 => 30元".into(), "30.00元".into()));
+    assert_eq!(clause(1), ("人数 <= 300 => 60元".into(), "60.00元".into()));
+    assert_eq!(conflict["clauses"][1]["span"]["line"], 5);
+    let said_of = "300,冲突,,同时成立而值不同：第 4 行「人数 >= 300 => 30元」、第 5 行「人数 <= 300 => 60元」";
+    assert_eq!(batch, said_of);
+    let (text, measure, _) = said(tiers, "299");
+    assert!(measure.get("conflicts").is_none() && !text.contains("同时成立"), "{text}");
+    let limits = "输入 人数: 数\n措施 返还 依据 第1条 {\n  标准 <= 人数 * 1元\n  标准 >= 10元\n}\n";
+    let (text, measure, batch) = said(limits, "5");
+    let line = "  上限低于下限：第 3 行「标准 <= 人数 * 1元」为 5.00元；第 4 行「标准 >= 10元」为 10.00元\n";
+    assert!(text.contains(line), "{text}");
+    assert_eq!(measure["conflicts"][0]["kind"], "limits");
+    assert_eq!(batch, "5,冲突,,上限低于下限：第 3 行「标准 <= 人数 * 1元」、第 4 行「标准 >= 10元」");
+    let several = "输入 人数: 数\n措施 返还 依据 第1条 {\n  标准 = 5元 当 人数 > 3\n  标准 = 6元 当 人数 < 9\n}\n";
+    assert!(said(several, "5").0.contains("同时成立而值不同：第 3 行「标准 = 5元 当 人数 > 3」为 5.00元；第 4 行"));
+    // A conflict of another measure, or of a definition, is told as it is there.
+    let other = format!("措施 另项 依据 第2条 {{\n  标准 = 返还.金额\n}}\n{tiers}");
+    assert!(said(&other, "300").0.matches("同时成立而值不同：第 7 行").count() == 2);
+}
+
+#[test]
+fn a_figure_below_nothing_counts_as_nothing_and_is_said() {
+    let rules = "输入 人数: 数\n措施 返还 依据 第1条 {\n  标准 = 100元 - 人数 * 1元\n}\n";
+    let (text, measure, batch) = said(rules, "300");
+    assert!(text.contains("  可享受  0.00元\n  说明：标准算出来小于 0，按 0 计算\n"), "{text}");
+    assert_eq!(measure["assumed"], serde_json::json!(["标准算出来小于 0，按 0 计算"]));
+    assert_eq!(batch, "300,可享受,0.00,");
+    assert!(!said(rules, "100").0.contains("小于 0"));
+    let heads = "输入 人数: 数\n措施 返还 依据 第1条 {\n  标准 = 每人100元\n  人数 = 人数 * 1人 - 10人\n}\n";
+    assert!(said(heads, "3").0.contains("  说明：数量算出来小于 0，按 0 计算\n"));
+    let refused = format!("{}  须 人数 < 9\n}}\n", rules.trim_end().trim_end_matches('}'));
+    assert!(!said(&refused, "300").0.contains("小于 0"));
+}

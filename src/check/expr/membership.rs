@@ -23,6 +23,16 @@ impl Checker<'_> {
         if let Some(special) = self.is_special(scope, left, right) {
             return if negated { self.negated(special, span) } else { special };
         }
+        let new = |name: &&Name| {
+            !self.members.contains_key(&name.text) && self.names.lookup(scope.unit, &name.text).is_empty()
+        };
+        if let Some(name) = joined_name(right).filter(new) {
+            let l = self.expr(scope, left, None);
+            return match self.ty(l) {
+                Type::Enum(id) => self.joined_members(id, name, Span { start: left.span.end, ..right.span }, negated),
+                ty => self.expr(scope, right, Some(&ty)),
+            };
+        }
         let words = self.are_new_words(scope, left, right);
         let (l, r) = if words {
             (self.new_text(scope, left), self.expr(scope, right, Some(&Type::Text)))
@@ -354,6 +364,21 @@ impl Checker<'_> {
         self.error(span)
     }
 
+    /// `规模 为 小型或微型`; `place` goes from the end of the left side on.
+    fn joined_members(&mut self, id: EnumId, name: &Name, place: Span, negated: bool) -> ExprId {
+        let parts: Vec<&str> = name.text.split('或').collect();
+        if self.member_index(id, &name.text).is_some() || parts.iter().any(|part| self.member_index(id, part).is_none())
+        {
+            return self.no_member(id, name);
+        }
+        let relation = if negated { "不在" } else { "在" };
+        let right = format!("{relation} {{{}}}", parts.join("、"));
+        let report = Diagnostic::new(names::E0252, name.span, format!("“{}”连成了一个选项", name.text));
+        let report = report.help(format!("几个选项之一写成 {right}"));
+        self.report(report.fix(format!("改为 {right}"), place, format!(" {right}")));
+        self.error(name.span)
+    }
+
     /// Reports a name that is no member of the expected enumeration.
     pub(super) fn no_member(&mut self, id: EnumId, name: &Name) -> ExprId {
         let Some(found) = self.program.enums.get(id.index()) else { return self.error(name.span) };
@@ -374,6 +399,13 @@ impl Checker<'_> {
         self.report(report);
         self.error(name.span)
     }
+}
+
+/// A single name that 或 may join of several.
+fn joined_name(e: &ast::Expr) -> Option<&Name> {
+    let ast::ExprKind::Path(path) = &e.kind else { return None };
+    let [name] = path.as_slice() else { return None };
+    name.text.contains('或').then_some(name)
 }
 
 /// The type of a set of such values.

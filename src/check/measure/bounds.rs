@@ -4,9 +4,14 @@ use super::{Draft, units};
 use crate::check::context::Checker;
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::measures as codes;
-use crate::ir::{Application, ApplicationOf, Assessed, Cap, CapScope, ExprId, Frequency, Type, Unique};
+use crate::ir::{
+    Application, ApplicationOf, Assessed, BinaryOp, Cap, CapScope, ExprId, ExprKind, Frequency, InputId, Standard,
+    Type, Unique,
+};
+use crate::source::Span;
 use crate::syntax::ast::{self, Clause, ClauseKind, CmpOp, FigureClause, Head, Name};
 use crate::units::{Dimension, UnitId};
+use crate::value::{Rational, Value};
 
 impl Checker<'_> {
     /// What the measure pays: the standard times its quantities, 元 where there is none.
@@ -102,7 +107,47 @@ impl Checker<'_> {
             }
         };
         let value = self.value_of(&d.scope, value, &wanted, "申请的数字");
+        if what == ApplicationOf::Amount {
+            self.beyond_its_share(d, value, clause.span);
+        }
         d.measure.applications.push(Application { what, value, span: clause.span });
+    }
+
+    /// `申请 额度 = 贷款额` beside `标准 = 贷款额 * 1.5%`: what is asked for is more than its share, whoever asks.
+    fn beyond_its_share(&mut self, d: &Draft<'_>, asked: ExprId, span: Span) {
+        let ExprKind::Input(input) = self.program.expr(asked).kind else { return };
+        let mut parts = Vec::new();
+        let shares = |checker: &Self, standard: &&Standard| {
+            let mut values: Vec<ExprId> = Vec::new();
+            if let Some(tiered) = checker.program.tiered.get(standard.value.index()) {
+                values.extend(tiered.base);
+                values.extend(tiered.tiers.iter().map(|tier| tier.value));
+            }
+            !values.is_empty() && values.iter().all(|value| checker.is_share(*value, input))
+        };
+        parts.extend(d.measure.standards.iter().filter(|standard| shares(self, standard)).map(|s| s.span));
+        let Some(standard) = parts.first().filter(|_| parts.len() == d.measure.standards.len()) else { return };
+        let name = self.program.inputs.get(input.index()).map_or("", |input| input.name.as_str());
+        let message = format!("申请的是{name}，而标准只是{name}的一部分，申请总是超出标准");
+        let report = Diagnostic::new(codes::W0411, span, message).also(*standard, "与申请比较的是这个标准");
+        let help = format!("申请的不是补贴的，删去这一行；{name}有上限的，写成 须 {name} 不超过 20万元 这样");
+        self.report(report.help(help));
+    }
+
+    /// Whether a value is an input times a ratio below 1: a constant, or one that is not known before.
+    fn is_share(&self, value: ExprId, input: InputId) -> bool {
+        let (mut todo, mut whole, mut ratio) = (vec![value], false, false);
+        while let Some(id) = todo.pop() {
+            let expr = self.program.expr(id);
+            match &expr.kind {
+                ExprKind::Binary(BinaryOp::Multiply, left, right) => todo.extend([*left, *right]),
+                ExprKind::Input(read) if *read == input && !whole => whole = true,
+                ExprKind::Const(Value::Number(n)) if expr.ty == Type::Ratio && *n < Rational::ONE => ratio = true,
+                _ if expr.ty == Type::Ratio && !matches!(expr.kind, ExprKind::Const(_)) => ratio = true,
+                _ => return false,
+            }
+        }
+        whole && ratio
     }
 
     /// A term that is asked for is in the unit of its limit.

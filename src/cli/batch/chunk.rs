@@ -11,6 +11,7 @@ use crate::cli::profile::tree::{Node, NodeKind};
 use crate::cli::profile::typed::{Expected, Reader};
 use crate::cli::profile::{Index, applies};
 use crate::cli::table::cell;
+use crate::cli::table::oddity::Oddities;
 use crate::cli::table::row::{Content, Row};
 use crate::cli::table::workbook::number::is_long;
 use crate::cli::text::batch as text;
@@ -21,6 +22,7 @@ use crate::source::Span;
 use crate::value::{Element, Value};
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::atomic::Ordering;
 
 /// So many rows are typed column by column at once.
 const NEAR: usize = 1_024;
@@ -34,6 +36,17 @@ pub struct Shape {
     pub columns: Vec<Mapped>,
     /// Whether numbers come from a workbook, which keeps 15 digits.
     pub workbook: bool,
+}
+
+impl Shape {
+    /// The columns whose days were written in another form than `2025-07-01`, once all cells are read.
+    pub fn days_otherwise(&self) -> Oddities {
+        let mut oddities = Oddities::default();
+        let columns = self.columns.iter().filter(|column| column.otherwise.load(Ordering::Relaxed));
+        let names: Vec<&str> = columns.map(|column| column.name.as_str()).collect();
+        oddities.days(&names);
+        oddities
+    }
 }
 
 /// A second table, as its cells are read.
@@ -365,6 +378,11 @@ fn value(
     }
     let node = cell::with_unit(cell::node(content, written, span()), mapped.unit.as_deref());
     let node = if matches!(input.ty, Type::EnumSet(_) | Type::TextSet) { cell::several(node) } else { node };
+    let day = cell::day(&node, &input.ty);
+    if day.is_some() {
+        mapped.otherwise.store(true, Ordering::Relaxed);
+    }
+    let node = day.unwrap_or(node);
     let before = reader.diags.len();
     let value = reader.value(&node, Expected::of(&input.name, input));
     if reader.diags.len() == before {

@@ -17,6 +17,8 @@ use crate::ir::{EntityId, Input, InputId, Program, Type};
 use crate::source::{SourceId, SourceMap};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// What a column is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +44,8 @@ pub struct Mapped {
     pub target: Target,
     /// Whether that is a text.
     pub text: bool,
+    /// Set where a day or month was written otherwise than `2025-07-01`.
+    pub otherwise: Arc<AtomicBool>,
 }
 
 /// What `--map` says: name of a column → name of an input or field.
@@ -147,6 +151,7 @@ pub fn map(
             unit: unit.filter(|_| target.is_some()).map(str::to_owned),
             target: target.unwrap_or(Target::Carried),
             text: target.and_then(|t| names.input(t)).is_some_and(|i| i.ty == Type::Text),
+            otherwise: Arc::default(),
         });
     }
     mapped

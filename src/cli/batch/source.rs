@@ -308,12 +308,15 @@ impl Source {
     pub fn findings(&mut self) -> Vec<Diagnostic> {
         let mut own = self.table.oddities.clone();
         own.join(std::mem::take(&mut self.oddities));
+        own.join(self.main.days_otherwise());
         let mut found = own.findings(&self.main.name);
         if let Some((key, row)) = self.keys.repeated.take() {
             found.push(Diagnostic::bare(data::A0521, text::same_key(&key, row)));
         }
         for (second, shape) in self.children.iter_mut().zip(&self.shapes) {
-            found.extend(second.oddities.findings(&shape.shape.name));
+            let mut own = second.oddities.clone();
+            own.join(shape.shape.days_otherwise());
+            found.extend(own.findings(&shape.shape.name));
             if let Ok((count @ 1.., rows)) = second.rows.orphans() {
                 found.push(Diagnostic::bare(data::W0523, text::orphans(&shape.shape.name, count, &rows)));
             }

@@ -1,14 +1,14 @@
 //! A result of the engine → the three cells of a measure: status, amount, reason in words.
 
 use crate::batch::results::{MeasureResults, Reason};
-use crate::cli::outcome_json::{amount, figure_of, one_line};
+use crate::cli::outcome_json::{amount, figure_of, one_line, place};
 use crate::cli::outcome_text;
 use crate::cli::profile::index::measure_id;
 use crate::cli::text::batch as text;
 use crate::cli::text::outcome as say;
 use crate::eval::outcome::{Failure, Figure, Outcome, Status};
 use crate::ir::{Bound, MeasureId, Program, Type};
-use crate::source::SourceMap;
+use crate::source::{SourceMap, Span};
 use crate::units::{Dimension, UnitId};
 use crate::value::{Rational, Value};
 use std::collections::HashMap;
@@ -139,6 +139,14 @@ impl<'a> Words<'a> {
                 let shown = lists.iter().filter(|(_, names)| !names.is_empty());
                 let shown: Vec<String> = shown.map(|(head, names)| format!("{head} {}", names.join("、"))).collect();
                 (shown.join("；"), inputs.iter().chain(attest).map(|name| bare(name)).collect())
+            }
+            Reason::Conflict(kind, spans) => {
+                let word = say::conflict(*kind);
+                let clause = |span: &Span| {
+                    let line = place(self.sources, *span).line;
+                    say::clause_at(line, &one_line(self.sources.text(*span)))
+                };
+                (format!("{word}：{}", spans.iter().map(clause).collect::<Vec<_>>().join("、")), vec![word.to_owned()])
             }
             Reason::Error(kind) => {
                 let word = say::compute_error(*kind).to_owned();

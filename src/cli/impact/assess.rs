@@ -123,7 +123,7 @@ impl Work<'_> {
         let own = known(&renames, [&before, &after], both);
         let with = With { args: &args, program: both.new, index: &after, renames: &own, needed: &[] };
         let source = with.open(console, &mut faults);
-        let places = source.as_ref().map(|source| Places::of(self.data, source, &mut faults));
+        let places = source.as_ref().map(|source| Places::of(self.data, source, &both.new.units, &mut faults));
         let Some((mut source, places)) = source.zip(places).filter(|_| !faults.iter().any(Diagnostic::is_error)) else {
             return Err(refuse(&faults, console));
         };

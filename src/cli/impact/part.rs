@@ -15,6 +15,7 @@ use crate::cli::profile::number;
 use crate::cli::table::cell::unit_of;
 use crate::cli::text::batch as batch_text;
 use crate::diag::{Diagnostic, catalogue::data};
+use crate::units::{UnitId, UnitTable};
 use crate::value::Rational;
 use std::collections::BTreeSet;
 use std::io::Result;
@@ -24,11 +25,12 @@ use std::io::Result;
 pub struct Places {
     by: Vec<usize>,
     weight: Option<usize>,
+    units: UnitTable,
 }
 
 impl Places {
     /// The places of `--by` and `--weight`.
-    pub fn of(data: &Data, source: &Source, faults: &mut Vec<Diagnostic>) -> Places {
+    pub fn of(data: &Data, source: &Source, units: &UnitTable, faults: &mut Vec<Diagnostic>) -> Places {
         let mut place = |name: &String| {
             let column = source.main.columns.iter().find(|c| c.name == *name || unit_of(&c.name).0 == name);
             if column.is_none() {
@@ -38,7 +40,7 @@ impl Places {
         };
         let by = data.by.iter().filter_map(&mut place).collect();
         let weight = data.weight.as_ref().and_then(&mut place);
-        Places { by, weight }
+        Places { by, weight, units: units.clone() }
     }
 
     /// What a row stands for; as an error, what is written in the place of it.
@@ -46,10 +48,24 @@ impl Places {
         let Some(place) = self.weight else { return Ok(Weight::ONE) };
         scratch.clear();
         let written = rows.text(row, place, scratch);
-        let number = number::parse(written).filter(|n| !n.is_negative() && *n <= Rational::from_integer(1_000_000));
+        let number = self.heads(written).filter(|n| !n.is_negative() && *n <= Rational::from_integer(1_000_000));
         let units = number.and_then(|n| n.checked_mul(Rational::from_integer(i64::try_from(HEAD).ok()?)));
         let heads = units.and_then(Rational::to_i64).and_then(|n| u64::try_from(n).ok());
         heads.map(|heads| Weight { heads, times: heads }).ok_or_else(|| written.to_owned())
+    }
+
+    /// A number, alone or of what is counted: `3`, `3人`, `1万户`; neither money nor time.
+    fn heads(&self, written: &str) -> Option<Rational> {
+        let end = written.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | '-' | '+' | 'e' | 'E'));
+        let (digits, word) = written.split_at(end.unwrap_or(written.len()));
+        let number = number::parse(digits.trim_end())?;
+        if word.is_empty() {
+            return Some(number);
+        }
+        let scaled = self.units.read_over(word.trim())?;
+        let measured = [UnitId::YUAN, UnitId::MONTH, UnitId::DAY, UnitId::YEAR, UnitId::AGE];
+        let counted = scaled.unit.is_none_or(|unit| !measured.contains(&unit));
+        number.checked_mul(scaled.factor).filter(|_| counted)
     }
 }
 

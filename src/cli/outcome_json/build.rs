@@ -1,8 +1,8 @@
 //! Outcomes → wire types.
 
 use super::{
-    AlternativeResult, Chosen, Document, Element, ExcludedBy, Failed, Figure, Group, GroupEffect, Measure, Output,
-    Place, ReadingEffect, Target,
+    AlternativeResult, Chosen, Conflict, ConflictClause, Document, Element, ExcludedBy, Failed, Figure, Group,
+    GroupEffect, Measure, Output, Place, ReadingEffect, Target,
 };
 use crate::cli::explanation;
 use crate::cli::profile::{index, shown};
@@ -141,6 +141,7 @@ fn measure(texts: Texts<'_>, outcome: &Outcome) -> Measure {
         attest: outcome.attest.clone(),
         assumed: outcome.assumed.iter().map(|a| text::assumption(*a)).collect(),
         failed: failures(texts, &outcome.failed),
+        conflicts: outcome.conflicts.iter().map(|c| conflict(texts, c)).collect(),
         elements: outcome.elements.iter().map(|e| element(texts, outcome, e)).collect(),
         excluded_by: outcome.excluded_by.map(|(group, by)| ExcludedBy {
             group: program.groups.get(group.index()).map_or(String::new(), |g| g.name.clone()),
@@ -332,6 +333,20 @@ fn failure(texts: Texts<'_>, failure: &Failure) -> Failed {
         inputs: failure.inputs.to_vec(),
         span: failure.span.map(|s| place(texts.sources, s)),
     }
+}
+
+fn conflict(texts: Texts<'_>, conflict: &outcome::Conflict) -> Conflict {
+    let clause = |(span, value): &(Span, Option<(Value, Type)>)| ConflictClause {
+        text: one_line(texts.sources.text(*span)),
+        value: value.as_ref().map(|(value, ty)| shown::value(texts.program, ty, value)),
+        span: place(texts.sources, *span),
+    };
+    let kind = match conflict.kind {
+        outcome::ConflictKind::Several => "several",
+        outcome::ConflictKind::Limits => "limits",
+    };
+    let clauses = conflict.clauses.iter().map(clause).collect();
+    Conflict { kind, words: text::conflict(conflict.kind), clauses }
 }
 
 fn failure_kind(kind: outcome::FailureKind) -> &'static str {

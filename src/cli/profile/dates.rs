@@ -1,6 +1,6 @@
-//! The day that a text in another form means: `2025.3.1`, `2025/3/1`, `2025-3-1`, `20250301`.
+//! The day that a text in another form means: `2025.3.1`, `2025/3/1`, `2025-3-1`, `20250301`; the month of `2025/3`.
 
-use crate::value::Date;
+use crate::value::{Date, YearMonth};
 
 /// The day that was meant; `Err` with the text where the calendar has no such day, `None` where it is no day at all.
 pub fn meant(text: &str) -> Option<Result<Date, String>> {
@@ -16,6 +16,17 @@ pub fn meant(text: &str) -> Option<Result<Date, String>> {
         return None;
     }
     Some(Date::new(numbers.0, numbers.1, numbers.2).ok_or_else(|| text.to_owned()))
+}
+
+/// The month that was meant. Behind a point stands no month: a spreadsheet makes 2025.1 of 2025.10.
+pub fn meant_month(text: &str) -> Option<YearMonth> {
+    let text = text.trim();
+    let (year, month) = match text.split_once(['-', '/', '／', '－', '年']) {
+        Some((year, month)) => (year, month.trim_end_matches('月')),
+        None if text.len() == 6 => text.split_at_checked(4)?,
+        None => return None,
+    };
+    YearMonth::new(number(year, 4).filter(|year| *year >= 1000)?, number(month, 2)?)
 }
 
 fn number(text: &str, most: usize) -> Option<i64> {

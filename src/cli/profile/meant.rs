@@ -26,14 +26,10 @@ pub fn hint(text: &str, ty: &Type) -> Option<String> {
         Type::Date => day(text),
         Type::Bool => boolean(text),
         Type::Number(_) | Type::Ratio => figure(text),
-        Type::Error
-        | Type::Enum(_)
-        | Type::EnumSet(_)
-        | Type::Month
-        | Type::Text
-        | Type::TextSet
-        | Type::Region
-        | Type::List(_) => None,
+        Type::Month => month(text),
+        Type::Error | Type::Enum(_) | Type::EnumSet(_) | Type::Text | Type::TextSet | Type::Region | Type::List(_) => {
+            None
+        }
     }
 }
 
@@ -46,10 +42,22 @@ fn day(text: &str) -> Option<String> {
     if let Some(written) = syntax::numeral(text) {
         return Some(format!("写成 {written}"));
     }
+    let parts: Vec<&str> = text.split(['/', '-', '.']).collect();
+    if parts.len() == 3 && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit())) {
+        return Some("年份写四位，按年、月、日的顺序写，如 2025-07-01".to_owned());
+    }
     let serial: i64 = text.parse().ok().filter(|n| (20_000..80_000).contains(n))?;
     // Day 60 of a spreadsheet is a day that never was, so its days count from 1899-12-30.
     let date = Date::new(1899, 12, 30)?.add(0, serial)?;
     Some(format!("这是电子表格里日期的序号，写成 {date}"))
+}
+
+/// A spreadsheet makes 2025.1 of 2025.10.
+fn month(text: &str) -> Option<String> {
+    let (year, month) = text.split_once('.')?;
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let pointed = year.len() == 4 && digits(year) && digits(month);
+    pointed.then(|| format!("写成 {year}-01 这样；小数点后面的 1 看不出是 1 月还是 10 月"))
 }
 
 fn boolean(text: &str) -> Option<String> {

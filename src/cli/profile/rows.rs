@@ -7,6 +7,7 @@ use super::index::Index;
 use super::tree::{Entry, Node, NodeKind};
 use super::{Named, tree};
 use crate::cli::console::Console;
+use crate::cli::table::oddity::Oddities;
 use crate::cli::table::row::Content;
 use crate::cli::table::sheet::{self, Line, Sheet};
 use crate::cli::table::workbook::number::is_long;
@@ -16,6 +17,7 @@ use crate::cli::text::batch as text;
 use crate::diag::{Diagnostic, catalogue::data};
 use crate::ir::{Entity, Input, Program, Type};
 use crate::source::{SourceMap, Span};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Whether a file is a table rather than JSON or YAML.
@@ -119,33 +121,67 @@ fn tree(sheet: &Sheet, line: &Line, diags: &mut Vec<Diagnostic>) -> Node {
     root
 }
 
-/// In cells, several members stand as `甲、乙`: they become lists where the input takes several.
-pub fn several(program: &Program, index: &Index<'_>, root: &mut Node) {
+/// What is written in cells otherwise than in a profile: several members stand as `甲、乙`, and become a list where the input
+/// takes several; the days of a table may stand as `2025/7/1`, which is said once.
+pub fn cells(program: &Program, index: &Index<'_>, named: &mut [Named], diags: &mut Vec<Diagnostic>) {
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for Named { name, node } in named {
+        let table = name.as_deref().map(Path::new).filter(|name| is_table(name)).map(|name| split(name).0);
+        let mut days = BTreeSet::new();
+        of_inputs(program, index, node, table.is_some().then_some(&mut days));
+        found
+            .entry(table.map_or(String::new(), |table| table.to_string_lossy().into_owned()))
+            .or_default()
+            .append(&mut days);
+    }
+    for (table, columns) in found {
+        let mut oddities = Oddities::default();
+        oddities.days(&columns.iter().map(String::as_str).collect::<Vec<_>>());
+        diags.extend(oddities.findings(&table));
+    }
+}
+
+/// Where the columns of days in another form are noted; without it they are no days.
+type Days<'d> = Option<&'d mut BTreeSet<String>>;
+
+fn of_inputs(program: &Program, index: &Index<'_>, root: &mut Node, mut days: Days<'_>) {
     let NodeKind::Map(entries) = &mut root.kind else { return };
     for entry in entries {
         let Some(input) = index.inputs.get(entry.key.as_str()).and_then(|id| program.inputs.get(id.index())) else {
+            if entry.key == "评估日" {
+                of_type((&entry.key, &Type::Date), &mut entry.value, days.as_deref_mut());
+            }
             continue;
         };
         let entity = if let Type::List(id) = &input.ty { program.entities.get(id.index()) } else { None };
         match (entity, &mut entry.value.kind) {
-            (Some(entity), NodeKind::List(items)) => items.iter_mut().for_each(|item| fields(entity, item)),
-            _ => of(input, &mut entry.value),
+            (Some(entity), NodeKind::List(items)) => {
+                items.iter_mut().for_each(|item| fields(entity, item, days.as_deref_mut()));
+            }
+            _ => of(input, &mut entry.value, days.as_deref_mut()),
         }
     }
 }
 
-fn fields(entity: &Entity, item: &mut Node) {
+fn fields(entity: &Entity, item: &mut Node, mut days: Days<'_>) {
     let tree::NodeKind::Map(entries) = &mut item.kind else { return };
     for entry in entries {
         if let Some(field) = entity.fields.iter().find(|f| f.name == entry.key) {
-            of(field, &mut entry.value);
+            of(field, &mut entry.value, days.as_deref_mut());
         }
     }
 }
 
-fn of(input: &Input, node: &mut Node) {
-    if matches!(input.ty, Type::EnumSet(_) | Type::TextSet) {
+fn of(input: &Input, node: &mut Node, days: Days<'_>) {
+    of_type((&input.name, &input.ty), node, days);
+}
+
+fn of_type((name, ty): (&str, &Type), node: &mut Node, days: Days<'_>) {
+    if matches!(ty, Type::EnumSet(_) | Type::TextSet) {
         let split = cell::several(std::mem::replace(node, Node::new(NodeKind::Null, node.span)));
         *node = split;
+    } else if let Some((days, day)) = days.zip(cell::day(node, ty)) {
+        *node = day;
+        days.insert(name.to_owned());
     }
 }

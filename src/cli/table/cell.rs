@@ -1,10 +1,12 @@
 //! A cell → a node of the text tree, which the strict reader of profiles holds against a type.
 
 use super::row::Content;
-use crate::cli::profile::number;
 use crate::cli::profile::tree::{Entry, Node, NodeKind};
+use crate::cli::profile::{dates, number};
 use crate::cli::profile::{json, yaml};
+use crate::ir::Type;
 use crate::source::Span;
+use crate::value::{Date, YearMonth};
 
 /// `最低工资(元/月)`, `最低工资（单位：元/月）` → the name and the unit.
 pub fn unit_of(title: &str) -> (&str, Option<&str>) {
@@ -56,6 +58,17 @@ fn placed(node: Node, span: Span) -> Node {
         kind => kind,
     };
     Node::new(kind, span)
+}
+
+/// `2025/7/1` and `2025/7` in a cell of a day or month, as a spreadsheet saves them: the same as it is otherwise written.
+pub fn day(node: &Node, ty: &Type) -> Option<Node> {
+    let text = node.scalar()?;
+    let written = match ty {
+        Type::Date if Date::parse(text).is_none() => dates::meant(text)?.ok()?.to_string(),
+        Type::Month if YearMonth::parse(text).is_none() => dates::meant_month(text)?.to_string(),
+        _ => return None,
+    };
+    Some(Node::new(NodeKind::Text(written), node.span))
 }
 
 /// `甲、乙` in a cell that may name several.

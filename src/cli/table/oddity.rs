@@ -43,6 +43,8 @@ pub enum Oddity {
     Beyond,
     /// A column of binary floating-point numbers.
     Binary,
+    /// Columns of days in another form.
+    DayForm,
     /// A text of digits where a text is due, stored as a number.
     NumberAsText,
 }
@@ -72,6 +74,13 @@ impl Oddities {
         if places.len() < SHOWN {
             let text = shown.chars().take(40).collect();
             places.push(Place { row, column, text });
+        }
+    }
+
+    /// Notes the columns whose days are in another form.
+    pub fn days(&mut self, columns: &[&str]) {
+        if !columns.is_empty() {
+            self.note(Oddity::DayForm, 0, 0, &columns.join("、"));
         }
     }
 

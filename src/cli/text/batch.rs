@@ -279,6 +279,16 @@ pub const FORM: &str = "写出要填的工作簿：只有这些措施用到的�
 pub const FORM_ARGUMENTS: &str = "措施的名称，以及政策文件和文件夹；不写措施则为全部";
 /// `form --out`
 pub const FORM_OUT: &str = "工作簿写到这个 .xlsx 文件";
+/// `form --force`
+pub const FORM_FORCE: &str = "已有这个文件也重新写，里面填的数据不再保留";
+/// What to do about a form that is there.
+pub const FORM_EXISTS_HELP: &str = "换一个文件名；确实不要原来的内容时加上 --force";
+
+/// A form that would take the place of a file.
+pub fn form_exists(name: &str) -> String {
+    format!("「{name}」已经存在，里面可能填了数据，没有改写")
+}
+
 /// The sheet of a form.
 pub const FORM_SHEET: &str = "填写";
 /// The hidden sheet of options.

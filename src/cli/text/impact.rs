@@ -65,7 +65,7 @@ pub fn title(old: &str, new: &str) -> String {
 
 /// A weight that is none.
 pub fn bad_weight(written: &str, row: u64) -> String {
-    format!("第 {row} 行的权重「{written}」读不对：应为 0 到 100 万之间的数，最多四位小数")
+    format!("第 {row} 行的权重「{written}」读不对：应为 0 到 100 万之间的数，可以带人、户一类的单位，最多四位小数")
 }
 
 /// How a result moved.

@@ -1,6 +1,6 @@
 //! The words of results.
 
-use crate::eval::outcome::{Assumption, ComputeErrorKind, FailureKind, Status};
+use crate::eval::outcome::{Assumption, ComputeErrorKind, ConflictKind, FailureKind, Status};
 
 /// The word of a status.
 pub fn status(status: Status) -> &'static str {
@@ -41,7 +41,22 @@ pub fn failure(kind: FailureKind) -> &'static str {
 pub fn assumption(assumption: Assumption) -> &'static str {
     match assumption {
         Assumption::NoHistory => "未给享受记录，按从未享受计算",
+        Assumption::NegativeStandard => "标准算出来小于 0，按 0 计算",
+        Assumption::NegativeQuantity => "数量算出来小于 0，按 0 计算",
     }
+}
+
+/// How clauses contradict each other.
+pub fn conflict(kind: ConflictKind) -> &'static str {
+    match kind {
+        ConflictKind::Several => "同时成立而值不同",
+        ConflictKind::Limits => "上限低于下限",
+    }
+}
+
+/// A clause with its line.
+pub fn clause_at(line: usize, clause: &str) -> String {
+    format!("第 {line} 行「{clause}」")
 }
 
 /// An error of a computation.

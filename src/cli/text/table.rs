@@ -175,6 +175,7 @@ pub fn oddity(name: &str, kind: Oddity, count: u64, places: &[Place]) -> String 
         Oddity::Separator => format!("不是逗号分隔，按{shown}读取"),
         Oddity::Sheets => format!("有几张工作表（{shown}），读的是第一张可见的"),
         Oddity::Binary => format!("有二进制浮点数的列，按与它相等的最短十进制读取：{shown}"),
+        Oddity::DayForm => format!("有不写成 2025-07-01 的日期，按年、月、日的顺序读取：{shown}"),
         _ => String::new(),
     };
     if !whole.is_empty() {
@@ -193,7 +194,7 @@ fn place(place: &Place) -> String {
 
 fn what(kind: Oddity) -> &'static str {
     match kind {
-        Oddity::Encoding | Oddity::Separator | Oddity::Sheets | Oddity::Binary => "",
+        Oddity::Encoding | Oddity::Separator | Oddity::Sheets | Oddity::Binary | Oddity::DayForm => "",
         Oddity::Title => "标题行，列名取自它下面的一行",
         Oddity::ColumnName => "列名去掉了空格或换行，或者取自合并的上一行",
         Oddity::Total => "合计行，没有当作数据",
@@ -228,6 +229,7 @@ pub fn oddity_help(kind: Oddity) -> Option<&'static str> {
         | Oddity::Invisible
         | Oddity::Formula
         | Oddity::Hidden
-        | Oddity::Beyond => None,
+        | Oddity::Beyond
+        | Oddity::DayForm => None,
     }
 }

@@ -61,6 +61,8 @@ codes! {
     E0409: Error, "没有基础值";
     /// A clause with a relation that it does not take.
     E0410: Error, "这个子句不能用这个关系";
+    /// 申请 of what the standard is a share of.
+    W0411: Warning, "申请的数总是超出标准";
     /// A clause in a declaration that has no use for it.
     E0411: Error, "子句用错了地方";
     /// An unknown word behind 取整.

@@ -26,7 +26,7 @@ codes! {
     /// A folder without policies.
     E0616: Error, "没有政策文件";
     /// A new project over existing files.
-    E0617: Error, "文件夹已有内容";
+    E0617: Error, "已有内容，不覆盖";
     /// No such code.
     E0618: Error, "没有这个代码";
     /// A file that cannot be written.

@@ -3,6 +3,7 @@
 
 use super::super::machine::{Fault, Machine};
 use super::super::outcome::Status;
+use super::super::steps::Run;
 use super::truth;
 use crate::ir::{Bound, Measure, MeasureId, MeasurePart};
 use crate::value::{Rational, Value};
@@ -58,9 +59,15 @@ impl Machine<'_> {
             Status::Ineligible | Status::NotInForce | Status::Expired | Status::NonCompliant => {
                 Value::Number(Rational::ZERO)
             }
-            Status::Conflict => self.fault(Fault::Bounds),
+            Status::Conflict => self.conflict_of(&run),
             Status::Unknown | Status::Met | Status::NotMet | Status::Pending => Value::Unknown,
         }
+    }
+
+    /// A conflict of another measure is one of this, with what contradicts each other there.
+    fn conflict_of(&mut self, run: &Run) -> Value {
+        run.conflicts().into_iter().for_each(|conflict| drop(self.fault(Fault::Conflict(conflict))));
+        Value::Unknown
     }
 
     fn eligible(&mut self, id: MeasureId) -> Value {
@@ -68,7 +75,7 @@ impl Machine<'_> {
         match run.status {
             Status::Eligible | Status::Compliant | Status::Met => Value::Bool(true),
             Status::Ineligible | Status::NotInForce | Status::Expired | Status::NonCompliant => Value::Bool(false),
-            Status::Conflict => self.fault(Fault::Bounds),
+            Status::Conflict => self.conflict_of(&run),
             Status::NotMet | Status::Pending => Value::Bool(false),
             Status::Unknown => truth(None),
         }

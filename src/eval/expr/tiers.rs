@@ -2,7 +2,7 @@
 //! them is the result, several are a conflict unless 就高 or 就低 is declared (S17–S20, S23).
 
 use super::super::machine::{Fault, Machine};
-use super::super::outcome::Step;
+use super::super::outcome::{Conflict, ConflictKind, Step};
 use super::compare::order;
 use crate::ir::{ExprId, ExprKind, Strategy, Tiered, TieredId};
 use crate::value::Value;
@@ -39,7 +39,7 @@ impl Machine<'_> {
         let values: Vec<Value> = minimal.iter().filter_map(|i| self.tier(tiered, *i, true)).collect();
         let unsure: Vec<usize> = held.unsure.iter().copied().filter(|i| !beaten(tiered, &held.sure, *i)).collect();
         if unsure.is_empty() {
-            return Some(self.one_value(id, tiered, &minimal, values));
+            return Some(self.one_value(tiered, &minimal, values));
         }
         Some(self.undecided(tiered, values, &unsure))
     }
@@ -75,7 +75,7 @@ impl Machine<'_> {
         Some(value)
     }
 
-    fn one_value(&mut self, id: TieredId, tiered: &Tiered, minimal: &[usize], values: Vec<Value>) -> Value {
+    fn one_value(&mut self, tiered: &Tiered, minimal: &[usize], values: Vec<Value>) -> Value {
         let mut rest = values.iter();
         let Some(first) = rest.next() else { return Value::Unknown };
         if rest.all(|v| v == first) && self.same_slots(tiered, minimal, first) {
@@ -89,7 +89,12 @@ impl Machine<'_> {
         }
         match extreme(tiered.strategy, &values) {
             Some(value) => value,
-            None => self.fault(Fault::Conflict(id)),
+            None => {
+                let spans = minimal.iter().filter_map(|i| tiered.tiers.get(*i)?.span);
+                let clauses = spans.zip(values).map(|(span, value)| (span, Some((value, tiered.ty.clone()))));
+                let clauses = clauses.collect();
+                self.fault(Fault::Conflict(Conflict { kind: ConflictKind::Several, clauses }))
+            }
         }
     }
 

@@ -52,6 +52,7 @@ impl<'a> Machine<'a> {
         let Some(measure) = program.measures.get(id.index()) else { return };
         let (faults, touched) = (std::mem::take(&mut self.faults), std::mem::take(&mut self.touched));
         let (slots, outer) = (std::mem::take(&mut self.slots), std::mem::replace(&mut self.current, id));
+        let assumed = std::mem::take(&mut self.assumed);
         let tracer = self.tracer.as_mut().map(std::mem::take);
         let within = std::mem::take(&mut self.within);
         let bound = (within > 0).then(|| {
@@ -67,6 +68,7 @@ impl<'a> Machine<'a> {
         self.within = within;
         self.current = outer;
         run.slots = std::mem::replace(&mut self.slots, slots);
+        run.assumed = std::mem::replace(&mut self.assumed, assumed);
         run.touched = std::mem::replace(&mut self.touched, touched);
         run.faults = std::mem::replace(&mut self.faults, faults);
         if let Some(tracer) = tracer {

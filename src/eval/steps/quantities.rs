@@ -2,7 +2,7 @@
 //! is clipped (S21, S22, S25–S27); 逐月 reads parameters month by month (S28).
 
 use super::super::machine::{Fault, Machine};
-use super::super::outcome::{ComputeErrorKind, Failure, FailureKind, Operand, Sign, Step};
+use super::super::outcome::{Assumption, ComputeErrorKind, Failure, FailureKind, Operand, Sign, Step};
 use super::amount::{Amount, Ends};
 use super::history::Who;
 use crate::ir::{Measure, Quantity, QuantityLimit, QuantityWord, Type};
@@ -112,6 +112,7 @@ impl Machine<'_> {
     pub(super) fn limited(&mut self, measure: &Measure, dimension: &Dimension, n: Rational, who: &Who<'_>) -> Amount {
         if n.is_negative() {
             self.note(|| Step::NegativeQuantity { from: Value::Number(n) }, None, || None);
+            self.assume(Assumption::NegativeQuantity);
         }
         let mut left = n.max(Rational::ZERO);
         let mut unknown = false;
@@ -220,7 +221,7 @@ impl Machine<'_> {
 
     /// Whether a conflict was found since.
     pub(super) fn conflicted(&self) -> bool {
-        self.faults.iter().any(|f| matches!(f, Fault::Conflict(_) | Fault::Bounds))
+        self.faults.iter().any(|f| matches!(f, Fault::Conflict(_)))
     }
 }
 

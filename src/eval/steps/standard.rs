@@ -1,9 +1,10 @@
 //! (3) The standard: base and refinements of each relation, put together (S14, S20–S22).
 
 use super::super::machine::{Fault, Machine};
-use super::super::outcome::{Failure, FailureKind, Step};
+use super::super::outcome::{Assumption, Conflict, ConflictKind, Failure, FailureKind, Step};
 use super::amount::{Amount, Ends};
 use crate::ir::{Bound, Measure, Program, Standard, TieredId, Type};
+use crate::source::Span;
 use crate::value::{Rational, Value};
 
 /// The ends found so far.
@@ -15,6 +16,10 @@ struct Found {
     /// What stands in the place of a figure.
     instead: Option<Amount>,
     any: bool,
+    /// Whether ends can contradict each other at all.
+    several: bool,
+    /// The clauses that gave the ends, with what they gave: to be named where they contradict each other.
+    given: Vec<(Bound, Span, TieredId, Rational)>,
 }
 
 impl Machine<'_> {
@@ -22,7 +27,8 @@ impl Machine<'_> {
         let mut standards = measure.standards.iter();
         let exact =
             standards.len() > 1 && standards.any(|s| s.bound == Bound::Exact && self.when(s.when) != Some(false));
-        let mut found = Found::default();
+        let several = measure.standards.len() > 1 || measure.standards.iter().any(|s| s.upper.is_some());
+        let mut found = Found { several, ..Found::default() };
         for standard in &measure.standards {
             match self.when(standard.when) {
                 Some(false) => {}
@@ -72,9 +78,15 @@ impl Machine<'_> {
         set: fn(&mut Found, Rational),
     ) {
         let refuse = |kind| Amount::Refused(Box::new(Failure::plain(kind, Some("标准"), Some(standard.span))));
+        if let Some(Value::Number(n)) = value
+            && found.several
+        {
+            found.given.push((standard.bound, standard.span, standard.value, n));
+        }
         match value {
             Some(Value::Number(n)) if n.is_negative() => {
                 self.note(|| Step::NegativeQuantity { from: Value::Number(n) }, Some(standard.span), || None);
+                self.assume(Assumption::NegativeStandard);
                 set(found, Rational::ZERO);
             }
             Some(Value::Number(n)) => set(found, n),
@@ -86,12 +98,15 @@ impl Machine<'_> {
         }
     }
 
-    fn combine(&mut self, found: Found) -> Amount {
-        if let Some(instead) = found.instead {
+    fn combine(&mut self, mut found: Found) -> Amount {
+        if let Some(instead) = found.instead.take() {
+            if instead == Amount::Conflict {
+                self.fault(Fault::Standards(conflict(self.program, ConflictKind::Several, &found)));
+            }
             return instead;
         }
         if matches!((found.low, found.high), (Some(low), Some(high)) if low > high) {
-            self.fault(Fault::Bounds);
+            self.fault(Fault::Conflict(conflict(self.program, ConflictKind::Limits, &found)));
             return Amount::Conflict;
         }
         let Some(exact) = found.exact else {
@@ -100,6 +115,15 @@ impl Machine<'_> {
         let cut = found.high.map_or(exact, |high| exact.min(high));
         Amount::Known(Ends::exact(found.low.map_or(cut, |low| cut.max(low))))
     }
+}
+
+/// What contradicts each other: the exact values, or the limits.
+fn conflict(program: &Program, kind: ConflictKind, found: &Found) -> Conflict {
+    let own = |bound: Bound| (bound == Bound::Exact) == (kind == ConflictKind::Several);
+    let given = found.given.iter().filter(|(bound, ..)| own(*bound));
+    let clause =
+        |(_, span, id, n): &(Bound, Span, TieredId, Rational)| (*span, Some((Value::Number(*n), ty(program, *id))));
+    Conflict { kind, clauses: given.map(clause).collect() }
 }
 
 fn ty(program: &Program, id: TieredId) -> Type {

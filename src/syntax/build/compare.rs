@@ -140,6 +140,10 @@ impl Builder<'_, '_> {
         let relation = |(rule, span): (Rule, Span)| Self::relation_of(rule).map(|op| (op, span));
         let (op, op_span) = match (before.and_then(relation), after.and_then(relation)) {
             (Some((first, span)), Some((second, other))) => {
+                if let Some(found) = self.two_numbers((first, span), (second, other), &right) {
+                    self.report(found);
+                    return Some(Test { op: first, op_span: span, right: error_expr(right.span) });
+                }
                 self.double_bound((first, span), (second, other), &right)?;
                 (first, span)
             }
@@ -147,6 +151,28 @@ impl Builder<'_, '_> {
             (None, None) => return Some(Test { op: CmpOp::AtLeast, op_span: whole, right: error_expr(whole) }),
         };
         Some(Test { op, op_span, right })
+    }
+
+    /// `超过10人50人以下`: a lower bound before, an upper one behind, and two numbers of one unit between them.
+    fn two_numbers(&self, before: (CmpOp, Span), after: (CmpOp, Span), right: &Expr) -> Option<Diagnostic> {
+        let ExprKind::Quantity(quantity) = &right.kind else { return None };
+        let [low, high] = quantity.parts.as_slice() else { return None };
+        let unit = |part: &crate::syntax::ast::QuantityPart| part.unit.as_ref().map(|unit| unit.text.clone());
+        let below =
+            matches!(before.0, CmpOp::Greater | CmpOp::AtLeast) && matches!(after.0, CmpOp::AtMost | CmpOp::Less);
+        if !below || unit(low) != unit(high) || low.number >= high.number {
+            return None;
+        }
+        let text = self.text(right.span);
+        let end = low.unit.as_ref()?.span.end.checked_sub(right.span.start)? as usize;
+        let (first, second) = (text.get(..end)?.trim(), text.get(end..)?.trim());
+        let open = if before.0 == CmpOp::Greater { '(' } else { '[' };
+        let close = if after.0 == CmpOp::Less { ')' } else { ']' };
+        let right = format!("在 {open}{first}, {second}{close}");
+        let span = before.1.to(after.1);
+        let found = Diagnostic::new(code::E0109, span, format!("“{}”要写成区间", self.text(span).trim()));
+        let found = found.help(format!("写成 {right}：方括号含本数，圆括号不含"));
+        Some(found.unsafe_fix("改为区间", span, right))
     }
 
     /// `达到 x以上` says the same twice; `超过 x以上` says two different things.

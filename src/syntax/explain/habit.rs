@@ -70,6 +70,17 @@ impl Case<'_> {
         let place = &self.place;
         let span = place.span(self.layout, sink);
         match (self.rule, place.token) {
+            (Rule::input_line | Rule::field_line, "是") => {
+                let rest = self.layout.slice(place.at, place.end).trim_end_matches([' ', '\u{1}']);
+                let signs = |c: char| matches!(c, '/' | '|' | '、' | ',' | '或' | ' ' | '\u{1}');
+                let other = rest.strip_prefix('是')?.trim_start_matches(signs);
+                if other != "否" && other != "不是" {
+                    return None;
+                }
+                let span = sink.span(place.at, place.at + rest.len());
+                let found = Diagnostic::new(code::E0101, span, "回答是或否的，类型写 是否");
+                Some(found.help("写成 输入 名: 是否").fix("改为 是否", span, "是否"))
+            }
             (Rule::define_line, _) if place.before == ":" => {
                 let read = self.layout.slice(place.start, place.at);
                 let at = place.start + read.rfind(':')?;

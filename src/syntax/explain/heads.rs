@@ -1,5 +1,6 @@
 //! Lines whose first word begins nothing: a missing blank, a word of speech, a spelling mistake.
 
+use super::amounts;
 use super::nearest::nearest;
 use super::words;
 use crate::diag::Diagnostic;
@@ -23,6 +24,9 @@ pub fn unknown_clause(layout: &Layout, sink: &mut Sink, piece: Piece, word: &str
     }
     let found = numbered(layout, sink, piece)
         .or_else(|| spoken(layout, sink, piece, word))
+        .or_else(|| term_of_years(layout, sink, piece, word))
+        .or_else(|| amounts::limit(layout, sink, piece, word))
+        .or_else(|| amounts::named(layout, sink, piece, word))
         .or_else(|| definition_inside(sink, piece, word))
         .or_else(|| replaced(sink, piece, word, words::CLAUSE_SYNONYMS, "条款"))
         .or_else(|| glued(sink, piece, word, table::CLAUSES))
@@ -42,6 +46,7 @@ pub fn unknown_line(layout: &Layout, sink: &mut Sink, piece: Piece, word: &str, 
         return;
     }
     let found = term_of_years(layout, sink, piece, word)
+        .or_else(|| validity(sink, piece, word))
         .or_else(|| glued(sink, piece, word, known))
         .or_else(|| declaration_inside(sink, piece, word, what))
         .or_else(|| misspelt(sink, piece, word, known, "行"));
@@ -82,6 +87,15 @@ fn term_of_years(layout: &Layout, sink: &Sink, piece: Piece, word: &str) -> Opti
     }
     let found = Diagnostic::new(code::E0118, sink.span(piece.start, piece.end), "有效期要写出起止的日期");
     Some(found.help("写成 有效 2025年3月1日 至 2030年2月28日"))
+}
+
+/// `有效期：2025年1月1日至2025年12月31日`
+fn validity(sink: &Sink, piece: Piece, word: &str) -> Option<Diagnostic> {
+    let rest = word.strip_prefix("有效期")?;
+    let span = sink.span(piece.start, piece.start + "有效期".len());
+    let found = Diagnostic::new(code::E0118, span, "起止的日期写在 有效 后面，不写 有效期");
+    let found = found.help("写成 有效 2025年3月1日 至 2030年2月28日");
+    Some(found.unsafe_fix("改为 有效", span, if rest.is_empty() { "有效" } else { "有效 " }))
 }
 
 /// `①须 …`, `（一）标准 …`: the notice's numbering, pasted.
@@ -135,6 +149,9 @@ fn without_head(layout: &Layout, sink: &Sink, piece: Piece) -> Option<Diagnostic
     }
     let figure = text.starts_with(|c: char| c.is_ascii_digit()) || text.starts_with("每人") || text.starts_with("每月");
     let bare = figure && text.contains('元') && !text.contains("=>");
+    if let Some(found) = amounts::at_most(layout, sink, piece).filter(|_| bare) {
+        return Some(found);
+    }
     let span = sink.span(piece.start, piece.end);
     let start = sink.span(piece.start, piece.start);
     bare.then(|| {
@@ -271,7 +288,7 @@ pub fn is_bare_condition(layout: &Layout, sink: &Sink, piece: Piece, word: &str)
     {
         return false;
     }
-    if gives && misspelt(sink, piece, word, table::CLAUSES, "条款").is_some() {
+    if gives && (misspelt(sink, piece, word, table::CLAUSES, "条款").is_some() || amounts::is_new(layout, word)) {
         return false;
     }
     let compares = |rule| {

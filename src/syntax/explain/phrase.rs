@@ -8,6 +8,7 @@ use crate::diag::{Diagnostic, Edit, Fix};
 use crate::syntax::grammar::Rule;
 use crate::syntax::report::Sink;
 use crate::syntax::table;
+use std::ops::Range;
 
 /// What separates the words of a prepared text.
 const BLANKS: [char; 2] = [' ', '\u{1}'];
@@ -32,6 +33,7 @@ impl Case<'_> {
             .or_else(|| self.arrow_first(sink))
             .or_else(|| self.time_of_day(sink))
             .or_else(|| self.counted_from(sink))
+            .or_else(|| self.range_of_numbers(sink))
             .or_else(|| self.ambiguous_bound(sink))
             .or_else(|| self.before_a_day(sink))
             .or_else(|| self.period_without_start(sink))
@@ -141,6 +143,36 @@ impl Case<'_> {
         let found = Diagnostic::new(code::E0125, span, format!("{name} 和 {word} 连成了一个词“{name}{word}”"));
         let found = found.help(format!("起 的前面空一格：{name} 起 {}", self.place.token));
         Some(found.unsafe_fix("分开", sink.span(end - word.len(), end), " 起"))
+    }
+
+    /// `年龄 16-24岁`, `人数 11至50人`, `比例 10%~20%`
+    fn range_of_numbers(&self, sink: &Sink) -> Option<Diagnostic> {
+        let condition = matches!(self.rule, Rule::require_line | Rule::refine_line | Rule::bare_condition);
+        let text = self.text().trim_end_matches(BLANKS);
+        let signs = ["至", "到", "~", "-", "—", "–"];
+        let at = signs.into_iter().filter(|_| condition).find_map(|sign| {
+            text.match_indices(sign).find_map(|(i, sign)| Some((i, i + sign.len(), ends_of(text, i, i + sign.len())?)))
+        });
+        let (_, _, (low, high)) = at?;
+        let (first, second) = (text.get(low.clone())?, text.get(high.clone())?);
+        let unit = |number: &str| number.trim_start_matches(is_digit).to_owned();
+        let missing = if unit(first).is_empty() { unit(second) } else { String::new() };
+        let same = unit(first).is_empty() || unit(first) == unit(second);
+        let known =
+            unit(second).is_empty() || unit(second) == "%" || words::BARE_UNITS.contains(&unit(second).as_str());
+        let before = text.get(..low.start)?.trim_end_matches(BLANKS);
+        let name = before.ends_with(table::is_letter) || before.ends_with('」');
+        let asked = before.ends_with('在');
+        let word = before.rsplit(BLANKS).next()?;
+        if !same || !known || !name || !asked && words::KEYWORDS.contains(&word) || matches!(word, "须" | "除外") {
+            return None;
+        }
+        let span = sink.span(self.place.start + low.start, self.place.start + high.end);
+        let written: String = text.get(low.start..high.end)?.chars().filter(|c| *c != '\u{1}').collect();
+        let right = format!("{}[{first}{missing}, {second}]", if asked { "" } else { "在 " });
+        let found = Diagnostic::new(code::E0109, span, format!("“{written}”要写成区间"));
+        let found = found.help(format!("写成 {right}：方括号含本数，圆括号不含"));
+        Some(found.unsafe_fix("改为区间", span, right))
     }
 
     /// `招用日期 在 2年内`
@@ -279,4 +311,23 @@ impl Case<'_> {
 pub fn elsewhere_report(value: &str, span: crate::source::Span) -> Diagnostic {
     let found = Diagnostic::new(code::E0120, span, format!("“{value}”不是值"));
     found.help("数额由别的文件或机关规定的，写 按规定「名」: 单位，例如 按规定「补贴标准」: 元/人")
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || c == '.'
+}
+
+/// The numbers with their units that a sign between them joins, where both begin with a digit.
+fn ends_of(text: &str, start: usize, end: usize) -> Option<(Range<usize>, Range<usize>)> {
+    let read = text.get(..start)?.trim_end_matches(BLANKS);
+    let part = |c: char| is_digit(c) || c == '%' || table::is_letter(c);
+    let first = read.trim_end_matches(|c| c == '%' || table::is_letter(c) && !c.is_ascii());
+    let low = first.trim_end_matches(is_digit).len()..read.len();
+    let rest = text.get(end..)?;
+    let lead = rest.len() - rest.trim_start_matches(BLANKS).len();
+    let behind = rest.get(lead..)?;
+    let high = end + lead..end + lead + behind.find(|c| !part(c)).unwrap_or(behind.len());
+    let begins =
+        |range: &Range<usize>| text.get(range.clone()).is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit()));
+    (begins(&low) && begins(&high)).then_some((low, high))
 }

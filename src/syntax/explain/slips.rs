@@ -48,6 +48,7 @@ impl Case<'_> {
             .or_else(|| self.behind_bound(sink))
             .or_else(|| self.second_sign(sink))
             .or_else(|| self.other_times(sink))
+            .or_else(|| self.share_of(sink))
             .or_else(|| self.money_first(sink))
             .or_else(|| self.wrong_set(sink))
             .or_else(|| self.tail_of_day(sink))
@@ -135,6 +136,23 @@ impl Case<'_> {
         let span = sink.span(start, sign_end_of(self));
         let report = Diagnostic::new(code::E0101, span, "乘号不写字母 x").help("相乘写 *");
         Some(report.unsafe_fix("改为 *", sink.span(sign, sign + 1), " * "))
+    }
+
+    /// `工资的70%`
+    fn share_of(&self, sink: &Sink) -> Option<Diagnostic> {
+        let name = self.place.before.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+        let head = name.strip_suffix('的').filter(|head| head.ends_with(table::is_letter))?;
+        let number = self.place.before.len() > name.len();
+        if !number || !matches!(self.place.token, "%" | "‰") || !self.is_expression() {
+            return None;
+        }
+        let start = self.place.start + self.read().len() - self.place.before.len();
+        let at = start + head.len();
+        let number = self.place.before.get(name.len()..)?;
+        let message = format!("“{}{}”要写成乘法", self.place.before, self.place.token);
+        let report = Diagnostic::new(code::E0101, sink.span(start, sign_end_of(self)), message);
+        let report = report.help(format!("写成 {head} * {number}{}", self.place.token));
+        Some(report.unsafe_fix("改为 *", sink.span(at, at + '的'.len_utf8()), " * "))
     }
 
     /// `￥1000`
