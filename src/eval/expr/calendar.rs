@@ -2,7 +2,7 @@
 
 use super::super::machine::Machine;
 use super::super::outcome::ComputeErrorKind;
-use super::arithmetic::{Period, absent};
+use super::arithmetic::Period;
 use super::compare::{holds, order};
 use super::truth;
 use crate::ir::{CmpOp, ExprId};
@@ -25,7 +25,7 @@ impl Machine<'_> {
         let inside = match (day, start) {
             (Value::Date(day), Value::Date(start)) => dates(day, start, period, before),
             (Value::Month(day), Value::Month(start)) => months(day, start, n, before),
-            (a, b) => return if absent(&a, &b) == Value::NotApplicable { Value::Bool(false) } else { Value::Unknown },
+            _ => return Value::Unknown,
         };
         truth(inside)
     }

@@ -55,7 +55,7 @@ impl Machine<'_> {
             return truth((a != Value::Unknown).then_some((a == Value::NotApplicable) != negated));
         }
         let b = self.eval(right);
-        decided(&a, &b, || Some(same(&a, &b) != negated))
+        decided(&a, &b, || Some((a == b) != negated))
     }
 
     pub(super) fn in_set(&mut self, left: ExprId, set: ExprId, negated: bool) -> Value {
@@ -66,14 +66,6 @@ impl Machine<'_> {
     pub(super) fn contains(&mut self, set: ExprId, members: ExprId, any: bool, negated: bool) -> Value {
         let (a, b) = (self.eval(set), self.eval(members));
         decided(&a, &b, || Some(contained(&a, &b, any)? != negated))
-    }
-}
-
-/// Equality; a single member is a set of one, a region within another is not the same.
-fn same(a: &Value, b: &Value) -> bool {
-    match (members(a), members(b)) {
-        (Some(a), Some(b)) => a == b,
-        _ => a == b || order(a, b) == Some(Ordering::Equal),
     }
 }
 
