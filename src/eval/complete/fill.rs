@@ -95,7 +95,6 @@ impl<'p> Scratch<'p> {
             Leaf::History | Leaf::Zero(_) => {}
         }
     }
-
 }
 
 /// Whether a completion has this value in the place of an unknown, or was decided without it.
