@@ -225,11 +225,13 @@ fn evaluated(program: &Program, point: &Point, cond: ExprId) -> Option<bool> {
     Engine::new(program).condition(&profile, cond, None)
 }
 
-/// `有`, where a case was found and the interpreter does not say otherwise; `无`, where there is proved to be none; else what happened.
+/// `有`, where a case was found and the interpreter does not say otherwise; `无`, where there is proved to be none;
+/// `猜`, where a value that was not taken apart would have to be right; else what happened.
 fn case(boxes: &mut Boxes<'_>, program: &Program, cond: ExprId, holds: bool) -> String {
     let region = if holds { boxes.region(cond) } else { boxes.outside(cond) };
     match boxes.find(&region.unwrap()) {
         Found::Nowhere => "无".to_owned(),
+        Found::Guess(_) => "猜".to_owned(),
         Found::Exact(point) if evaluated(program, &point, cond) != Some(!holds) => "有".to_owned(),
         other => format!("{other:?}"),
     }
@@ -247,6 +249,10 @@ const ALL_KINDS: &str = "输入 甲数: 元
     输入 招用: 日期
     输入 出生: 日期
     输入 某月: 年月
+    输入 另一规模: 大 | 中 | 小
+    输入 另名: 文本
+    输入 证书: 多选 文本
+    输入 月数: 月
     实体 员工 { 工资: 元；在岗: 是否 }
     参数 定数: 元 = 5元
     参数 变数: 元 { 自 2024年1月1日 = 5元; 自 2025年1月1日 = 6元 }
@@ -272,6 +278,13 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("大型 且 规模 不在 {大、中、小}", "无", "有"),
     ("规模 不为 不适用 且 非 (大型)", "无", "有"),
     ("规模 不为 大 且 非 (大型)", "无", "有"),
+    ("规模 为 另一规模 且 另一规模 不为 规模", "无", "猜"),
+    ("姓名 为 另名 且 非 (另名 为 姓名)", "无", "猜"),
+    ("姓名 为 另名 或 非 (另名 为 姓名)", "猜", "无"),
+    ("证书 含 \"会计\" 且 非 (证书 含 \"会计\")", "无", "猜"),
+    ("地区 为 示例市 且 地区 在 示例市.甲县", "无", "有"),
+    ("地区 在 示例市.甲县 且 地区 在 示例市.乙县", "无", "有"),
+    ("地区 在 示例市 且 非 (地区 在 示例市.甲县)", "有", "有"),
     // Numbers.
     ("人数 > 2人 且 人数 < 3人", "无", "有"),
     ("人数 * 2 为 5人", "无", "有"),
@@ -311,7 +324,17 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("有无 为 不适用 且 大型", "无", "有"),
     ("有无 > 3元 且 非 (大型)", "无", "有"),
     ("有无 > 3元 且 甲数 <= 3元", "无", "有"),
+    ("甲数 / 乙数 > 50% 且 乙数 为 0元", "无", "有"),
+    ("甲数 * 率 > 5元 且 率 * 甲数 <= 5元", "猜", "猜"),
+    ("甲数 * 率 > 5元 且 甲数 * 率 <= 5元", "无", "猜"),
     // Days and months.
+    ("自 开业 至 招用 满 月数 且 非 (自 开业 至 招用 满 月数)", "无", "猜"),
+    ("自 开业 至 招用 满 月数 且 自 开业 至 招用 不满 月数", "无", "猜"),
+    ("招用 在 开业 前 3个月 内 且 非 (招用 在 开业 前 3个月 内)", "无", "有"),
+    ("评估日 >= 2025年3月1日 且 评估日 < 2025年3月1日", "无", "有"),
+    ("月份(招用) 为 13", "无", "猜"),
+    ("日(招用) > 31", "无", "猜"),
+    ("整月数(开业, 招用) >= 6个月 且 整月数(开业, 招用) < 6个月", "无", "有"),
     ("某月 > 2025年3月 且 某月 < 2025年5月", "有", "有"),
     ("某月 > 2025年3月 且 某月 < 2025年5月 且 某月 不为 2025年4月", "无", "有"),
     ("某月 在 2025年3月 起 3个月 内 且 某月 > 2025年5月", "无", "有"),
