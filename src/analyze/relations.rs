@@ -205,7 +205,7 @@ impl Search<'_, '_> {
                 Some(vec![with(state, &[(self.day(*year)?, self.years((*month, *day), interval)?)])])
             }
             Function::MonthOfYear | Function::DayOfMonth | Function::Weekday | Function::QuarterEnd => None,
-            Function::YearMonth | Function::Convert | Function::Abs => None,
+            Function::YearMonth | Function::Abs => None,
         }
     }
 

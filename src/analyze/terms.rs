@@ -256,7 +256,7 @@ fn is_whole_function(program: &Program, id: ExprId) -> bool {
         Function::Year | Function::MonthOfYear | Function::DayOfMonth | Function::Weekday | Function::Age => true,
         Function::MonthsBetween | Function::Floor | Function::Ceil | Function::Round => true,
         Function::Min | Function::Max => args.iter().all(|a| is_whole(program, through(program, *a))),
-        Function::QuarterEnd | Function::MakeDate | Function::YearMonth | Function::Convert | Function::Abs => false,
+        Function::QuarterEnd | Function::MakeDate | Function::YearMonth | Function::Abs => false,
     }
 }
 
@@ -269,6 +269,6 @@ pub fn calendar_range(program: &Program, id: ExprId) -> Option<(i64, i64)> {
         Function::DayOfMonth => Some((1, 31)),
         Function::Year | Function::Age | Function::MonthsBetween | Function::Floor | Function::Ceil => None,
         Function::Round | Function::Min | Function::Max | Function::QuarterEnd | Function::MakeDate => None,
-        Function::YearMonth | Function::Convert | Function::Abs => None,
+        Function::YearMonth | Function::Abs => None,
     }
 }

@@ -218,8 +218,6 @@ pub enum Function {
     Ceil,
     /// 四舍五入(e)
     Round,
-    /// 折合(rate, 月) or (rate, 年): the factor is already in the argument's type
-    Convert,
     /// 绝对值(e)
     Abs,
 }

@@ -221,7 +221,7 @@ fn other_function(function: Function) -> Option<(Function, &'static str)> {
         Function::Ceil | Function::Round => Some((Function::Floor, "取整")),
         Function::Year | Function::MonthOfYear | Function::DayOfMonth | Function::Weekday => None,
         Function::QuarterEnd | Function::MakeDate | Function::YearMonth | Function::Age => None,
-        Function::MonthsBetween | Function::Convert | Function::Abs => None,
+        Function::MonthsBetween | Function::Abs => None,
     }
 }
 

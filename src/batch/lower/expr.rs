@@ -67,7 +67,7 @@ impl Lower<'_, '_> {
                 let chosen = self.base.readings.get(reading.index()) == Some(option);
                 self.constant(&Value::Bool(chosen))
             }
-            ExprKind::Call(function, arguments) => self.call(id, *function, arguments),
+            ExprKind::Call(function, arguments) => self.call(*function, arguments),
             ExprKind::Aggregate { kind, list, var, filter, body } => self.aggregate(*kind, *list, *var, *filter, *body),
         }
     }
@@ -364,14 +364,13 @@ impl Lower<'_, '_> {
         Ok(Val::given(Data::Truth(all)))
     }
 
-    fn call(&mut self, id: ExprId, function: Function, arguments: &[ExprId]) -> Low<Val> {
+    fn call(&mut self, function: Function, arguments: &[ExprId]) -> Low<Val> {
         match function {
             Function::Min => self.extreme(arguments, false),
             Function::Max => self.extreme(arguments, true),
             Function::Floor => self.round(arguments, Rounding::TowardZero),
             Function::Ceil => self.round(arguments, Rounding::AwayFromZero),
             Function::Round => self.round(arguments, Rounding::HalfUp),
-            Function::Convert => self.convert(id, arguments),
             Function::Abs => {
                 let val = self.argument(arguments, 0)?;
                 let n = self.number(&val)?;
@@ -415,22 +414,6 @@ impl Lower<'_, '_> {
         let val = self.argument(arguments, 0)?;
         let n = self.number(&val)?;
         Ok(Val { data: Data::Number(self.graph.rounded(n, step, mode)?), state: val.state })
-    }
-
-    fn convert(&mut self, id: ExprId, arguments: &[ExprId]) -> Low<Val> {
-        let years = |e: ExprId| match &self.program.expr(e).ty {
-            Type::Number(dimension) => dimension.power(crate::units::UnitId::YEAR),
-            _ => 0,
-        };
-        let powers = i32::from(arguments.first().map_or(0, |a| years(*a))) - i32::from(years(id));
-        let twelve = if powers < 0 { Rational::new(1, 12) } else { Rational::new(12, 1) }.unwrap_or(Rational::ONE);
-        let val = self.argument(arguments, 0)?;
-        let mut n = self.number(&val)?;
-        for _ in 0..powers.unsigned_abs() {
-            let by = self.graph.rational(twelve);
-            n = self.graph.mul(n, by)?;
-        }
-        Ok(Val { data: Data::Number(n), state: val.state })
     }
 
     /// A condition that reads one column with a dictionary and nothing else: asked once a distinct value.

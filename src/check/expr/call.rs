@@ -11,6 +11,8 @@ use crate::value::{Rational, Value};
 
 /// All functions with what they take, for the message about an unknown one.
 const KNOWN: &str = "较小、较大、合计、计数、最大、最小、年、月份、日、星期、季末月、日期、年月、周岁、整月数、取整、进一、四舍五入、绝对值、折合";
+/// 折合 becomes a product: it is no function of the core.
+const CONVERT: &str = "写作 折合(3000元/人/年, 月)";
 
 impl Checker<'_> {
     pub(super) fn call(
@@ -211,8 +213,8 @@ impl Checker<'_> {
     /// 折合(rate, 月) of a rate per year, 折合(rate, 年) of one per month: a twelfth or twelve times.
     fn convert(&mut self, scope: &Scope, args: &[ast::Expr], span: Span) -> ExprId {
         let [rate, unit] = args else {
-            self.arguments(Function::Convert, args.len(), 2, span);
-            return self.error(span);
+            let message = format!("这个函数要 2 个参数，写了 {} 个", args.len());
+            return self.fail(codes::E0342, span, message, CONVERT);
         };
         let id = self.expr(scope, rate, None);
         let Type::Number(dimension) = self.ty(id) else {
@@ -221,7 +223,7 @@ impl Checker<'_> {
         let (from, to, factor) = match unit_word(unit) {
             Some("月" | "个月") => (UnitId::YEAR, UnitId::MONTH, Rational::new(1, 12)),
             Some("年") => (UnitId::MONTH, UnitId::YEAR, Some(Rational::from_integer(12))),
-            _ => return self.fail(codes::E0342, unit.span, "折合的单位只能是月或年", usage(Function::Convert)),
+            _ => return self.fail(codes::E0342, unit.span, "折合的单位只能是月或年", CONVERT),
         };
         if dimension.power(from) != -1 {
             return self.not_a_rate(rate);
@@ -323,7 +325,6 @@ fn usage(function: Function) -> &'static str {
         Function::Floor => "写作 取整(e)",
         Function::Ceil => "写作 进一(e)",
         Function::Round => "写作 四舍五入(e)",
-        Function::Convert => "写作 折合(3000元/人/年, 月)",
         Function::Abs => "写作 绝对值(e)",
     }
 }

@@ -3,8 +3,7 @@
 use super::super::machine::Machine;
 use super::arithmetic::absent;
 use super::compare::order;
-use crate::ir::{ExprId, Function, Type};
-use crate::units::UnitId;
+use crate::ir::{ExprId, Function};
 use crate::value::{Date, Rational, Rounding, Value, YearMonth};
 use std::cmp::Ordering;
 
@@ -25,7 +24,6 @@ impl Machine<'_> {
             Function::Floor => self.round(id, arguments, Rounding::TowardZero),
             Function::Ceil => self.round(id, arguments, Rounding::AwayFromZero),
             Function::Round => self.round(id, arguments, Rounding::HalfUp),
-            Function::Convert => self.convert(id, arguments),
             Function::Abs => self.one_number(id, arguments, Rational::checked_abs),
         }
     }
@@ -77,24 +75,6 @@ impl Machine<'_> {
 
     fn round(&mut self, id: ExprId, arguments: &[ExprId], mode: Rounding) -> Value {
         self.one_number(id, arguments, |n| n.round(Rational::ONE, mode))
-    }
-
-    /// 折合: 12 months a year, above and below the line.
-    fn convert(&mut self, id: ExprId, arguments: &[ExprId]) -> Value {
-        let from = arguments.first().map_or(0, |a| self.years(*a));
-        let powers = from - self.years(id);
-        let twelve = Rational::from_integer(12);
-        self.one_number(id, arguments, |n| {
-            (0..powers.unsigned_abs())
-                .try_fold(n, |n, _| if powers > 0 { n.checked_mul(twelve) } else { n.checked_div(twelve) })
-        })
-    }
-
-    fn years(&self, id: ExprId) -> i8 {
-        match &self.program.expr(id).ty {
-            Type::Number(dimension) => dimension.power(UnitId::YEAR),
-            _ => 0,
-        }
     }
 }
 
