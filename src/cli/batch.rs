@@ -16,6 +16,7 @@ pub mod output;
 mod plain;
 pub(super) mod progress;
 mod reading;
+mod received;
 pub(super) mod source;
 pub(super) mod stream;
 pub(super) mod summary;
@@ -432,7 +433,7 @@ impl Run<'_> {
     fn kept(&self, column: &Mapped) -> Kept {
         let ty = match column.target {
             Target::Input(id) => self.program.inputs.get(id.index()).map(|i| &i.ty),
-            Target::Field(_) | Target::Carried => None,
+            Target::Field(_) | Target::History | Target::Carried => None,
         };
         let numeric = matches!(ty, Some(Type::Number(_) | Type::Ratio));
         let carried = column.target == Target::Carried;

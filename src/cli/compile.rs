@@ -1,10 +1,12 @@
-//! `polc compile`: rules → one statement for a database, or a script around it. It connects to nothing.
+//! `polc compile`: rules → one statement for a database, or a script around it. It connects to nothing; a script for DuckDB can
+//! be handed to the program of that name.
 
 use super::Exit;
 use super::batch::words::{self, Words};
 use super::console::Console;
 use super::load::{self, Compiled};
 use super::outcome_json::one_line;
+use super::program;
 use super::profile::index::measure_id;
 use super::profile::{self, Given, Index, Leniency, Shared};
 use super::text::compile as text;
@@ -22,6 +24,7 @@ use crate::sql::{self, Dialect, Read, Target};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// The arguments of `polc compile`.
 #[derive(clap::Args, Debug)]
@@ -56,6 +59,9 @@ pub struct Args {
     /// What all rows share.
     #[command(flatten)]
     pub shared: Shared,
+    /// The program that runs a DuckDB script at once.
+    #[arg(long, num_args = 0..=1, default_missing_value = "duckdb", conflicts_with = "out", help = text::RUN, value_name = text::V_PROGRAM)]
+    pub run: Option<String>,
     /// Where it goes.
     #[arg(long, help = text::OUT, value_name = say::V_FILE)]
     pub out: Option<PathBuf>,
@@ -109,7 +115,10 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
     let made = make(args, &names, &program, &mut sources, &mut findings, console);
     console.show(&sources, &findings);
     match made {
-        Ok((text, measures)) => write(args, &text, measures, console),
+        Ok((text, measures)) => match &args.run {
+            Some(program) => hand_over(program, args, &text, measures, console),
+            None => write(args, &text, measures, console),
+        },
         Err(exit) => exit,
     }
 }
@@ -134,6 +143,9 @@ fn make(
     let measures = super::run::measures(names, program, &index, &mut faults);
     if args.to == To::Duckdb && (args.data.is_empty() || args.results.is_none()) {
         faults.push(Diagnostic::bare(usage::E0604, text::NO_DATA));
+    }
+    if args.run.is_some() && args.to != To::Duckdb {
+        faults.push(Diagnostic::bare(usage::E0603, text::RUN_WHAT));
     }
     let own = program.entities.iter().find(|e| e.fields.iter().any(|field| field.name == args.key));
     if let Some(entity) = own {
@@ -230,6 +242,26 @@ fn views(args: &Args, tables: &[Read]) -> Result<String, Box<Diagnostic>> {
     }
     let file = |read: &Read| files.get(read.table.as_str()).copied().unwrap_or_default();
     Ok(tables.iter().map(|read| read.view(&args.key, file(read), &text::wrong_cell)).collect())
+}
+
+/// Runs a script by DuckDB.
+fn hand_over(name: &str, args: &Args, script: &str, measures: usize, console: &mut Console) -> Exit {
+    let mut command = Command::new(name);
+    command.args(["-batch", "-bail"]);
+    let fault = match program::fed(command, script.as_bytes(), console) {
+        Err(_) => Diagnostic::bare(backends::E0851, text::not_started(name)).help(text::INSTALL),
+        Ok(output) if !output.status.success() => {
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            let said: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+            Diagnostic::bare(backends::E0851, text::stopped(&said.join(" "))).help(text::CHECK_DATA)
+        }
+        Ok(_) => {
+            console.err(&text::results(args.results.as_deref().unwrap_or_default(), measures));
+            return Exit::Done;
+        }
+    };
+    console.show(&SourceMap::new(), &[fault]);
+    Exit::CouldNotRun
 }
 
 fn write(args: &Args, text: &str, measures: usize, console: &mut Console) -> Exit {

@@ -4,13 +4,14 @@
 //! written anywhere. It runs the `git` of the system and knows nothing of policies.
 
 use super::console::Console;
+use super::program;
 use super::text::revision as say;
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::usage as codes;
 use std::collections::BTreeMap;
-use std::io::{Error, ErrorKind, Result, Write};
+use std::io::{Error, ErrorKind, Result};
 use std::path::{Component, Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 /// The endings of files that a rule set is made of.
 const ENDINGS: [&str; 5] = ["pol", "csv", "json", "yaml", "xlsx"];
@@ -154,18 +155,8 @@ fn seen_from(prefix: &Path, path: &Path) -> PathBuf {
 
 /// Runs git in the folder of the run and gives what it printed.
 pub fn git(arguments: &[&str], input: &[u8], console: &Console) -> Result<Vec<u8>> {
-    let folder = console.path(Path::new(""));
     let mut command = Command::new("git");
-    if !folder.as_os_str().is_empty() {
-        command.current_dir(folder);
-    }
     command.args(["-c", "core.quotePath=false"]).args(arguments);
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
-    let stdin = child.stdin.take();
-    let text = input.to_vec();
-    // git prints while it reads: writing beside it keeps both pipes moving.
-    let writer = std::thread::spawn(move || stdin.map(|mut pipe| pipe.write_all(&text)));
-    let output = child.wait_with_output()?;
-    drop(writer.join());
+    let output = program::fed(command, input, console)?;
     if output.status.success() { Ok(output.stdout) } else { Err(Error::other("git")) }
 }

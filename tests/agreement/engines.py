@@ -83,14 +83,12 @@ def expected(polc, spec, folder):
 
 def by_script(polc, spec, folder, csv_too):
     """The script of `--to duckdb` over files: the rows' table as CSV or as Parquet, the lists' tables as Parquet."""
-    script, results = folder / "script.sql", folder / "script.parquet"
+    program, results = pathlib.Path(sys.executable).parent / "duckdb", folder / "script.parquet"
     results.unlink(missing_ok=True)
     of = {table: folder / f"{table}.{'csv' if csv_too else 'parquet'}" for table in spec["tables"]}
     data = [item for table, file in of.items() if reads(polc, spec, table) for item in ("--data", f"{table}={file}")]
-    run(polc, "compile", spec["policy"], "--date", DATE, *spec["options"], "--partial", "--to", "duckdb", *data, "--results", results, "--out", script)
-    base = duckdb.connect()
-    base.execute(script.read_text())
-    found = base.execute(f"SELECT * FROM '{results}'")
+    run(polc, "compile", spec["policy"], "--date", DATE, *spec["options"], "--partial", "--to", "duckdb", *data, "--results", results, "--run", program)
+    found = duckdb.connect().execute(f"SELECT * FROM '{results}'")
     return [c[0] for c in found.description], found.fetchall()
 
 

@@ -33,6 +33,7 @@ as_postgres() {
 }
 
 packages=(duckdb==2.0.0 psycopg2-binary==2.9.13)
+if has scripts; then packages+=(duckdb-cli==1.5.6); fi
 if has spark || has cluster; then packages+=(pyspark==4.3.0); fi
 if ! { [ -x "$home/bin/python" ] || python3 -m venv "$home"; } || ! "$home/bin/pip" install --quiet "${packages[@]}"; then
   echo 'the engines cannot be installed (python3-venv and a package index are needed): agreement of engines is left out'

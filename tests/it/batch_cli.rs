@@ -85,6 +85,53 @@ fn bare_numbers_in_any_digits_get_the_unit_of_their_column() {
     }
 }
 
+/// What each row received before counts as it does for one profile; a cell that cannot be read decides nothing.
+#[test]
+fn a_column_says_what_was_received_before() {
+    let rules =
+        "口径 甲 { 乙 (缺省)、丙 } 因 \"第1条未写明\"\n输入 月数: 整数 月\n措施 补贴 { 标准 = 100元/月, 期限 = 月数, 期限 <= 12个月 累计, 次数 每年 <= 2次 }\n措施 加发 { 标准 = 5元 }\n";
+    let table = "\
+月数,享受记录
+10,\"[{\"\"措施\"\":\"\"补贴\"\",\"\"日期\"\":\"\"2025-03-01\"\",\"\"期数\"\":6}]\"
+10,\"{\"\"补贴\"\":{\"\"次数\"\":1,\"\"今年次数\"\":1,\"\"期数\"\":11}}\"
+10,\"[{\"\"措施\"\":\"\"补贴\"\",\"\"日期\"\":\"\"2026-03-01\"\",\"\"期数\"\":3},{\"\"措施\"\":\"\"补贴\"\",\"\"日期\"\":\"\"2026-04-01\"\",\"\"期数\"\":3}]\"
+10,
+10,领过一次
+";
+    let lines = "\
+{\"月数\":10,\"享受记录\":[{\"措施\":\"补贴\",\"日期\":\"2025-03-01\",\"期数\":6}]}
+{\"月数\":10,\"享受记录\":{\"补贴\":{\"次数\":1,\"今年次数\":1,\"期数\":11}}}
+";
+    let folder = folder(&[("补贴.pol", rules), ("表.csv", table), ("表.jsonl", lines), ("口径.csv", "月数,口径.甲\n1,乙\n")]);
+    let run = |data: &str| {
+        folder.polc(&["batch", "补贴.pol", "--data", data, "--out", "出.csv", "--date", "2026-06-01", "--keep", "月数"])
+    };
+    let (code, _, err) = run("表.csv");
+    assert_eq!(code, 0, "{err}");
+    let bad = "\"「享受记录」的值「领过一次」读不对：不是 JSON 的列表（写成 [{\"\"措施\"\": \"\"甲补贴\"\", \"\"日期\"\": \"\"2025-03-01\"\"}]，没有时写 []）\"";
+    let expected = format!(
+        "\
+月数,补贴.状态,补贴.金额,补贴.原因,加发.状态,加发.金额,加发.原因
+10,可享受,600.00,,可享受,5.00,
+10,可享受,100.00,,可享受,5.00,
+10,不可享受,,未满足 次数,可享受,5.00,
+10,可享受,1000.00,,可享受,5.00,
+10,待定,,{bad},待定,,{bad}
+"
+    );
+    assert_eq!(read(&folder, "出.csv"), expected);
+    let (code, _, err) = run("表.jsonl");
+    assert_eq!(code, 0, "{err}");
+    let expected = "\
+月数,补贴.状态,补贴.金额,补贴.原因,加发.状态,加发.金额,加发.原因
+10,可享受,600.00,,可享受,5.00,
+10,可享受,100.00,,可享受,5.00,
+";
+    assert_eq!(read(&folder, "出.csv"), expected);
+    let (code, _, err) = run("口径.csv");
+    assert!(code == 1 && err.starts_with("错误[E0522] 表格「口径.csv」的列「口径.甲」不是一行一个值"), "{err}");
+}
+
 #[test]
 fn strict_refuses_and_leaves_no_results() {
     let folder = folder(&[("单位.csv", ONE), ("结果.csv", "以前的\n")]);

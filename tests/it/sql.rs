@@ -247,6 +247,36 @@ fn options_that_cannot_be() {
     assert!(err.contains("[E0514]"), "{err}");
 }
 
+/// A program in the place of DuckDB: it keeps what it is given and ends as it is told.
+#[cfg(unix)]
+#[test]
+fn a_script_is_handed_to_duckdb() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = super::literate::Folder::new();
+    folder.write("主.pol", include_bytes!("data/sql/small.pol"));
+    let program = |name: &str, lines: &str| {
+        folder.write(name, format!("#!/bin/sh\n{lines}\n").as_bytes());
+        let path = folder.0.join(name);
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        path.display().to_string()
+    };
+    let line = ["compile", "主.pol", "--date", "2024-06-30", "--to", "duckdb", "--results", "c.csv", "--data", "a.csv"];
+    let run = |program: &str| folder.polc(&[&line[..], &["--data", "见习人员=b.csv", "--run", program]].concat());
+    let (_, script, _) = folder.polc(&[&line[..], &["--data", "见习人员=b.csv"]].concat());
+    let keeps = program("keeps", "echo \"$@\" > given; cat >> given");
+    assert_eq!(run(&keeps), (0, String::new(), "结果在「c.csv」：措施 2 项".to_owned()));
+    let given = std::fs::read_to_string(folder.0.join("given")).unwrap();
+    assert_eq!(given, format!("-batch -bail\n{script}"));
+    let stops = program("stops", "cat > given; echo 'no such file' >&2; exit 1");
+    let (code, out, err) = run(&stops);
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert!(err.starts_with("错误[E0851] duckdb 停下了：no such file\n"), "{err}");
+    let (code, _, err) = run("没有的程序");
+    assert!(code == 2 && err.starts_with("错误[E0851] 没有找到程序「没有的程序」\n"), "{err}");
+    let (code, _, err) = folder.polc(&["compile", "主.pol", "--run"]);
+    assert!(code == 1 && err.starts_with("错误[E0603] --run 只能与 --to duckdb 同用\n"), "{err}");
+}
+
 /// The policies of a city as a statement, without what cannot be.
 fn city(city: &str, dialect: &str) -> (String, String) {
     let mut console = polc::cli::console::Console::memory(project(), "", batch::today());

@@ -16,7 +16,7 @@ use crate::cli::table::row::{Content, Row};
 use crate::cli::table::workbook::number::is_long;
 use crate::cli::text::batch as text;
 use crate::diag::Diagnostic;
-use crate::eval::profile::Profile;
+use crate::eval::profile::{History, Profile};
 use crate::ir::{EntityId, Input, InputId, Program, Type};
 use crate::source::Span;
 use crate::value::{Element, Value};
@@ -104,8 +104,11 @@ pub struct Typer<'a> {
 }
 
 /// The values of some rows: one for each mapped input of `inputs`, row by row.
+#[derive(Default)]
 struct Part {
     values: Vec<Value>,
+    /// What was received before, row by row, where a column says it.
+    histories: Vec<Option<History>>,
     faults: Vec<Fault>,
 }
 
@@ -114,14 +117,15 @@ impl Typer<'_> {
     pub fn inputs(&self) -> Vec<InputId> {
         let own = self.main.columns.iter().filter_map(|m| match m.target {
             Target::Input(id) => Some(id),
-            Target::Field(_) | Target::Carried => None,
+            Target::Field(_) | Target::History | Target::Carried => None,
         });
         own.chain(self.children.iter().map(|c| c.list)).collect()
     }
 
     /// The places of the columns of the main table that are read.
     pub fn places(&self) -> Vec<usize> {
-        let read = self.main.columns.iter().filter(|column| matches!(column.target, Target::Input(_)));
+        let is_read = |column: &&Mapped| matches!(column.target, Target::Input(_) | Target::History);
+        let read = self.main.columns.iter().filter(is_read);
         read.map(|column| column.place).collect()
     }
 
@@ -148,7 +152,14 @@ impl Typer<'_> {
             }
             columns.set(*id, builder.finish());
         }
-        (columns, parts.into_iter().flat_map(|part| part.faults).collect())
+        let mut faults = Vec::new();
+        let mut histories = Vec::new();
+        for part in parts {
+            faults.extend(part.faults);
+            histories.extend(part.histories);
+        }
+        columns.histories = self.history().map(|_| histories);
+        (columns, faults)
     }
 
     /// Whether columns can be read one by one: no value decides whether another is asked for, and no list has its own table.
@@ -192,6 +203,7 @@ impl Typer<'_> {
             *denominator = one.builder.scale().unwrap_or(1);
             columns.set(one.id, one.builder.finish());
         }
+        columns.histories = self.history().map(|mapped| self.histories(mapped, grid, &mut reader, &mut faults));
         // By row, and in a row by column, as they are read one by one.
         faults.sort_by_key(|fault| fault.at);
         (columns, faults)
@@ -218,7 +230,8 @@ impl Typer<'_> {
             open_enums: false,
             bare_ratios: false,
         };
-        let mut part = Part { values: Vec::with_capacity(rows.len() * inputs.len()), faults: Vec::new() };
+        let mut part = Part { values: Vec::with_capacity(rows.len() * inputs.len()), ..Part::default() };
+        let history = self.history();
         let mut main = self.readings(self.main, None);
         let mut children: Vec<Vec<Reading>> =
             self.children.iter().map(|child| self.readings(&child.shape, Some(child.entity))).collect();
@@ -230,6 +243,10 @@ impl Typer<'_> {
             cells.row(full, &mut main, &mut children, &mut part.values);
             if conditional && let Some(values) = part.values.get_mut(before..) {
                 cells.only_if(full, inputs, values);
+            }
+            if let Some(mapped) = history {
+                let history = cells.history(mapped, &full.row);
+                part.histories.push(history);
             }
         }
         part
@@ -261,6 +278,14 @@ impl Cells<'_, '_, '_> {
         for ((child, readings), rows) in typer.children.iter().zip(children).zip(&full.children) {
             values.push(self.list(child, readings, rows));
         }
+    }
+
+    fn history(&mut self, mapped: &Mapped, row: &Row) -> Option<History> {
+        let (content, written) = row.get(mapped.place);
+        self.typer.history_of(self.reader, (content, written)).unwrap_or_else(|reason| {
+            self.faults.push(self.typer.bad_history(mapped, (self.at, row.number), written, reason));
+            None
+        })
     }
 
     /// Elements of a second table. One broken row leaves the whole list open: it could change any sum.
@@ -349,12 +374,12 @@ impl Cells<'_, '_, '_> {
             if self.reader.diags.len() == before {
                 continue;
             }
-            let said: Vec<String> = self.reader.diags.drain(before..).map(|d| said(&d)).collect();
+            let said = all_said(self.reader, before);
             *value = Value::Unknown;
             let mapped = self.typer.main.columns.iter().find(|m| m.target == Target::Input(*id));
             match mapped {
-                Some(mapped) => self.fault(self.typer.main, &full.row, mapped, &said.join("；"), *id),
-                None => self.whole(&self.typer.main.name, &full.row, &said.join("；"), Some(*id)),
+                Some(mapped) => self.fault(self.typer.main, &full.row, mapped, &said, *id),
+                None => self.whole(&self.typer.main.name, &full.row, &said, Some(*id)),
             }
         }
     }
@@ -385,11 +410,13 @@ fn value(
     let node = day.unwrap_or(node);
     let before = reader.diags.len();
     let value = reader.value(&node, Expected::of(&input.name, input));
-    if reader.diags.len() == before {
-        return Ok(value);
-    }
+    if reader.diags.len() == before { Ok(value) } else { Err(all_said(reader, before)) }
+}
+
+/// What a reader found since, in words.
+pub(super) fn all_said(reader: &mut Reader<'_>, before: usize) -> String {
     let said: Vec<String> = reader.diags.drain(before..).map(|d| said(&d)).collect();
-    Err(said.join("；"))
+    said.join("；")
 }
 
 /// Rows of cells that are read column by column.
@@ -480,7 +507,7 @@ impl OneColumn<'_> {
     }
 }
 
-fn span() -> Span {
+pub(super) fn span() -> Span {
     Span::new(NOWHERE, 0, 0)
 }
 

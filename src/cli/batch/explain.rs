@@ -53,10 +53,11 @@ fn columns(run: &Run<'_>, shape: &Shape, out: &mut String) {
         let input: Option<&Input> = match column.target {
             Target::Input(id) => run.program.inputs.get(id.index()),
             Target::Field(place) => entity.and_then(|e| e.fields.get(place)),
-            Target::Carried => None,
+            Target::History | Target::Carried => None,
         };
         let what = match input {
             Some(input) => format!("{}（{}）", input.name, type_with_example(run.program, &input.ty)),
+            None if column.target == Target::History => text::HISTORY.to_owned(),
             None if run.source.keys().contains(&column.name) => text::JOINS.to_owned(),
             None => text::CARRIED.to_owned(),
         };

@@ -20,6 +20,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+/// The column of what was received before.
+const HISTORY: &str = "享受记录";
+
 /// What a column is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
@@ -27,6 +30,8 @@ pub enum Target {
     Input(InputId),
     /// A field of the elements that a second table holds.
     Field(usize),
+    /// What was received before: 享受记录.
+    History,
     /// It goes to the output as it is.
     Carried,
 }
@@ -86,7 +91,10 @@ impl<'a> Names<'a> {
     /// The input or field that a name means.
     pub fn find(&self, name: &str) -> Option<Target> {
         match self.entity {
-            None => self.index.inputs.get(name).copied().map(Target::Input),
+            None => match self.index.inputs.get(name) {
+                Some(id) => Some(Target::Input(*id)),
+                None => (name == HISTORY).then_some(Target::History),
+            },
             Some(_) => self.fields().iter().position(|f| f.name == name).map(Target::Field),
         }
     }
@@ -102,7 +110,7 @@ impl<'a> Names<'a> {
         match target {
             Target::Input(id) => self.program.inputs.get(id.index()),
             Target::Field(place) => self.fields().get(place),
-            Target::Carried => None,
+            Target::History | Target::Carried => None,
         }
     }
 
@@ -178,10 +186,11 @@ pub fn unknown(
     let mut plain = Vec::new();
     for column in carried {
         let name = unit_of(&column.name).0;
+        let name = ["参数.", "口径."].into_iter().find_map(|of| name.strip_prefix(of)).unwrap_or(name);
         let shared = names.index.params.contains_key(name) || names.index.delegated.contains_key(name);
         let near = nearest(name, names.all()).filter(|_| !key.contains(&column.name));
         if names.entity.is_none() && (shared || name == "评估日" || names.index.readings.contains_key(name)) {
-            diags.push(Diagnostic::bare(data::E0522, text::for_all_rows(table, name)).help(text::SHARED));
+            diags.push(Diagnostic::bare(data::E0522, text::for_all_rows(table, &column.name)).help(text::SHARED));
         } else if let Some(near) = near {
             let found = Diagnostic::bare(data::W0523, text::near_column(table, &column.name));
             diags.push(stricter(found.help(text::near_help(&column.name, near)), strict));

@@ -125,7 +125,7 @@ impl With<'_> {
         let meant = || self.renames.get(title).map_or(title, String::as_str);
         let needed = || match names.find(meant()).or_else(|| names.find(unit_of(title).0)) {
             Some(Target::Input(id)) => self.needed.contains(&id),
-            Some(Target::Field(_)) => true,
+            Some(Target::Field(_) | Target::History) => true,
             Some(Target::Carried) | None => names.entity.is_some(),
         };
         let named = |list: &[String]| list.iter().any(|name| name == title);

@@ -213,6 +213,10 @@ pub fn mapped(column: &str, what: &str) -> String {
     format!("  {column} → {what}\n")
 }
 
+/// What a column of 享受记录 is for.
+pub const HISTORY: &str = "享受记录（以前享受过的，一格一个 JSON 列表，如 [{\"措施\": \"甲补贴\", \"日期\": \"2025-03-01\", \"金额\": 600}]）";
+/// Why a cell is no 享受记录.
+pub const NO_HISTORY: &str = "不是 JSON 的列表（写成 [{\"措施\": \"甲补贴\", \"日期\": \"2025-03-01\"}]，没有时写 []）";
 /// A column that is carried.
 pub const CARRIED: &str = "（照抄）";
 /// A column that joins.

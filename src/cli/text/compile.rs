@@ -33,12 +33,40 @@ pub const DATA: &str = "--to duckdb 读的文件（.parquet、.csv）；列表�
 pub const V_DATA: &str = "[名=]文件";
 /// `--results`
 pub const RESULTS: &str = "--to duckdb 写的结果：.parquet、.csv";
+/// `--run`
+pub const RUN: &str = "--to duckdb 的脚本直接交给 duckdb 程序运行；程序不在 PATH 里的写它的路径";
+/// Its value.
+pub const V_PROGRAM: &str = "程序";
 /// `--out`
 pub const OUT: &str = "写到这个文件；不写则输出到屏幕";
 /// What follows for a refused measure.
 pub const REFUSED_HELP: &str = "这项措施用 polc batch 计算；加 --partial 可以只译其余的措施";
 /// Where `--to duckdb` has no data.
 pub const NO_DATA: &str = "--to duckdb 要写 --data 和 --results";
+
+/// Where `--run` has nothing to run.
+pub const RUN_WHAT: &str = "--run 只能与 --to duckdb 同用";
+
+/// Where the program cannot be started.
+pub fn not_started(program: &str) -> String {
+    format!("没有找到程序「{program}」")
+}
+
+/// What to do without it.
+pub const INSTALL: &str = "装好 DuckDB，或者写明程序的路径；也可以用 --out 写出脚本，再在有 DuckDB 的机器上运行";
+
+/// Where the program stopped, with the last line that it said.
+pub fn stopped(said: &str) -> String {
+    format!("duckdb 停下了：{said}")
+}
+
+/// What to do about it.
+pub const CHECK_DATA: &str = "核对数据文件的列和格子；用 --out 写出脚本可以逐步运行";
+
+/// Where the results are.
+pub fn results(path: &str, measures: usize) -> String {
+    format!("结果在「{path}」：措施 {measures} 项")
+}
 
 /// Where `--to duckdb` lacks the files of some tables.
 pub fn missing_data(tables: &[&str]) -> String {
