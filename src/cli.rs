@@ -31,6 +31,7 @@ pub mod outcome_json;
 pub mod outcome_text;
 pub mod page;
 pub mod profile;
+mod program;
 pub mod receipt;
 pub mod review;
 pub mod revision;

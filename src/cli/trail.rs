@@ -102,11 +102,14 @@ impl Version {
 /// Follows a measure.
 pub fn follow(name: &str, paths: &[PathBuf], today: Date, console: &mut Console) -> Result<Trail, Box<Diagnostic>> {
     let head = revision::resolved("HEAD", console)?;
-    let mut version = now(name, paths, console)?;
+    let first = now(name, paths, console)?;
+    let mut version = match alone(&first, console) {
+        Some(alone) => alone,
+        None => now(name, paths, console)?,
+    };
     let commits = commits(&head, console);
     let (mut steps, mut broken) = (Vec::new(), 0);
     let mut commit: Option<Commit> = None;
-    let first = now(name, paths, console)?;
     for older in &commits {
         let tree = revision::tree(&older.hash, console)?;
         if version.is_in(&tree) {
@@ -149,6 +152,20 @@ fn now(name: &str, paths: &[PathBuf], console: &mut Console) -> Result<Version, 
     }
 }
 
+/// A version of the disk by its own file and what that imports: definitions of the same name in other files are not its own.
+fn alone(version: &Version, console: &mut Console) -> Option<Version> {
+    let compiled = load::compile(&[version.file()], &[], console);
+    if compiled.is_broken() {
+        return None;
+    }
+    let known = measure_id(&version.compiled.program, version.id);
+    let found = Index::new(&compiled.program).find_measures(&compiled.program, &known);
+    match found.as_slice() {
+        [id] => Some(Version { id: *id, compiled }),
+        _ => None,
+    }
+}
+
 /// The commits of the line of HEAD that touched rules, the newest first.
 fn commits(head: &str, console: &Console) -> Vec<Commit> {
     let format = "--format=%H%x09%cs%x09%an%x09%s";
@@ -175,26 +192,32 @@ enum Before {
 }
 
 fn before(version: &Version, tree: &Tree, paths: &[PathBuf], today: Date, console: &mut Console) -> Before {
+    let mut compile = |paths: &[PathBuf]| {
+        let here = |path: &PathBuf| tree.is_folder(path).is_ok();
+        if !paths.iter().all(here) {
+            return None;
+        }
+        console.tree = Some(tree.clone());
+        let compiled = load::compile(paths, &[], console);
+        console.tree = None;
+        Some(compiled).filter(|compiled| !compiled.is_broken())
+    };
     let file = version.file();
-    // The file alone first: it imports what it needs. Then everything, for a measure that came from another file.
+    // The file alone first: it imports what it needs. Then everything, for a measure that came from another file, which then
+    // stands alone too: definitions of the same name in other files are not its own.
     let mut tried = vec![vec![file.clone()], paths.to_vec(), Vec::new()];
     tried.dedup();
     let mut compiled_any = false;
     for paths in tried {
-        let here = |path: &PathBuf| tree.is_folder(path).is_ok();
-        if !paths.iter().all(here) {
-            continue;
-        }
-        console.tree = Some(tree.clone());
-        let compiled = load::compile(&paths, &[], console);
-        console.tree = None;
-        if compiled.is_broken() {
-            continue;
-        }
+        let Some(compiled) = compile(&paths) else { continue };
         compiled_any = true;
-        if let Some(found) = compared(version, compiled, today) {
+        let Some(found) = compared(version, compiled, today) else { continue };
+        let (Before::Same(earlier) | Before::Changed(earlier, ..)) = &found else { return found };
+        if paths == [file.clone()] {
             return found;
         }
+        let alone = compile(&[earlier.file()]).and_then(|alone| compared(version, alone, today));
+        return alone.unwrap_or(found);
     }
     if compiled_any || !holds_rules(tree) { Before::Absent } else { Before::Broken }
 }
@@ -206,15 +229,10 @@ fn holds_rules(tree: &Tree) -> bool {
 /// The measure in an older version, if it is there.
 fn compared(version: &Version, older: Compiled, today: Date) -> Option<Before> {
     let whole = |compiled: Compiled, id| Version { compiled, id };
-    let same_name = |older: &Compiled| {
-        let name = version.name();
-        let at = older.program.measures.iter().position(|m| m.name == name)?;
-        u32::try_from(at).ok().map(MeasureId)
-    };
     let found = crate::diff::compare(&older.program, &version.compiled.program, today);
     let at = found.measures.iter().position(|m| m.pair.new == Some(version.id));
     let Some(at) = at else {
-        let id = same_name(&older)?;
+        let id = found.pairs.iter().find(|pair| pair.new == Some(version.id))?.old?;
         return Some(Before::Same(whole(older, id)));
     };
     let change = found.measures.get(at)?;

@@ -120,7 +120,7 @@ pub fn compare(old: &Program, new: &Program, today: Date) -> Comparison {
         old: (old, Engine::new(old), before),
         new: (new, Engine::new(new), after),
         enums: &enums,
-        defaults: defaults(old, &mut arena),
+        defaults: defaults(old, &settled, &mut arena),
         arena: &mut arena,
         within,
         today,

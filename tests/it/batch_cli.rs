@@ -88,8 +88,7 @@ fn bare_numbers_in_any_digits_get_the_unit_of_their_column() {
 /// What each row received before counts as it does for one profile; a cell that cannot be read decides nothing.
 #[test]
 fn a_column_says_what_was_received_before() {
-    let rules =
-        "口径 甲 { 乙 (缺省)、丙 } 因 \"第1条未写明\"\n输入 月数: 整数 月\n措施 补贴 { 标准 = 100元/月, 期限 = 月数, 期限 <= 12个月 累计, 次数 每年 <= 2次 }\n措施 加发 { 标准 = 5元 }\n";
+    let rules = "口径 甲 { 乙 (缺省)、丙 } 因 \"第1条未写明\"\n输入 月数: 整数 月\n措施 补贴 { 标准 = 100元/月, 期限 = 月数, 期限 <= 12个月 累计, 次数 每年 <= 2次 }\n措施 加发 { 标准 = 5元 }\n";
     let table = "\
 月数,享受记录
 10,\"[{\"\"措施\"\":\"\"补贴\"\",\"\"日期\"\":\"\"2025-03-01\"\",\"\"期数\"\":6}]\"
@@ -102,7 +101,8 @@ fn a_column_says_what_was_received_before() {
 {\"月数\":10,\"享受记录\":[{\"措施\":\"补贴\",\"日期\":\"2025-03-01\",\"期数\":6}]}
 {\"月数\":10,\"享受记录\":{\"补贴\":{\"次数\":1,\"今年次数\":1,\"期数\":11}}}
 ";
-    let folder = folder(&[("补贴.pol", rules), ("表.csv", table), ("表.jsonl", lines), ("口径.csv", "月数,口径.甲\n1,乙\n")]);
+    let folder =
+        folder(&[("补贴.pol", rules), ("表.csv", table), ("表.jsonl", lines), ("口径.csv", "月数,口径.甲\n1,乙\n")]);
     let run = |data: &str| {
         folder.polc(&["batch", "补贴.pol", "--data", data, "--out", "出.csv", "--date", "2026-06-01", "--keep", "月数"])
     };

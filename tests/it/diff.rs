@@ -269,6 +269,57 @@ fn with(from: &str, to: &str) -> String {
     short(&RULES.replacen(from, to, 1))
 }
 
+/// What `polc diff` says of the measures of two texts: without the sides, and without the list of other changes.
+fn measures_told(old: &str, new: &str) -> String {
+    let folder = Folder::new();
+    folder.write("原.pol", old.as_bytes());
+    folder.write("新.pol", new.as_bytes());
+    let (_, out, err) = folder.polc(&["diff", "原.pol", "新.pol", "--date", "2025-06-30"]);
+    assert_eq!(err, "");
+    let told = out.split_once('\n').unwrap().1;
+    told.split("\n参数、定义、输入等").next().unwrap().to_owned()
+}
+
+/// A list that stands in an input has no name: members are the same where their names are, wherever they stand.
+#[test]
+fn members_of_a_list_without_a_name_are_known_by_theirs() {
+    let rules = |list: &str, tiers: &str| format!("输入 级别: {list}\n措施 丁 {{ 标准 = {{ {tiers} }} }}\n");
+    let old = rules("国家级 | 省级 | 市级", "级别 为 国家级 => 20000元; 级别 为 省级 => 10000元");
+    let told = measures_told(&old, &rules("国家级 | 市级", "级别 为 国家级 => 20000元; 级别 为 市级 => 10000元"));
+    assert!(
+        told.contains(
+            "  · 级别 在 {省级、市级}\n    原结果（示例）：不可享受\n    新结果（示例）：可享受 10000.00元\n"
+        ),
+        "{told}"
+    );
+    let swapped = rules("省级 | 国家级 | 市级", "级别 为 省级 => 20000元; 级别 为 国家级 => 10000元");
+    let told = measures_told(&old, &swapped);
+    let region =
+        "  · 级别 在 {国家级、省级}\n    原结果（示例）：可享受 20000.00元\n    新结果（示例）：可享受 10000.00元\n";
+    assert!(told.contains(region), "{told}");
+    let reordered = rules("省级 | 市级 | 国家级", "级别 为 国家级 => 20000元; 级别 为 省级 => 10000元");
+    assert_eq!(measures_told(&old, &reordered), "  含义有改动\n  没有改动 1\n");
+    let field = |list: &str| {
+        format!(
+            "实体 人员 计 人 {{ 类型: {list} }}\n措施 丁 {{ 逐个 人员；标准 = {{ 人员.类型 为 甲类 => 2元/人; 人员.类型 为 乙类 => 1元/人 }} }}\n"
+        )
+    };
+    assert_eq!(measures_told(&field("甲类 | 乙类"), &field("乙类 | 甲类")), "  含义有改动\n  没有改动 1\n");
+}
+
+/// A reading whose default changed is compared by what each side takes unless somebody chooses.
+#[test]
+fn another_default_of_a_reading_is_shown_by_somebody() {
+    let rules = |options: &str| {
+        format!(
+            "输入 月数: 整数 月\n口径 算法 {{ {options} }} 因 \"未写明\"\n措施 戊 {{ 标准 = 3000元；须 月数 满 3个月 当 算法 为 宽；须 月数 满 6个月 当 算法 为 严 }}\n"
+        )
+    };
+    let told = measures_told(&rules("宽 (缺省)、严"), &rules("宽、严 (缺省)"));
+    let region = "  · 月数 在 [3个月, 5个月]\n    原结果（示例）：可享受 3000.00元\n    新结果（示例）：不可享受\n  其余情形（资料齐全时）结果不变（已证明）\n";
+    assert!(told.contains(region), "{told}");
+}
+
 #[test]
 fn an_edit_is_told_by_what_it_does() {
     let got = [

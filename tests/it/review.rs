@@ -147,6 +147,34 @@ fn plain(out: &str) -> String {
     out.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
+/// Another file's definitions and readings of the same name are not a measure's own, though all files are asked about.
+#[test]
+fn a_measure_is_traced_by_its_own_file() {
+    let own = "\
+文件 甲市〔2024〕1号 { 机关 甲市人社局 }
+口径 读法 { 从宽 (缺省)、从严 } 因 \"未写明\"
+输入 月数: 整数 月
+定义 计入月数 = 月数 + 1个月
+措施 甲补贴 依据 第1条 { 标准 = 10元/月；期限 = 计入月数；须 月数 >= 3个月 当 读法 为 从严 }
+";
+    let folder = repository(&[("规则/甲.pol", own, "甲市")]);
+    let mut other =
+        own.replace("甲", "乙").replace("从宽 (缺省)、从严", "从宽、从严 (缺省)").replace("月数 + 1个月", "月数");
+    for (day, subject) in [("2024-01-03", "乙市"), ("2024-01-04", "只加注释")] {
+        folder.write("规则/乙.pol", other.as_bytes());
+        git(&folder, &["add", "-A"], day);
+        git(&folder, &["commit", "-q", "-m", subject], day);
+        other.push_str("// 注\n");
+    }
+    for name in ["甲", "乙"] {
+        let (code, out, err) = folder.polc(&["log", &format!("{name}补贴"), "规则", "--date", "2025-06-30"]);
+        assert_eq!((code, err.as_str()), (0, ""));
+        let (day, subject) = if name == "甲" { ("2024-01-02", "甲市") } else { ("2024-01-03", "乙市") };
+        let told = format!("{day} t {subject}\n    第一次出现：规则/{name}.pol\n    标准 = 10元/月");
+        assert_eq!(plain(&out), told);
+    }
+}
+
 #[test]
 fn a_clause_is_traced_by_its_meaning_through_names_and_files() {
     let raised = RULES.replace("1200元/月", "1300元/月").replace("7200元", "7800元");

@@ -16,15 +16,17 @@ pub(super) fn settled(old: &Program, new: &Program) -> BTreeSet<String> {
     after.filter(|(key, now)| before.get(key).is_some_and(|b| b != now)).map(|(key, _)| key).collect()
 }
 
-/// Every reading at its default: what holds unless somebody chooses.
-pub(super) fn defaults(program: &Program, arena: &mut Arena) -> Limits {
+/// Every reading at its default: what holds unless somebody chooses. Those that are settled stand in no term, and nobody
+/// chooses them: each side has its own default.
+pub(super) fn defaults(program: &Program, settled: &BTreeSet<String>, arena: &mut Arena) -> Limits {
     let default = |reading: &crate::ir::Reading| {
         let (option, _) = reading.options.get(reading.default)?;
         let subject = arena.put(Op::Given(format!("口径 {}", program.reading_key(reading))), Vec::new());
         let values = Values::Texts(BTreeSet::from([Arc::from(option.as_str())]), false);
         Some((subject, Constraint { not_applicable: false, values }))
     };
-    program.readings.iter().filter_map(default).collect()
+    let open = program.readings.iter().filter(|reading| !settled.contains(&program.reading_key(reading)));
+    open.filter_map(default).collect()
 }
 
 /// The values that inputs can have on either side, where both sides limit them.
