@@ -206,11 +206,7 @@ fn figure(program: &Program, measure: &Measure) -> Option<Type> {
     if let Some(cap) = measure.caps.first() {
         return Some(program.tiered.get(cap.max.index())?.ty.clone());
     }
-    match (measure.quantities.first(), measure.quantity_limits.first()) {
-        (Some(quantity), _) => Some(Type::Number(quantity.dimension.clone())),
-        (None, Some(limit)) => Some(Type::Number(limit.dimension.clone())),
-        (None, None) => None,
-    }
+    measure.quantity_limits.first().map(|limit| Type::Number(limit.dimension.clone()))
 }
 
 fn multiplied(program: &Program, measure: &Measure, ty: &Type) -> Type {

@@ -83,11 +83,6 @@ impl Lower<'_, '_> {
             }
             return Ok(None);
         }
-        if let Some(quantity) = measure.quantities.first() {
-            let val = self.tiered(quantity.value)?;
-            let name = (quantity.word.name(), quantity.span);
-            return self.quantity(context, &quantity.dimension, &val, name).map(Some);
-        }
         if measure.assessed.is_some() || !measure.caps.is_empty() {
             return Err(Uncovered("只有核定或限额"));
         }

@@ -185,13 +185,8 @@ impl Machine<'_> {
             let summed = conclusion.term || self.conclusion_of_element(who.measure);
             return if summed { self.concluded(measure, conclusion.value, who) } else { Source::Nothing };
         }
-        let nothing = Ends::default();
-        if !measure.quantities.is_empty() {
-            let factor = self.only_quantities(measure, who);
-            return Source::Amount(factor, None);
-        }
         if measure.assessed.is_some() || !measure.caps.is_empty() {
-            return Source::Amount(Amount::Known(nothing), None);
+            return Source::Amount(Amount::Known(Ends::default()), None);
         }
         self.only_limit(measure, who)
     }
@@ -223,20 +218,6 @@ impl Machine<'_> {
             _ => None,
         };
         Source::Amount(amount, periods)
-    }
-
-    fn only_quantities(&mut self, measure: &Measure, who: &Who<'_>) -> Amount {
-        let Some(quantity) = measure.quantities.first() else { return Amount::Unknown };
-        match self.tiered(quantity.value) {
-            Value::Number(n) => self.limited(measure, &quantity.dimension, n, who),
-            Value::Unspecified => Amount::Unspecified,
-            Value::NotApplicable => Amount::Refused(Box::new(Failure::plain(
-                super::super::outcome::FailureKind::NotApplicable,
-                Some(quantity.word.name()),
-                quantity.span,
-            ))),
-            _ => Amount::Unknown,
-        }
     }
 
     /// Only `期限 <= e`: the result is a ceiling of the duration (S26).

@@ -208,7 +208,7 @@ impl<'a> Machine<'a> {
         let concluded =
             measure.conclusion.as_ref().is_some_and(|c| c.term || plan.is_some_and(|p| p.conclusion_of_element));
         let limits = measure.conclusion.is_none() && !measure.quantity_limits.is_empty();
-        let parts = !measure.standards.is_empty() || !measure.quantities.is_empty() || limits;
+        let parts = !measure.standards.is_empty() || limits;
         parts || concluded || measure.assessed.is_some() || (measure.conclusion.is_none() && !measure.caps.is_empty())
     }
 
