@@ -9,9 +9,12 @@ use crate::analyze::{Place, Point, plausible};
 use crate::eval::outcome::{Outcome, Status};
 use crate::eval::profile::Profile;
 use crate::eval::{Engine, Options, Reach, reach};
-use crate::ir::{Domain, EntityId, ExprId, Input, InputId, Measure, MeasureId, Program, Type};
+use crate::ir::{Aggregate, Domain, EntityId, ExprId, ExprKind, Input, InputId, Measure, MeasureId, Program, Type};
 use crate::value::{Date, Element, Value};
 use std::sync::{Arc, OnceLock};
+
+/// The most elements that a list of a witness has: nobody reads a longer case.
+const MOST_ELEMENTS: usize = 60;
 
 /// A program made ready for replaying.
 pub struct Replay<'p> {
@@ -159,7 +162,7 @@ impl<'p> Replay<'p> {
                     let Value::Member(chosen) = value else { return None };
                     *profile.readings.get_mut(reading.index())? = usize::from(*chosen);
                 }
-                Place::Other(_) => {}
+                Place::Other(e) => self.counted(&mut profile, *e, value),
             }
         }
         Some((profile, fixed))
@@ -175,13 +178,43 @@ impl<'p> Replay<'p> {
         }
     }
 
+    /// A list with so many elements as a count of it is: all like the first. What is counted otherwise stays open.
+    fn counted(&self, profile: &mut Profile, count: ExprId, value: &Value) {
+        let ExprKind::Aggregate { kind: Aggregate::Count, list, .. } = &self.program.expr(count).kind else { return };
+        let (ExprKind::Input(input), Type::List(entity)) =
+            (&self.program.expr(*list).kind, &self.program.expr(*list).ty)
+        else {
+            return;
+        };
+        let wanted = if let Value::Number(n) = value { n.to_i64() } else { None };
+        let Some(wanted) = wanted.and_then(|n| usize::try_from(n).ok()).filter(|n| *n <= MOST_ELEMENTS) else { return };
+        self.list(profile, *entity);
+        if let Some(Value::List(elements)) = profile.inputs.get_mut(input.index())
+            && let Some(first) = elements.first().cloned()
+        {
+            *elements = vec![first; wanted].into();
+        }
+        // A case names something of each element.
+        let Some(declared) = self.program.entities.get(entity.index()) else { return };
+        let named = if declared.identity.is_empty() { &[0][..] } else { &declared.identity };
+        named.iter().for_each(|field| self.complete_field(profile, *entity, *field));
+    }
+
+    /// Gives a field of all elements a value; what tells them apart is numbered.
     fn set_field(&self, profile: &mut Profile, entity: EntityId, field: usize, value: Value) -> Option<()> {
-        let list = self.program.entities.get(entity.index())?.list;
-        let slot = profile.inputs.get_mut(list.index())?;
-        let Value::List(elements) = slot else { return None };
-        let mut fields = elements.first()?.fields.to_vec();
-        *fields.get_mut(field)? = value;
-        *slot = Value::List(Arc::from([Element { fields: Arc::from(fields) }]));
+        let declared = self.program.entities.get(entity.index())?;
+        let Value::List(elements) = profile.inputs.get_mut(declared.list.index())? else { return None };
+        let of = |(place, element): (usize, &Element)| {
+            let mut fields = element.fields.to_vec();
+            *fields.get_mut(field)? = match &value {
+                Value::Text(text) if place > 0 && declared.identity.contains(&field) => {
+                    Value::Text(Arc::from(format!("{text}{}", place + 1)))
+                }
+                value => value.clone(),
+            };
+            Some(Element { fields: Arc::from(fields) })
+        };
+        *elements = elements.iter().enumerate().map(of).collect::<Option<Vec<_>>>()?.into();
         Some(())
     }
 

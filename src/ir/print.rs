@@ -116,7 +116,11 @@ fn write_expr(program: &Program, id: ExprId, out: &mut String) {
         }
         ExprKind::Call(function, args) => list(program, &format!("{function:?}"), args, out),
         ExprKind::Aggregate { kind, list: source, var, filter, body } => {
-            let _ = write!(out, "{}[{var:?}]", aggregate_word(*kind));
+            out.push_str(aggregate_word(*kind));
+            // Where nothing reads the element, every count of the list is the same.
+            if filter.is_some() || body.is_some() {
+                let _ = write!(out, "[{var:?}]");
+            }
             let parts: Vec<ExprId> = std::iter::once(*source).chain(*body).collect();
             list(program, "", &parts, out);
             filter.iter().for_each(|f| list(program, "其中", &[*f], out));

@@ -179,6 +179,17 @@ fn each_years_costs_are_capped() {
 }
 
 #[test]
+fn of_two_tiers_of_a_count_the_narrower_holds() {
+    let rules = "
+        实体 员工 计 人 标识 号码 { 号码: 文本 }
+        措施 返还 { 标准 = 10元；计数(员工) 2人以上 => 20元；计数(员工) 3人以上 => 30元 }
+    ";
+    check(rules, "员工: [{ 号码: 甲 }]", "返还 可享受 10.00元");
+    check(rules, "员工: [{ 号码: 甲 }, { 号码: 乙 }]", "返还 可享受 20.00元");
+    check(rules, "员工: [{ 号码: 甲 }, { 号码: 乙 }, { 号码: 丙 }]", "返还 可享受 30.00元");
+}
+
+#[test]
 fn a_conflict_of_two_tiers() {
     let rules = "
         输入 人数: 人
