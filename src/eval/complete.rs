@@ -233,7 +233,7 @@ impl<'e> Search<'e> {
         let count = if found.contains(&leaf) { values.len().min(2) } else { values.len() };
         let start = usize::try_from(self.serial).unwrap_or(0).checked_rem(values.len()).unwrap_or(0);
         for value in values.iter().cycle().skip(start).take(count) {
-            if fill::holds(&point.filled, leaf, value) {
+            if scratch.holds(&point.filled, leaf, value) {
                 continue;
             }
             let mut filled = point.filled.clone();

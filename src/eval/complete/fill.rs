@@ -95,16 +95,28 @@ impl<'p> Scratch<'p> {
             Leaf::History | Leaf::Zero(_) => {}
         }
     }
-}
 
-/// Whether a completion has this value in the place of an unknown, or was decided without it.
-pub(super) fn holds(filled: &[(Leaf, Value)], leaf: Leaf, value: &Value) -> bool {
-    filled.iter().rev().find(|(l, _)| *l == leaf).is_none_or(|(_, v)| v == value)
+    /// Whether a completion has this value in the place of an unknown.
+    pub(super) fn holds(&self, filled: &[(Leaf, Value)], leaf: Leaf, value: &Value) -> bool {
+        let last = filled.iter().rev().find(|(l, _)| *l == leaf);
+        last.map_or_else(|| holds(self.base, leaf, value), |(_, v)| v == value)
+    }
 }
 
 fn copy<T: Clone>(to: &mut [T], from: &[T], index: usize) {
     if let Some(value) = from.get(index) {
         set(to, index, value.clone());
+    }
+}
+
+/// Whether a profile has this value in the place of an unknown.
+fn holds(profile: &Profile, leaf: Leaf, value: &Value) -> bool {
+    match leaf {
+        Leaf::Input(id) => profile.inputs.get(id.index()) == Some(value),
+        Leaf::Param(id) => profile.params.get(id.index()).and_then(Option::as_ref) == Some(value),
+        Leaf::Delegated(id) => profile.delegated.get(id.index()).and_then(Option::as_ref) == Some(value),
+        Leaf::Field(list, index, field) => field_of(profile, list, index, field) == Some(value),
+        Leaf::History | Leaf::Zero(_) => true,
     }
 }
 
