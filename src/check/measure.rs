@@ -13,9 +13,10 @@ mod shape;
 mod sides;
 mod target;
 mod units;
+mod whole;
 
 use super::context::{Checker, Scope};
-use crate::ir::{self, DefinitionId, ExprId, ExprKind, MeasureId, TieredId, Type};
+use crate::ir::{self, DefinitionId, ElementVar, ExprId, ExprKind, MeasureId, TieredId, Type};
 use crate::syntax::ast::{Clause, ClauseKind, FigureClause, Head, MeasureDecl, Tiered};
 use std::collections::BTreeSet;
 
@@ -89,6 +90,7 @@ impl Checker<'_> {
         self.sides(d);
         self.target(d);
         self.in_force(d);
+        self.of_the_whole(d);
     }
 
     /// 当 of a clause.
@@ -98,7 +100,11 @@ impl Checker<'_> {
 
     /// Whether an expression reads the element of 逐个, itself, by locals, or by a 基准日 that does.
     fn reads(&self, d: &Draft<'_>, id: ExprId) -> bool {
-        let Some(element) = &d.measure.per_element else { return false };
+        d.measure.per_element.as_ref().is_some_and(|element| self.reads_field_of(element.var, d.daily, id))
+    }
+
+    /// The same of an element; `daily`: the 基准日 reads it.
+    fn reads_field_of(&self, element: ElementVar, daily: bool, id: ExprId) -> bool {
         let (mut todo, mut seen) = (vec![id], BTreeSet::new());
         while let Some(id) = todo.pop() {
             if !seen.insert(id) {
@@ -106,8 +112,8 @@ impl Checker<'_> {
             }
             let kind = &self.program.expr(id).kind;
             match kind {
-                ExprKind::Field(var, _) if *var == element.var => return true,
-                ExprKind::BaseDay | ExprKind::Param { on: None, .. } if d.daily => return true,
+                ExprKind::Field(var, _) if *var == element => return true,
+                ExprKind::BaseDay | ExprKind::Param { on: None, .. } if daily => return true,
                 ExprKind::Definition(definition) => self.inside_definition(*definition, &mut todo),
                 ExprKind::Tiered(tiered) => self.inside(*tiered, &mut todo),
                 _ => kind.operands(&mut |operand| todo.push(operand)),

@@ -138,7 +138,7 @@ pub fn undecided(count: usize) -> String {
 pub fn everybody(change: &str) -> &'static str {
     match change {
         "added" | "removed" => "符合条件的",
-        _ => "所有符合条件的",
+        _ => "符合条件的（不一定人人都变）",
     }
 }
 
