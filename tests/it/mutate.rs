@@ -78,6 +78,16 @@ fn generated_records_pass_as_a_table() {
     let (exit, out, err) = folder.polc(&["test", "主.pol", "--table", "边界.jsonl"]);
     assert_eq!(exit, 0, "{out}{err}");
     assert_eq!(folder.polc(&["gen-tests", "主.pol", "--measure", "没有"]).0, 2);
+    let past = "实体 证书 { 工种: 文本 }\n措施 甲 { 标准 = 1元；次数 每年 <= 2次；金额 <= 5元 累计 }\n措施 乙 { 逐个 证书；标准 = 1元；不重复 于 {工种} }\n";
+    folder.write("以往.pol", past.as_bytes());
+    let (_, out, _) = folder.polc(&["gen-tests", "以往.pol", "--format", "jsonl"]);
+    folder.write("以往.jsonl", out.as_bytes());
+    assert!(
+        out.contains("\"享受记录\":[{\"措施\":\"甲\",") && out.contains("\"享受记录\":[{\"措施\":\"乙\","),
+        "{out}"
+    );
+    let (exit, out, err) = folder.polc(&["test", "以往.pol", "--table", "以往.jsonl"]);
+    assert_eq!(exit, 0, "{out}{err}");
 }
 
 #[test]

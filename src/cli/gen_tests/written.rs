@@ -5,8 +5,8 @@
 use crate::cli::text::gen_tests as say;
 use crate::cli::text::outcome as words;
 use crate::eval::outcome::{Outcome, Status};
-use crate::eval::profile::{Count, History, Profile};
-use crate::findings::case::{self, Pair, day, figure_text, name_text, value};
+use crate::eval::profile::{Count, History, Profile, Receipt};
+use crate::findings::case::{self, Pair, figure_text, name_text, value};
 use crate::ir::{Measure, Program, QuantityWord, Type};
 use crate::source::{SourceMap, Span};
 use crate::trials::{self, Aim, Trial};
@@ -107,41 +107,64 @@ fn outputs(program: &Program, outcome: &Outcome) -> Vec<Pair> {
     known.filter_map(|(name, v, ty)| Some((name_text(name), value(program, ty, v)?))).collect()
 }
 
-fn history(program: &Program, history: &History) -> Option<String> {
-    let receipts = history.receipts.iter().map(|r| {
+/// One entry of 享受记录: its measure, and what else it says; the keys of 不重复 by the names that the rules give them.
+struct Before<'p> {
+    measure: &'p str,
+    own: Vec<(&'static str, Type, Value)>,
+    keys: Vec<(&'p str, &'p Type, &'p Value)>,
+}
+
+fn before<'p>(program: &'p Program, history: &'p History) -> Option<Vec<Before<'p>>> {
+    let receipt = |r: &'p Receipt| {
         let measure = program.measures.get(r.measure.index())?;
-        let mut parts = vec![format!("措施 = {}", name_text(&measure.name))];
-        parts.extend(r.date.map(|d| format!("日期 = {}", day(d))));
         let types = measure.uniques.iter().flat_map(|u| &u.keys);
-        for (name, v) in &r.keys {
-            let ty = types.clone().find(|(n, _)| n == name).map(|(_, e)| &program.expr(*e).ty)?;
+        let key = |(name, v): &'p (String, Value)| {
+            let (_, expr) = types.clone().find(|(n, _)| n == name)?;
+            Some((name.as_str(), &program.expr(*expr).ty, v))
+        };
+        let own = r.date.map(|d| ("日期", Type::Date, Value::Date(d))).into_iter().collect();
+        Some(Before { measure: &measure.name, own, keys: r.keys.iter().map(key).collect::<Option<_>>()? })
+    };
+    let count = |c: &'p Count| {
+        let measure = program.measures.get(c.measure.index())?;
+        let of = |unit: UnitId| Type::Number(Dimension::of(unit));
+        let limit = measure.quantity_limits.iter().find(|l| l.word == QuantityWord::Term).map(|l| l.dimension.clone());
+        let figures = [
+            ("次数", c.times, of(UnitId::TIME)),
+            ("今年次数", c.times_this_year, of(UnitId::TIME)),
+            ("期数", c.periods, limit.map_or(of(UnitId::MONTH), Type::Number)),
+            ("金额", c.amount, of(UnitId::YUAN)),
+        ];
+        let own = figures.into_iter().filter_map(|(name, n, ty)| Some((name, ty, Value::Number(n?)))).collect();
+        Some(Before { measure: &measure.name, own, keys: Vec::new() })
+    };
+    history.receipts.iter().map(receipt).chain(history.counts.iter().map(count)).collect()
+}
+
+fn history(program: &Program, history: &History) -> Option<String> {
+    let one = |entry: Before<'_>| {
+        let mut parts = vec![format!("措施 = {}", name_text(entry.measure))];
+        for (name, ty, v) in &entry.own {
+            parts.push(format!("{name} = {}", value(program, ty, v)?));
+        }
+        for (name, ty, v) in entry.keys {
             parts.push(format!("{} = {}", name_text(name), value(program, ty, v)?));
         }
         Some(format!("{{ {} }}", parts.join(", ")))
-    });
-    let counts = history.counts.iter().map(|c| count(program, c));
-    let all: Option<Vec<String>> = receipts.chain(counts).collect();
+    };
+    let all: Option<Vec<String>> = before(program, history)?.into_iter().map(one).collect();
     Some(format!("[{}]", all?.join("、")))
 }
 
-fn count(program: &Program, count: &Count) -> Option<String> {
-    let measure = program.measures.get(count.measure.index())?;
-    let of = |unit: UnitId| Type::Number(Dimension::of(unit));
-    let limit = measure.quantity_limits.iter().find(|l| l.word == QuantityWord::Term).map(|l| l.dimension.clone());
-    let term = limit.map_or(of(UnitId::MONTH), Type::Number);
-    let parts = [
-        ("次数", count.times, of(UnitId::TIME)),
-        ("今年次数", count.times_this_year, of(UnitId::TIME)),
-        ("期数", count.periods, term),
-        ("金额", count.amount, of(UnitId::YUAN)),
-    ];
-    let mut text = vec![format!("措施 = {}", name_text(&measure.name))];
-    for (name, n, ty) in parts {
-        if let Some(n) = n {
-            text.push(format!("{name} = {}", value(program, &ty, &Value::Number(n))?));
-        }
-    }
-    Some(format!("{{ {} }}", text.join(", ")))
+fn history_record(program: &Program, history: &History) -> Json {
+    let one = |entry: Before<'_>| {
+        let mut map = Map::new();
+        map.insert("措施".to_owned(), json!(entry.measure));
+        map.extend(entry.own.iter().map(|(name, ty, v)| ((*name).to_owned(), plain(program, ty, v))));
+        map.extend(entry.keys.iter().map(|(name, ty, v)| ((*name).to_owned(), plain(program, ty, v))));
+        Json::Object(map)
+    };
+    Json::Array(before(program, history).unwrap_or_default().into_iter().map(one).collect())
 }
 
 /// The case as a record for `polc test --table`.
@@ -153,6 +176,9 @@ fn record(program: &Program, name: &str, profile: &Profile, measure: &Measure, d
         map.insert(input.name.clone(), plain(program, &input.ty, v));
     }
     let bare = |text: &str| text.trim_matches(['「', '」', '"']).to_owned();
+    if let Some(history) = &profile.history {
+        map.insert("享受记录".to_owned(), history_record(program, history));
+    }
     for (reading, option) in case::readings(program, profile) {
         map.insert(format!("口径.{}", bare(&reading)), json!(bare(&option)));
     }
