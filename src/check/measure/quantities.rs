@@ -9,7 +9,7 @@ use crate::syntax::ast::{self, Clause, CmpOp, FigureClause, Head, Name};
 use crate::units::{Dimension, UnitId};
 
 /// The heads of quantities with their words.
-const HEADS: [(Head, QuantityWord); 3] =
+pub(super) const HEADS: [(Head, QuantityWord); 3] =
     [(Head::Term, QuantityWord::Term), (Head::People, QuantityWord::People), (Head::Quantity, QuantityWord::Count)];
 
 impl Checker<'_> {
@@ -232,7 +232,7 @@ fn path(name: &Name) -> ast::Expr {
 }
 
 /// Whether 数量 家 is about this dimension; 期限 and 人数 bear no unit.
-fn fits_unit(checker: &Checker<'_>, f: &FigureClause, dimension: &Dimension) -> bool {
+pub(super) fn fits_unit(checker: &Checker<'_>, f: &FigureClause, dimension: &Dimension) -> bool {
     match &f.unit {
         Some(unit) => {
             checker.program.units.read_over(&unit.text).and_then(|s| s.unit).map(Dimension::of).as_ref()

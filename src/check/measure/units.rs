@@ -1,6 +1,7 @@
 //! The units of a standard against the quantities: each unit below the line needs one, each quantity must be used.
 
 use super::Draft;
+use super::quantities::{HEADS, fits_unit};
 use crate::check::context::Checker;
 use crate::check::mismatch::converted;
 use crate::diag::Diagnostic;
@@ -150,7 +151,7 @@ impl Checker<'_> {
         true
     }
 
-    /// Quantities that no unit below the line asks for; also a 期限 limit of an amount that is not per month.
+    /// Quantities that no unit below the line asks for; also limits of those that are not even there.
     fn unused(&mut self, d: &Draft<'_>, below: &[(UnitId, i8)]) {
         let asked = |dimension: &Dimension| below.iter().any(|(u, _)| Dimension::of(*u) == *dimension);
         let yearly = below.iter().any(|(u, _)| *u == UnitId::YEAR);
@@ -162,18 +163,43 @@ impl Checker<'_> {
             }
         }
         let exact = d.measure.standards.iter().all(|s| s.bound == crate::ir::Bound::Exact);
-        let given = d.measure.quantities.iter().any(|q| q.word == QuantityWord::Term);
-        if timed || given || !exact || self.is_judged(d) {
+        if !exact || self.is_judged(d) {
             return;
         }
-        if let Some((clause, _)) = d.figures(Head::Term).find(|(_, f)| f.relation == ast::CmpOp::AtMost) {
-            self.report_unused(d, "月", Some(clause.span));
+        for (head, word) in HEADS {
+            if d.measure.quantities.iter().any(|q| q.word == word) {
+                continue;
+            }
+            let idle = |f: &FigureClause| match word {
+                QuantityWord::Term => !timed,
+                QuantityWord::People => !asked(&Dimension::of(UnitId::PERSON)),
+                QuantityWord::Count => !below.iter().any(|(u, _)| fits_unit(self, f, &Dimension::of(*u))),
+            };
+            let limit = d.figures(head).find(|(_, f)| f.relation == ast::CmpOp::AtMost && idle(f));
+            if let Some((clause, f)) = limit {
+                match word {
+                    QuantityWord::Term => self.report_unused(d, "月", Some(clause.span)),
+                    QuantityWord::People => self.report_idle(d, "人", "人数", clause.span),
+                    QuantityWord::Count => {
+                        let unit = f.unit.as_ref().map_or("个", |unit| unit.text.as_str());
+                        self.report_idle(d, unit, &format!("数量 {unit}"), clause.span);
+                    }
+                }
+            }
         }
     }
 
     /// Whether a figure is asked for or fixed by an authority.
     fn is_judged(&self, d: &Draft<'_>) -> bool {
         d.decl.clauses.iter().any(|c| matches!(c.kind, ClauseKind::Apply { .. } | ClauseKind::Assessed { .. }))
+    }
+
+    /// A limit of what the amount does not count.
+    fn report_idle(&mut self, d: &Draft<'_>, unit: &str, word: &str, span: Span) {
+        let report = Diagnostic::new(codes::E0401, span, format!("标准不是每{unit}的，这个限额限不住什么"));
+        let help =
+            format!("按{unit}计算的，标准写成“/{unit}”，再写 {word} = …；名额的总数不在一项措施里计算，删去这一句");
+        self.report(report.also(standard_span(d), format!("标准里没有“/{unit}”")).help(help));
     }
 
     fn report_unused(&mut self, d: &Draft<'_>, unit: &str, place: Option<Span>) {
