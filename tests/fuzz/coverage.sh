@@ -14,11 +14,12 @@ trap 'rm -rf "$scratch"' EXIT
 export TMPDIR="$scratch/files"
 mkdir -p "$TMPDIR"
 
-# The lines of the project alone are counted: only it is compiled with counters, and without optimization, beside the others.
+# The lines of the project alone are counted: only it is compiled with counters, and without optimization, beside the others. The
+# targets have them too, so that what writes the counters is linked; their lines are left out below.
 cat >"$scratch/rustc" <<'END'
 #!/bin/sh
 case " $* " in
-  *" --crate-name polc "*) exec "$@" -Cinstrument-coverage ;;
+  *" --crate-name polc "* | *" targets/"*) exec "$@" -Cinstrument-coverage ;;
   *) exec "$@" ;;
 esac
 END
