@@ -9,7 +9,7 @@ pub mod assemble;
 pub mod binding;
 pub mod dates;
 pub mod gather;
-mod history;
+pub mod history;
 pub mod index;
 pub mod json;
 pub mod literal;

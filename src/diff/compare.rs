@@ -366,8 +366,8 @@ impl Work<'_, '_> {
 impl Told {
     /// The box with the witness of a region in it.
     fn around(self, regions: &[Region]) -> Region {
-        let inside = regions.iter().filter(|r| r.cell.lies_in(&self.cell));
-        let witness = inside.into_iter().find_map(|r| r.witness.clone());
+        let mut inside = regions.iter().filter(|r| r.cell.lies_in(&self.cell));
+        let witness = inside.find_map(|r| r.witness.clone());
         Region { around: self.parts.len() > 1, cell: self.cell, witness, beside: None }
     }
 }

@@ -324,7 +324,7 @@ fn is_refused(arena: &Arena, id: TermId) -> bool {
     match &term.op {
         Op::Constant(out) => out == EXPIRED || out == NOT_YET,
         Op::Apply(name) if name.starts_with(MEASURE) => {
-            term.args.get(2).is_some_and(|conditions| arena.decided(*conditions) == Some(false))
+            matches!(term.args.as_slice(), [_, _, conditions, ..] if arena.decided(*conditions) == Some(false))
         }
         _ => false,
     }

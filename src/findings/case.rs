@@ -140,7 +140,7 @@ pub fn value(program: &Program, ty: &Type, value: &Value) -> Option<String> {
             let names = (0..128).filter(|i| set >> i & 1 == 1).map(|i| member(program, ty, i));
             format!("{{{}}}", names.collect::<Option<Vec<_>>>()?.join("、"))
         }
-        (Value::Date(d), _) => format!("{}年{}月{}日", d.year(), d.month(), d.day()),
+        (Value::Date(d), _) => day(*d),
         (Value::Month(m), _) => format!("{}年{}月", m.year(), m.month()),
         (Value::Text(text), _) => format!("\"{text}\""),
         (Value::Texts(texts), _) => {

@@ -3,6 +3,7 @@
 use super::super::load::Compiled;
 use super::super::outcome_json::build::{figure_of, one_line, place, status};
 use super::super::outcome_json::{Figure, Place};
+use super::super::profile::history::figures;
 use super::super::profile::index::{clause, measure_id};
 use super::super::profile::shown;
 use super::super::text::diff as text;
@@ -271,9 +272,7 @@ fn result(program: &Program, found: &outcome::Outcome) -> Outcome {
 
 /// What was received before, as profiles name it.
 fn received(name: &str, count: &crate::eval::profile::Count) -> Vec<(String, String)> {
-    let parts =
-        [("次数", count.times), ("今年次数", count.times_this_year), ("期数", count.periods), ("金额", count.amount)];
-    let told = parts.into_iter().filter_map(|(word, n)| Some((word, n.filter(|n| !n.is_zero())?)));
+    let told = figures(count).into_iter().filter_map(|(word, n)| Some((word, n.filter(|n| !n.is_zero())?)));
     told.map(|(word, n)| (format!("享受记录.{name}.{word}"), n.to_string())).collect()
 }
 

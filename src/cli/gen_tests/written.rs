@@ -2,6 +2,7 @@
 //!
 //! A trial that has no exact notation, or whose result a case cannot say, has neither.
 
+use crate::cli::profile::history::figures;
 use crate::cli::text::gen_tests as say;
 use crate::cli::text::outcome as words;
 use crate::eval::outcome::{Outcome, Status};
@@ -129,13 +130,10 @@ fn before<'p>(program: &'p Program, history: &'p History) -> Option<Vec<Before<'
         let measure = program.measures.get(c.measure.index())?;
         let of = |unit: UnitId| Type::Number(Dimension::of(unit));
         let limit = measure.quantity_limits.iter().find(|l| l.word == QuantityWord::Term).map(|l| l.dimension.clone());
-        let figures = [
-            ("次数", c.times, of(UnitId::TIME)),
-            ("今年次数", c.times_this_year, of(UnitId::TIME)),
-            ("期数", c.periods, limit.map_or(of(UnitId::MONTH), Type::Number)),
-            ("金额", c.amount, of(UnitId::YUAN)),
-        ];
-        let own = figures.into_iter().filter_map(|(name, n, ty)| Some((name, ty, Value::Number(n?)))).collect();
+        let term = limit.map_or(of(UnitId::MONTH), Type::Number);
+        let types = [of(UnitId::TIME), of(UnitId::TIME), term, of(UnitId::YUAN)];
+        let own = figures(c).into_iter().zip(types);
+        let own = own.filter_map(|((name, n), ty)| Some((name, ty, Value::Number(n?)))).collect();
         Some(Before { measure: &measure.name, own, keys: Vec::new() })
     };
     history.receipts.iter().map(receipt).chain(history.counts.iter().map(count)).collect()

@@ -15,6 +15,11 @@ use std::collections::BTreeMap;
 
 const KEYS: [&str; 8] = ["措施", "对象", "日期", "金额", "期数", "次数", "今年次数", "键"];
 
+/// The figures of a derived count by the words that profiles have for them; absent ones are not told.
+pub fn figures(count: &Count) -> [(&'static str, Option<Rational>); 4] {
+    [("次数", count.times), ("今年次数", count.times_this_year), ("期数", count.periods), ("金额", count.amount)]
+}
+
 impl Reader<'_> {
     /// Reads 享受记录; null is not given.
     pub fn history(&mut self, node: &Node) -> Option<History> {

@@ -136,7 +136,7 @@ impl Reader<'_> {
             if self.take(b']') {
                 return Ok(NodeKind::List(items));
             }
-            self.expect(b',', "列表的值之间应为逗号，列表以 ] 结束")?;
+            self.must_be(b',', "列表的值之间应为逗号，列表以 ] 结束")?;
         }
     }
 
@@ -156,7 +156,7 @@ impl Reader<'_> {
             if self.take(b'}') {
                 return Ok(NodeKind::Map(entries));
             }
-            self.expect(b',', "键值之间应为逗号，记录以 } 结束")?;
+            self.must_be(b',', "键值之间应为逗号，记录以 } 结束")?;
         }
     }
 
@@ -172,7 +172,7 @@ impl Reader<'_> {
         let key = self.string()?;
         let key_span = Span::new(self.source, start, self.at);
         self.blanks();
-        self.expect(b':', "键后应为英文冒号")?;
+        self.must_be(b':', "键后应为英文冒号")?;
         Ok(Entry { key, key_span, value: self.value()? })
     }
 
@@ -197,7 +197,7 @@ impl Reader<'_> {
         found
     }
 
-    fn expect(&mut self, byte: u8, message: &str) -> Read<()> {
+    fn must_be(&mut self, byte: u8, message: &str) -> Read<()> {
         if self.take(byte) { Ok(()) } else { Err(self.fault(message)) }
     }
 
