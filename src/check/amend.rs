@@ -111,18 +111,19 @@ impl Checker<'_> {
         for (original, mut later) in texts {
             later.sort();
             let by = self.program.measures.get(original.index()).and_then(|m| m.validity.by);
-            let mut before = original;
+            let mut olds = vec![original];
             for (from, new) in later {
+                let before = olds.last().copied().unwrap_or(original);
                 let document = self.program.measures.get(new.index()).and_then(|m| m.document);
                 let transition = document.and_then(|d| self.program.documents.get(d.index())?.transition.clone());
                 if let Some(measure) = self.program.measures.get_mut(new.index()) {
                     measure.validity.by = measure.validity.by.or(by);
                 }
                 let begun = self.begun(before, from, transition.as_ref());
-                self.readers(original, new, begun);
+                self.readers(&olds, new, begun);
                 self.ends(before, from, transition.as_ref());
                 self.begins(new, from, transition.as_ref());
-                before = new;
+                olds.push(new);
             }
         }
     }
@@ -214,17 +215,17 @@ impl Checker<'_> {
         self.push(ExprKind::Tiered(id), ty, None)
     }
 
-    /// What reads a part of the original reads the new text's where that holds; what the new text itself rests on goes
-    /// on reading the original.
-    fn readers(&mut self, original: MeasureId, new: MeasureId, begun: ExprId) {
+    /// What reads a part of one of the texts before reads the new text's where that holds; what the new text itself rests on
+    /// goes on reading the one before.
+    fn readers(&mut self, olds: &[MeasureId], new: MeasureId, begun: ExprId) {
         let below = self.below(new);
         for place in (0..self.program.exprs.len()).filter_map(|i| u32::try_from(i).ok().map(ExprId)) {
             let ExprKind::Measure(id, part) = &self.program.expr(place).kind else { continue };
-            if *id != original || below.contains(&place) {
+            if !olds.contains(id) || below.contains(&place) {
                 continue;
             }
-            let (part, ty, span) = (part.clone(), self.ty(place), self.program.expr(place).span);
-            let Some(part) = self.same_part(original, new, part, &ty) else { continue };
+            let (id, part, ty, span) = (*id, part.clone(), self.ty(place), self.program.expr(place).span);
+            let Some(part) = self.same_part(id, new, part, &ty) else { continue };
             let old = self.program.expr(place).kind.clone();
             let base = self.push(old, ty.clone(), span);
             let value = self.push(ExprKind::Measure(new, part), ty.clone(), span);

@@ -4,6 +4,7 @@ mod bounds;
 mod clauses;
 mod exclusion;
 mod order;
+mod texts;
 
 use self::bounds::{defaults, domains, settled};
 use self::clauses::{clauses, conditions, formal};
@@ -11,7 +12,7 @@ use super::draft::Draft;
 use super::enums::Enums;
 use super::fewer::{Told, fewer};
 use super::form::Form;
-use super::identity::{Pair, Side, pairs};
+use super::identity::{Later, Pair, Side, later, pairs};
 use super::items::{self, ItemChange};
 use super::lower::Lower;
 use super::regions::{Cell, Limits, by_standing, coarse, split};
@@ -39,6 +40,8 @@ pub struct MeasureChange {
     pub indirect: bool,
     /// The other members of its 不得重复享受, by the new side, of which it is not decided whether it moves their results.
     pub open: Vec<MeasureId>,
+    /// The texts that 修改 put in its place and that only one side has, old and new: compared as parts of it.
+    pub later: [Vec<MeasureId>; 2],
 }
 
 impl MeasureChange {
@@ -111,10 +114,16 @@ pub fn compare(old: &Program, new: &Program, today: Date) -> Comparison {
     let mut arena = Arena::default();
     let enums = Enums::new(old, new);
     let settled = settled(old, new);
-    let (before, items_before) = lowered(old, &mut arena, &enums, "原", &settled);
-    let (after, items_after) = lowered(new, &mut arena, &enums, "新", &settled);
+    let (mut before, items_before) = lowered(old, &mut arena, &enums, "原", &settled);
+    let (mut after, items_after) = lowered(new, &mut arena, &enums, "新", &settled);
     let side = |program, forms: &[Form]| Side { program, terms: forms.iter().map(|f| f.whole).collect() };
     let pairs = pairs(&side(old, &before), &side(new, &after));
+    let later = [later(old, &pairs, |p| [p.old, p.new]), later(new, &pairs, |p| [p.new, p.old])];
+    let [was, is] = &later;
+    texts::joined(&mut arena, &mut before, was);
+    texts::joined(&mut arena, &mut after, is);
+    let part = |later: &Later, id: Option<MeasureId>| id.is_some_and(|id| later.values().any(|l| l.contains(&id)));
+    let own: Vec<Pair> = pairs.iter().copied().filter(|p| !part(was, p.old) && !part(is, p.new)).collect();
     let within = domains(old, new, &mut arena);
     let mut work = Work {
         old: (old, Engine::new(old), before),
@@ -127,9 +136,10 @@ pub fn compare(old: &Program, new: &Program, today: Date) -> Comparison {
         plans: [None, None],
         granted: BTreeMap::new(),
         whole: BTreeMap::new(),
+        later,
     };
-    let total = pairs.len();
-    let mut measures: Vec<MeasureChange> = pairs.iter().filter_map(|pair| work.change(*pair)).collect();
+    let total = own.len();
+    let mut measures: Vec<MeasureChange> = own.iter().filter_map(|pair| work.change(*pair)).collect();
     work.spread(&pairs, &mut measures);
     let items = items::changes(&items_before, &items_after);
     let unchanged = total - measures.len();
@@ -186,6 +196,8 @@ struct Work<'p, 'w> {
     /// The regions of a measure before they were told apart by who gets something: to another measure it only matters
     /// that this one changed.
     whole: BTreeMap<Pair, Vec<Region>>,
+    /// The texts that are parts of other measures, old and new.
+    later: [Later; 2],
 }
 
 impl Work<'_, '_> {
@@ -197,7 +209,7 @@ impl Work<'_, '_> {
             pair.new.and_then(|id| Some((self.new.0.measures.get(id.index())?, self.new.2.get(id.index())?.clone())));
         let (Some((a, x)), Some((b, y))) = (&old, &new) else {
             let regions = self.alone(pair, old.as_ref().or(new.as_ref()).map(|(_, form)| form)?);
-            return Some(MeasureChange { pair, clauses: Vec::new(), regions, indirect: false, open: Vec::new() });
+            return Some(self.made(pair, Vec::new(), regions, false));
         };
         let mut clauses = clauses(x, y);
         clauses.extend(conditions(&x.listed, &y.listed));
@@ -218,7 +230,18 @@ impl Work<'_, '_> {
         let forms: Vec<TermId> = [x.whole, y.whole].into_iter().chain(self.forms_beside(pair)).collect();
         let regions = self.regions(pair, &cells, &Asked { within: &within, conditions: &asked, forms: &forms });
         let indirect = x.whole != y.whole && clauses.iter().all(|c| c.formal);
-        Some(MeasureChange { pair, clauses, regions, indirect, open: Vec::new() })
+        Some(self.made(pair, clauses, regions, indirect))
+    }
+
+    fn made(&self, pair: Pair, clauses: Vec<ClauseChange>, regions: Vec<Region>, indirect: bool) -> MeasureChange {
+        MeasureChange { pair, clauses, regions, indirect, open: Vec::new(), later: self.texts(pair) }
+    }
+
+    /// The later texts that are parts of a measure, old and new.
+    fn texts(&self, pair: Pair) -> [Vec<MeasureId>; 2] {
+        let [old, new] = &self.later;
+        let of = |later: &Later, id: Option<MeasureId>| id.and_then(|id| later.get(&id)).cloned().unwrap_or_default();
+        [of(old, pair.old), of(new, pair.new)]
     }
 
     /// The domains, and what both sides ask in the same words where neither is in or out of force alone: outside of
@@ -341,10 +364,10 @@ impl Work<'_, '_> {
     ) -> Option<Witness> {
         let mut limits = asked.within.clone();
         limits.extend(cell.limits.clone());
-        let party = |program, engine, measure: Option<MeasureId>| Party { program, engine, measure };
+        let [was, is] = self.texts(pair);
         let question = Question {
-            old: party(self.old.0, &self.old.1, pair.old),
-            new: party(self.new.0, &self.new.1, pair.new),
+            old: Party { program: self.old.0, engine: &self.old.1, measure: pair.old, later: was },
+            new: Party { program: self.new.0, engine: &self.new.1, measure: pair.new, later: is },
             enums: self.enums,
             limits: &limits,
             conditions: asked.conditions.to_vec(),
@@ -356,10 +379,16 @@ impl Work<'_, '_> {
 
     /// The trials of a measure on both sides.
     fn rehearsed(&mut self, pair: Pair) -> Vec<Draft> {
+        let [was, is] = self.texts(pair);
         let [old, new] = &mut self.plans;
-        let old = pair.old.map(|id| rehearse::drafts(old.get_or_insert_with(|| Plan::new(self.old.0)), id));
-        let new = pair.new.map(|id| rehearse::drafts(new.get_or_insert_with(|| Plan::new(self.new.0)), id));
-        new.into_iter().chain(old).flatten().collect()
+        let of = |plan: &mut Option<Plan>, program: &Program, own: Option<MeasureId>, later: Vec<MeasureId>| {
+            let texts = own.into_iter().chain(later);
+            texts
+                .flat_map(|id| rehearse::drafts(plan.get_or_insert_with(|| Plan::new(program)), id))
+                .collect::<Vec<_>>()
+        };
+        let (old, new) = (of(old, self.old.0, pair.old, was), of(new, self.new.0, pair.new, is));
+        new.into_iter().chain(old).collect()
     }
 }
 

@@ -6,7 +6,7 @@
 use crate::eval::profile::{Count, History, Profile};
 use crate::ir::{Entity, Input, Program, Type};
 use crate::value::{Date, Element, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A value that means the same in both programs.
@@ -99,6 +99,14 @@ impl Draft {
             found.push(with(both(&theirs, &second), other));
         }
         found
+    }
+
+    /// This, with what another says of some inputs and fields.
+    pub fn with(&self, other: &Draft, names: &BTreeSet<String>) -> Draft {
+        let mut draft = self.clone();
+        let said = other.values.iter().filter(|(name, _)| names.contains(*name));
+        draft.values.extend(said.map(|(name, plain)| (name.clone(), plain.clone())));
+        draft
     }
 
     /// The values with what is said of the first elements said of the second ones, who are other people; nothing where no

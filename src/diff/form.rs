@@ -3,14 +3,15 @@
 //! In: a measure of one side. Out: its conditions, the clauses that make its figure, and one term over all of them.
 //! Labels, titles, funds and bodies are no part of a form: they change no result (`super::clauses` tells them).
 
+use super::identity::in_its_place;
 use super::inside::exactly;
 use super::lower::{Lower, related_terms, today};
 use super::term::{MEASURE, Op, SET, TermId};
 use crate::analyze::ranges::{Values, day_number};
 use crate::analyze::terms::related;
 use crate::ir::{
-    ApplicationOf, CapScope, ChangeKind, CmpOp, ExprId, Frequency, Group, Measure, MeasureId, MeasureKind, Quantity,
-    QuantityLimit, Requirement, Rounding, Standard,
+    ApplicationOf, CapScope, ChangeKind, CmpOp, DocumentChange, ExprId, Frequency, Group, Measure, MeasureId,
+    MeasureKind, Quantity, QuantityLimit, Requirement, Rounding, Standard,
 };
 use crate::source::Span;
 use crate::value::{Date, Rational};
@@ -45,13 +46,17 @@ pub struct Form {
     pub element: TermId,
     /// Every other clause, as written.
     pub clauses: Vec<Clause>,
-    /// Limits that the quantities of `clauses` already hold, each by itself.
+    /// What other parts already hold, each by itself: limits that the quantities of `clauses` hold, 废止 and 修改 that the days
+    /// in force hold.
     pub folded: Vec<Clause>,
     /// Each condition by itself.
     pub listed: Vec<Condition>,
     /// All of it as one term.
     pub whole: TermId,
 }
+
+/// The word of what other documents do to a measure.
+pub const BY_OTHERS: Word = "废止与修改";
 
 /// The results that need no figure.
 pub const EXPIRED: &str = "已失效";
@@ -199,6 +204,7 @@ impl Lower<'_, '_> {
         let mut inside = Vec::new();
         let mut folded = vec![false; measure.quantity_limits.len()];
         self.frame(measure, &mut found);
+        self.by_others(measure, &mut inside);
         for standard in &measure.standards {
             let term = self.standard(standard);
             found.push(Clause { word: "标准", term, span: Some(standard.span) });
@@ -227,7 +233,7 @@ impl Lower<'_, '_> {
         Clause { word: LIMITS.get(limit.word as usize).copied().unwrap_or("限额"), term, span: Some(limit.span) }
     }
 
-    /// What holds for all clauses: 逐个, 基准日, 逐月, what other documents do to this one.
+    /// What holds for all clauses: 逐个, 基准日, 逐月.
     fn frame(&mut self, measure: &Measure, found: &mut Vec<Clause>) {
         if let Some(each) = &measure.per_element {
             let entity = self.program.entities.get(each.entity.index());
@@ -244,16 +250,23 @@ impl Lower<'_, '_> {
         if let Some(month) = self.month {
             found.push(Clause { word: "逐月", term: month, span: None });
         }
-        let number = measure.document.and_then(|d| self.program.documents.get(d.index())).map(|d| d.number.as_str());
+    }
+
+    /// What other documents do to this measure; its days in force hold it.
+    fn by_others(&mut self, measure: &Measure, inside: &mut Vec<Clause>) {
+        let Some(own) = measure.document.and_then(|d| self.program.documents.get(d.index())) else { return };
+        let clauses = measure.citation.as_ref().map_or(&[][..], |c| c.clauses.as_slice());
+        let meant = |c: &&DocumentChange| {
+            c.kind != ChangeKind::Follows
+                && c.number == own.number
+                && c.clause.as_ref().is_none_or(|clause| clauses.contains(clause))
+        };
         for document in &self.program.documents {
-            for change in document.changes.iter().filter(|c| Some(c.number.as_str()) == number) {
-                if change.kind == ChangeKind::Follows {
-                    continue;
-                }
+            for change in document.changes.iter().filter(meant) {
                 let from = change.from.or(document.published);
                 let name = format!("{:?} {:?} {:?} {:?}", change.kind, change.clause, from, document.number);
                 let term = self.arena.apply(&name, Vec::new());
-                found.push(Clause { word: "废止与修改", term, span: Some(change.span) });
+                inside.push(Clause { word: BY_OTHERS, term, span: Some(change.span) });
             }
         }
     }
@@ -439,8 +452,9 @@ impl Lower<'_, '_> {
 
     /// A group by the names of its members in order and its rules.
     pub fn group(&mut self, group: &Group) -> TermId {
-        let names =
-            group.members.iter().filter_map(|id| self.program.measures.get(id.index())).map(|m| m.name.as_str());
+        let members = group.members.iter().filter_map(|id| self.program.measures.get(id.index()));
+        // A text in the place of another member is that member.
+        let names = members.filter(|m| !in_its_place(self.program, m)).map(|m| m.name.as_str());
         let names = names.collect::<Vec<_>>().join("、");
         let mut rules = Vec::new();
         for rule in &group.rules {

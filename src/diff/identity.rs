@@ -1,11 +1,13 @@
 //! Which measure of the new side is which of the old one.
 //!
 //! In: both programs and the terms of their measures. Out: pairs. A measure is known by document, clause and name; one
-//! that changed its document is moved; one that kept its meaning, or its clause, under another name is renamed.
+//! that changed its document is moved; one that kept its meaning, or its clause, under another name is renamed. A text that
+//! a 修改 puts in the place of another one, and that the other side does not have, belongs to the measure that it amends.
 
 use super::term::TermId;
 use crate::ir::{Measure, MeasureId, Program};
-use std::collections::BTreeSet;
+use crate::value::Date;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A measure on both sides, or on one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,4 +90,38 @@ pub fn pairs(old: &Side<'_>, new: &Side<'_>) -> Vec<Pair> {
     let id = |index: usize| u32::try_from(index).ok().map(MeasureId);
     let kept = partner.into_iter().enumerate().map(|(y, x)| Pair { old: x.and_then(id), new: id(y) });
     kept.chain(free.into_iter().map(|x| Pair { old: id(x), new: None })).collect()
+}
+
+/// The texts that 修改 put in the place of a measure and that the other side does not have, in order of their days.
+pub type Later = BTreeMap<MeasureId, Vec<MeasureId>>;
+
+/// Those of one side, by the last text before them that both sides have.
+pub fn later(program: &Program, pairs: &[Pair], of: fn(&Pair) -> [Option<MeasureId>; 2]) -> Later {
+    let both: BTreeSet<MeasureId> =
+        pairs.iter().filter_map(|pair| if let [Some(own), Some(_)] = of(pair) { Some(own) } else { None }).collect();
+    let mut texts: BTreeMap<MeasureId, Vec<(Date, MeasureId)>> = BTreeMap::new();
+    for (id, measure) in (0..).map(MeasureId).zip(&program.measures) {
+        let amends = measure.amends.filter(|_| in_its_place(program, measure));
+        amends.into_iter().for_each(|a| texts.entry(a.original).or_default().push((a.from, id)));
+    }
+    let mut found = Later::new();
+    for (original, mut texts) in texts {
+        texts.sort();
+        let mut host = original;
+        for (_, id) in texts {
+            if both.contains(&id) {
+                host = id;
+            } else if both.contains(&host) {
+                found.entry(host).or_default().push(id);
+            }
+        }
+    }
+    found
+}
+
+/// Whether an amended text is judged on the same day as the one that it replaces, so that never both are in force.
+pub fn in_its_place(program: &Program, text: &Measure) -> bool {
+    let Some(original) = text.amends.and_then(|a| program.measures.get(a.original.index())) else { return false };
+    let document = text.document.and_then(|d| program.documents.get(d.index()));
+    document.is_some_and(|d| d.transition.is_some()) || text.validity.by == original.validity.by
 }

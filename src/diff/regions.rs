@@ -6,7 +6,7 @@
 //! shows it. The split is bounded by `BUDGET` boxes; what is left then is told as undecided.
 
 use super::form::{EXPIRED, NOT_YET};
-use super::term::{Arena, HEADS, MEASURE, Op, SET, TermId, join};
+use super::term::{Arena, HEADS, IN_PLACE, MEASURE, Op, SET, TermId, join};
 use crate::analyze::ranges::{Constraint, End, Interval, Values};
 use crate::value::Rational;
 use std::collections::{BTreeMap, HashMap};
@@ -244,6 +244,14 @@ fn differing(arena: &Arena, a: TermId, b: TermId, found: &mut Vec<TermId>) {
         return;
     }
     let (x, y) = (arena.get(a), arena.get(b));
+    // Which text is in force comes before what it says.
+    let known = found.len();
+    for text in [x, y].into_iter().filter(|t| t.op == Op::Cases(IN_PLACE)) {
+        text.args.iter().skip(1).step_by(2).for_each(|guard| tests(arena, *guard, found));
+    }
+    if known < found.len() {
+        return;
+    }
     if x.op != y.op || matches!(x.op, Op::Test(_)) {
         tests(arena, a, found);
         tests(arena, b, found);
@@ -258,7 +266,6 @@ fn differing(arena: &Arena, a: TermId, b: TermId, found: &mut Vec<TermId>) {
         x.args.iter().zip(&y.args).for_each(|(p, q)| differing(arena, *p, *q, found));
         return;
     }
-    let known = found.len();
     let only = |these: &[TermId], those: &[TermId]| -> Vec<TermId> {
         these.iter().copied().filter(|id| !those.contains(id)).collect()
     };

@@ -428,6 +428,8 @@ pub const QUOTIENT: &str = "商";
 pub const FLOOR: &str = "Floor";
 /// The name of 周岁: completed years from a birthday to a day.
 pub const AGE: &str = "Age";
+/// The strategy of cases between the texts of one measure, of which one is in force on each day.
+pub const IN_PLACE: &str = "修改";
 /// The first words of the name of a measure's term.
 pub const MEASURE: &str = "措施 ";
 /// How many arguments of a measure stand in a fixed order before its clauses.

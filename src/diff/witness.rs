@@ -49,6 +49,8 @@ pub struct Party<'p, 'e> {
     pub engine: &'e Engine<'p>,
     /// The measure, where this side has it.
     pub measure: Option<MeasureId>,
+    /// The texts that take its place one after another, as parts of it.
+    pub later: Vec<MeasureId>,
 }
 
 impl Party<'_, '_> {
@@ -56,28 +58,27 @@ impl Party<'_, '_> {
         self.program.measures.get(self.measure?.index()).map(|m| m.name.clone())
     }
 
+    /// The measure and its later texts.
+    fn texts(&self) -> impl Iterator<Item = MeasureId> {
+        self.measure.into_iter().chain(self.later.iter().copied())
+    }
+
+    /// What the last text says that has begun.
     fn outcome(&self, draft: &Draft) -> Option<Outcome> {
-        let measure = self.measure?;
-        let options = Options { measures: Some(vec![measure]), ..Options::default() };
-        self.engine.run(&draft.profile(self.program), &options).outcomes.into_iter().next()
+        let own = self.measure?;
+        let options = Options { measures: Some(self.texts().collect()), ..Options::default() };
+        let mut outcomes = self.engine.run(&draft.profile(self.program), &options).outcomes;
+        let of = |id: &MeasureId| outcomes.iter().position(|o| o.measure == *id);
+        let begun =
+            |id: &&MeasureId| of(id).and_then(|at| outcomes.get(at)).is_some_and(|o| o.status != Status::NotInForce);
+        let at = of(self.later.iter().rev().find(begun).unwrap_or(&own))?;
+        Some(outcomes.swap_remove(at))
     }
 
     /// The inputs and fields that the measure and the other members of its groups can read, by name.
     fn reads(&self) -> Vec<(String, &Input)> {
-        let Some(measure) = self.measure else { return Vec::new() };
-        let mut found = Vec::new();
-        for id in beside(self.program, measure) {
-            let reach = reach(self.program, id);
-            let inputs = reach.inputs.iter().filter_map(|id| self.program.inputs.get(id.index()));
-            found.extend(inputs.filter(|i| !matches!(i.ty, Type::List(_))).map(|i| (i.name.clone(), i)));
-            let fields = reach.fields.iter().filter_map(|(entity, field)| {
-                let entity: &Entity = self.program.entities.get(entity.index())?;
-                let field = entity.fields.get(*field)?;
-                Some((of_element(&entity.name, 1, &field.name), field))
-            });
-            found.extend(fields.chain(self.identity(id)));
-        }
-        found
+        let all: BTreeSet<MeasureId> = self.texts().flat_map(|id| beside(self.program, id)).collect();
+        all.into_iter().flat_map(|id| own_reads(self.program, id).into_iter().chain(self.identity(id))).collect()
     }
 
     /// The fields by which an element is told from others: a group that goes by persons asks for them.
@@ -88,6 +89,21 @@ impl Party<'_, '_> {
             entity.into_iter().flat_map(|e| e.identity.iter().filter_map(move |i| Some((e, e.fields.get(*i)?))));
         fields.map(|(entity, field)| (of_element(&entity.name, 1, &field.name), field)).collect()
     }
+}
+
+/// The inputs and fields that a measure can read, by name.
+pub(super) fn own_reads(program: &Program, id: MeasureId) -> Vec<(String, &Input)> {
+    let reach = reach(program, id);
+    let inputs = reach.inputs.iter().filter_map(|id| program.inputs.get(id.index()));
+    let mut found: Vec<(String, &Input)> =
+        inputs.filter(|i| !matches!(i.ty, Type::List(_))).map(|i| (i.name.clone(), i)).collect();
+    let fields = reach.fields.iter().filter_map(|(entity, field)| {
+        let entity: &Entity = program.entities.get(entity.index())?;
+        let field = entity.fields.get(*field)?;
+        Some((of_element(&entity.name, 1, &field.name), field))
+    });
+    found.extend(fields);
+    found
 }
 
 /// A measure and the other members of its groups, in order.

@@ -11,7 +11,7 @@ use crate::diag::catalogue::findings as codes;
 use crate::eval::outcome::{Outcome, Status};
 use crate::eval::profile::Profile;
 use crate::eval::reach::{self, Reach};
-use crate::ir::{Document, ElementVar, Measure, MeasureId, MeasureKind, Program, Type};
+use crate::ir::{ChangeKind, Document, ElementVar, Measure, MeasureId, MeasureKind, Program, Type};
 use crate::units::UnitId;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -127,7 +127,8 @@ fn pair(program: &Program, replay: &Replay<'_>, a: &Payer<'_>, b: &Payer<'_>) ->
     if related || grouped || a.measure.subjects != b.measure.subjects || entity(a.measure) != entity(b.measure) {
         return None;
     }
-    if !same_document && (!same_place(a.document, b.document) || linked(a.document?, b.document?)) {
+    let in_transition = !same_document && ends_slowly(a.document?, b.document?);
+    if !same_document && !in_transition && (!same_place(a.document, b.document) || linked(a.document?, b.document?)) {
         return None;
     }
     let what = common(a, b, same_document)?;
@@ -147,7 +148,12 @@ fn pair(program: &Program, replay: &Replay<'_>, a: &Payer<'_>, b: &Payer<'_>) ->
     let report = Diagnostic::new(code, b.measure.name_span?, message).saying("后一项");
     let mut report = report.also(a.measure.name_span?, "前一项");
     report.witness = super::case::cases(program, "两项都能得到", &profile, &outcomes);
-    Some(report.help("核对原文是否允许两项都享受；不允许的写 不得重复享受，允许的写 容许 并说明理由"))
+    let help = if in_transition {
+        "废止 有 过渡：过渡期内此前受理的仍按原来的，新的一项也已经施行；新的一项是原来一项的新规定的，把 废止 改为 修改，每一户只得一项"
+    } else {
+        "核对原文是否允许两项都享受；不允许的写 不得重复享受，允许的写 容许 并说明理由"
+    };
+    Some(report.help(help))
 }
 
 /// The elements of two measures and of those that exclude one of them: one person.
@@ -204,6 +210,15 @@ fn ways<'r>(a: &'r Region, b: &'r Region) -> impl Iterator<Item = Region> + 'r {
 fn same_place(a: Option<&Document>, b: Option<&Document>) -> bool {
     let (Some(a), Some(b)) = (a, b) else { return false };
     !a.region.is_empty() && !b.region.is_empty() && a.region.iter().zip(&b.region).all(|(x, y)| x == y)
+}
+
+/// Whether one document repeals the other, or a part of it, with a 过渡: the old measures go on for some while the new ones
+/// are in force for everybody (S101).
+fn ends_slowly(a: &Document, b: &Document) -> bool {
+    let repeals = |x: &Document, y: &Document| {
+        x.transition.is_some() && x.changes.iter().any(|c| c.kind == ChangeKind::Repeals && c.number == y.number)
+    };
+    repeals(a, b) || repeals(b, a)
 }
 
 /// Whether one document repeals or amends the other, or both are versions of one: their days are compared elsewhere.

@@ -46,8 +46,7 @@ pub fn document(old: &str, new: &str, before: &Compiled, after: &Compiled, found
         (false, _) => "differs",
     };
     let items = found.items.iter().map(|i| work.item(i)).collect();
-    let pairs: Vec<_> = found.measures.iter().map(|m| m.pair).collect();
-    let dates = super::dates::moments(&before.program, &after.program, &pairs);
+    let dates = super::dates::moments(&before.program, &after.program, &found.measures);
     Document { version: 1, old: old.to_owned(), new: new.to_owned(), meaning, summary, measures, items, dates }
 }
 

@@ -1,10 +1,10 @@
 //! The days that changed: when measures come into force and end, from when figures and documents hold.
 //!
-//! In: both programs and the pairs of measures. Out: for each whose days differ, all of its days on either side, in order of the days.
+//! In: both programs and what happened to the measures. Out: for each whose days differ, all of its days on either side, in order of the days.
 
 use super::model::Moment;
 use crate::cli::text::diff as text;
-use crate::diff::identity::Pair;
+use crate::diff::MeasureChange;
 use crate::ir::{MeasureId, Program, Validity};
 use crate::value::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,15 +13,15 @@ use std::collections::{BTreeMap, BTreeSet};
 type Event = (String, &'static str);
 
 /// The days of what differs.
-pub fn moments(old: &Program, new: &Program, pairs: &[Pair]) -> Vec<Moment> {
+pub fn moments(old: &Program, new: &Program, changes: &[MeasureChange]) -> Vec<Moment> {
     let mut before: BTreeMap<String, BTreeSet<(Date, Event)>> = BTreeMap::new();
     let mut after = before.clone();
-    for pair in pairs {
+    for MeasureChange { pair, later: [was, is], .. } in changes {
         let name = |program: &Program, id: Option<MeasureId>| Some(program.measures.get(id?.index())?.name.clone());
         let Some(subject) = name(new, pair.new).or_else(|| name(old, pair.old)) else { continue };
-        for (program, id, list) in [(old, pair.old, &mut before), (new, pair.new, &mut after)] {
-            let measure = id.and_then(|id| program.measures.get(id.index()));
-            let days = measure.map(|m| validity(&subject, &m.validity)).unwrap_or_default();
+        for (program, id, later, list) in [(old, pair.old, was, &mut before), (new, pair.new, is, &mut after)] {
+            let texts = id.iter().chain(later).filter_map(|id| program.measures.get(id.index()));
+            let days = texts.flat_map(|m| validity(&subject, &m.validity));
             list.entry(subject.clone()).or_default().extend(days);
         }
     }

@@ -9,7 +9,7 @@ use super::super::identity::Pair;
 use super::super::lower::Lower;
 use super::super::regions::{Cell, Limits, simplified};
 use super::super::term::TermId;
-use super::super::witness::{Witness, beside};
+use super::super::witness::{Witness, beside, own_reads};
 use super::{Asked, MeasureChange, Region, Work, settled};
 use crate::ir::{Group, GroupRule, GroupScope, MeasureId, Program, Strategy};
 use std::collections::BTreeSet;
@@ -41,13 +41,9 @@ impl Work<'_, '_> {
                 }
                 match known {
                     Some(at) => changes.get_mut(at).into_iter().for_each(|c| c.regions.extend(moved.clone())),
-                    None if moved.iter().any(|r| r.witness.is_some()) => changes.push(MeasureChange {
-                        pair: *pair,
-                        clauses: Vec::new(),
-                        regions: moved,
-                        indirect: true,
-                        open: Vec::new(),
-                    }),
+                    None if moved.iter().any(|r| r.witness.is_some()) => {
+                        changes.push(self.made(*pair, Vec::new(), moved, true));
+                    }
                     None => {
                         let open = changes.iter_mut().filter(|c| c.pair == from);
                         open.for_each(|c| c.open.extend(pair.new));
@@ -148,7 +144,18 @@ impl Work<'_, '_> {
         };
         let others = self.granted(pair);
         let together = shown.iter().flat_map(|a| others.iter().flat_map(|b| a.joined(b, program)));
-        shown.iter().cloned().chain(together).collect()
+        // Who gets one alone may lack the other on purpose: each says what its own measure reads.
+        let (ours, theirs) = (self.read_by(from), self.read_by(pair));
+        let each = shown.iter().flat_map(|a| others.iter().flat_map(|b| [a.with(b, &theirs), b.with(a, &ours)]));
+        shown.iter().cloned().chain(together).chain(each).collect()
+    }
+
+    /// The names of what a measure itself reads, on either side.
+    fn read_by(&self, pair: Pair) -> BTreeSet<String> {
+        let [was, is] = self.texts(pair);
+        let old = pair.old.into_iter().chain(was).map(|id| (self.old.0, id));
+        let all = old.chain(pair.new.into_iter().chain(is).map(|id| (self.new.0, id)));
+        all.flat_map(|(program, id)| own_reads(program, id)).map(|(name, _)| name).collect()
     }
 
     /// Profiles that get a measure, one a side.
