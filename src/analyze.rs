@@ -35,6 +35,7 @@ pub mod values;
 
 use crate::ir::{ExprId, Program};
 pub use boxes::{Answer, Boxes, Region, meet};
+pub use periods::starts;
 pub use solve::{Found, Place, Point, Reason, Verdict};
 
 /// For each condition the others that strictly imply it: the narrower ones.

@@ -134,7 +134,7 @@ pub(super) fn months(program: &Program, length: ExprId) -> bool {
 }
 
 /// The days from which the day `to` stands in a relation to n months later.
-fn starts(op: CmpOp, to: Date, n: i64) -> Option<Values> {
+pub fn starts(op: CmpOp, to: Date, n: i64) -> Option<Values> {
     // The last day from which n months end by `to`: near `to` − n months, a few days off where months differ in length.
     let near = to.add(n.checked_neg()?, 0)?;
     let ends = |day: &Date| day.add(n, 0);

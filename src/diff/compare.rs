@@ -2,6 +2,7 @@
 
 mod bounds;
 mod clauses;
+mod crowd;
 mod exclusion;
 mod order;
 mod texts;
@@ -122,6 +123,14 @@ pub fn compare(old: &Program, new: &Program, today: Date) -> Comparison {
     let [was, is] = &later;
     texts::joined(&mut arena, &mut before, was);
     texts::joined(&mut arena, &mut after, is);
+    let open = BTreeSet::new();
+    let as_written = (!settled.is_empty()).then(|| {
+        let (mut a, mut b) =
+            (lowered(old, &mut arena, &enums, "原", &open).0, lowered(new, &mut arena, &enums, "新", &open).0);
+        texts::joined(&mut arena, &mut a, was);
+        texts::joined(&mut arena, &mut b, is);
+        [a, b]
+    });
     let part = |later: &Later, id: Option<MeasureId>| id.is_some_and(|id| later.values().any(|l| l.contains(&id)));
     let own: Vec<Pair> = pairs.iter().copied().filter(|p| !part(was, p.old) && !part(is, p.new)).collect();
     let within = domains(old, new, &mut arena);
@@ -137,6 +146,7 @@ pub fn compare(old: &Program, new: &Program, today: Date) -> Comparison {
         granted: BTreeMap::new(),
         whole: BTreeMap::new(),
         later,
+        as_written,
     };
     let total = own.len();
     let mut measures: Vec<MeasureChange> = own.iter().filter_map(|pair| work.change(*pair)).collect();
@@ -198,6 +208,8 @@ struct Work<'p, 'w> {
     whole: BTreeMap<Pair, Vec<Region>>,
     /// The texts that are parts of other measures, old and new.
     later: [Later; 2],
+    /// The forms with every reading open, where some are taken at their defaults: another default changes no clause.
+    as_written: Option<[Vec<Form>; 2]>,
 }
 
 impl Work<'_, '_> {
@@ -211,8 +223,7 @@ impl Work<'_, '_> {
             let regions = self.alone(pair, old.as_ref().or(new.as_ref()).map(|(_, form)| form)?);
             return Some(self.made(pair, Vec::new(), regions, false));
         };
-        let mut clauses = clauses(x, y);
-        clauses.extend(conditions(&x.listed, &y.listed));
+        let mut clauses = self.written(pair, (x, y));
         clauses.extend(formal((a, self.old.0), (b, self.new.0)));
         let named = a.name == b.name && self.number(a, self.old.0) == self.number(b, self.new.0);
         if x.whole == y.whole && clauses.iter().all(|c| !c.formal) && named {
@@ -231,6 +242,16 @@ impl Work<'_, '_> {
         let regions = self.regions(pair, &cells, &Asked { within: &within, conditions: &asked, forms: &forms });
         let indirect = x.whole != y.whole && clauses.iter().all(|c| c.formal);
         Some(self.made(pair, clauses, regions, indirect))
+    }
+
+    /// The clauses that say something else.
+    fn written(&self, pair: Pair, (old, new): (&Form, &Form)) -> Vec<ClauseChange> {
+        let own =
+            self.as_written.as_ref().and_then(|[a, b]| Some((a.get(pair.old?.index())?, b.get(pair.new?.index())?)));
+        let (old, new) = own.unwrap_or((old, new));
+        let mut found = clauses(old, new);
+        found.extend(conditions(&old.listed, &new.listed));
+        found
     }
 
     fn made(&self, pair: Pair, clauses: Vec<ClauseChange>, regions: Vec<Region>, indirect: bool) -> MeasureChange {
@@ -349,7 +370,10 @@ impl Work<'_, '_> {
         };
         let witness = match first {
             Some(witness) => Some(witness),
-            None => self.in_company(pair, &told.cell, asked).or_else(|| rehearsed(self)).or(refused),
+            None => {
+                let found = self.in_company(pair, &told.cell, asked).or_else(|| rehearsed(self));
+                found.or_else(|| self.in_numbers(pair, &told.cell, asked)).or(refused)
+            }
         };
         Region { cell: told.cell, witness, around, beside: None }
     }

@@ -109,6 +109,21 @@ impl Draft {
         draft
     }
 
+    /// So many people (or houses, or payments) like the first one, each with its own name.
+    pub fn repeated(&self, entity: &Entity, times: usize) -> Draft {
+        let mut draft = self.clone();
+        for (place, field) in entity.fields.iter().enumerate() {
+            let named = matches!(field.ty, Type::Text) && entity.identity.contains(&place);
+            let first = self.values.get(&of_element(&entity.name, 1, &field.name)).cloned();
+            for at in 1..=times {
+                let own = named.then(|| Plain::Value(Value::Text(Arc::from(format!("{ONE_OF}{at}")))));
+                let said = own.or(first.clone()).map(|plain| (of_element(&entity.name, at, &field.name), plain));
+                draft.values.extend(said);
+            }
+        }
+        draft
+    }
+
     /// The values with what is said of the first elements said of the second ones, who are other people; nothing where no
     /// element is spoken of.
     fn second(&self, program: &Program) -> Option<Values> {
@@ -133,6 +148,9 @@ impl Draft {
 
 /// Values by name.
 type Values = BTreeMap<String, Plain>;
+
+/// How one of many is called, with a number.
+const ONE_OF: &str = "甲";
 
 /// Who stands beside somebody.
 const ANOTHER: &str = "乙";

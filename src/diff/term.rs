@@ -5,6 +5,7 @@
 //! doubles, tests of one subject are one test, sums are linear forms, products are sorted, refinements carry their
 //! whole guard. Normal forms that are equal prove two rules equal; unequal ones prove nothing.
 
+mod periods;
 mod sums;
 
 use crate::analyze::ranges::{Constraint, End, Interval, Values};
@@ -428,6 +429,14 @@ pub const QUOTIENT: &str = "商";
 pub const FLOOR: &str = "Floor";
 /// The name of 周岁: completed years from a birthday to a day.
 pub const AGE: &str = "Age";
+/// The first word of the name of a period from one day to another; the last one is its unit.
+pub const SINCE: &str = "自至";
+/// The same of whether such a period stands in a relation to a length that is not written.
+pub const FULL: &str = "满";
+/// The same of the distance between two days, for 内.
+pub const NEAR: &str = "内";
+/// The unit of a period of months between days.
+pub const MONTHS: &str = "月";
 /// The strategy of cases between the texts of one measure, of which one is in force on each day.
 pub const IN_PLACE: &str = "修改";
 /// The first words of the name of a measure's term.

@@ -6,6 +6,7 @@
 //! gives the same profile.
 
 mod choices;
+mod inward;
 mod onto;
 
 use self::choices::Spoken;
@@ -18,6 +19,7 @@ use super::term::{Arena, Op, TermId};
 use crate::analyze::ranges::{Constraint, Interval, Values};
 use crate::eval::outcome::{Outcome, Status};
 use crate::eval::profile::Count;
+use crate::eval::reach::{Reach, reach_with_groups};
 use crate::eval::{Engine, Options, reach};
 use crate::ir::{Entity, Input, MeasureId, Program, Type};
 use crate::units::UnitId;
@@ -77,8 +79,9 @@ impl Party<'_, '_> {
 
     /// The inputs and fields that the measure and the other members of its groups can read, by name.
     fn reads(&self) -> Vec<(String, &Input)> {
+        let read = self.texts().flat_map(|id| named(self.program, &reach_with_groups(self.program, id)));
         let all: BTreeSet<MeasureId> = self.texts().flat_map(|id| beside(self.program, id)).collect();
-        all.into_iter().flat_map(|id| own_reads(self.program, id).into_iter().chain(self.identity(id))).collect()
+        read.chain(all.into_iter().flat_map(|id| self.identity(id))).collect()
     }
 
     /// The fields by which an element is told from others: a group that goes by persons asks for them.
@@ -93,7 +96,11 @@ impl Party<'_, '_> {
 
 /// The inputs and fields that a measure can read, by name.
 pub(super) fn own_reads(program: &Program, id: MeasureId) -> Vec<(String, &Input)> {
-    let reach = reach(program, id);
+    named(program, &reach(program, id))
+}
+
+/// What can be read, by name.
+fn named<'p>(program: &'p Program, reach: &Reach) -> Vec<(String, &'p Input)> {
     let inputs = reach.inputs.iter().filter_map(|id| program.inputs.get(id.index()));
     let mut found: Vec<(String, &Input)> =
         inputs.filter(|i| !matches!(i.ty, Type::List(_))).map(|i| (i.name.clone(), i)).collect();
@@ -205,9 +212,13 @@ impl Question<'_, '_, '_> {
         best.1.map(|witness| (witness, choices))
     }
 
-    /// The first of some drafts that shows a difference, with as few inputs as do.
+    /// The first of some drafts that shows a difference, as it is or moved into the box, with as few inputs as do.
     pub fn among(&self, arena: &mut Arena, drafts: &[Draft]) -> Option<Witness> {
-        let found = drafts.iter().find_map(|draft| self.judge(arena, draft).1)?;
+        let inward = self.inward(arena);
+        let found = drafts.iter().find_map(|draft| self.judge(arena, draft).1).or_else(|| {
+            let moved: Vec<Draft> = drafts.iter().filter_map(|draft| self.moved_in(arena, &inward, draft)).collect();
+            moved.iter().find_map(|draft| self.judge(arena, draft).1)
+        })?;
         let names: Choices = found.draft.values.keys().map(|n| (n.clone(), Vec::new())).collect();
         Some(self.plainest(arena, found, &names))
     }

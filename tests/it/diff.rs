@@ -1,6 +1,7 @@
 //! Comparison of two rule sets: every region differs on its witness, and nothing differs outside of the regions.
 
 mod documents;
+mod witnesses;
 
 use super::generate::{self, Random};
 use super::literate::{Folder, project};

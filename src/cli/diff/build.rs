@@ -182,7 +182,7 @@ impl Work<'_> {
             Some((entity, field)) if several(entity) => format!("{entity}[1].{field}"),
             _ => name,
         };
-        draft.values.iter().filter_map(shown).map(|(name, value)| (named(name), value)).collect()
+        folded(draft.values.iter().filter_map(shown).map(|(name, value)| (named(name), value)).collect())
     }
 
     fn figures(&self, draft: &Draft) -> BTreeMap<String, String> {
@@ -219,6 +219,24 @@ impl Work<'_> {
         }
     }
 }
+
+/// The inputs where elements that are all alike in a field are told once: `员工[1..21].保费`.
+fn folded(mut inputs: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let firsts: Vec<String> = inputs.keys().filter(|name| name.contains("[1].")).cloned().collect();
+    for first in firsts {
+        let at = |n: usize| first.replacen("[1].", &format!("[{n}]."), 1);
+        let Some(value) = inputs.get(&first).cloned() else { continue };
+        let all = (1..).take_while(|n| inputs.contains_key(&at(*n))).count();
+        if all >= FOLDED && (1..=all).all(|n| inputs.get(&at(n)) == Some(&value)) {
+            (1..=all).for_each(|n| drop(inputs.remove(&at(n))));
+            inputs.insert(first.replacen("[1].", &format!("[1..{all}]."), 1), value);
+        }
+    }
+    inputs
+}
+
+/// So many elements that are alike are told as one.
+const FOLDED: usize = 3;
 
 /// An input, or a field as `实体.字段`.
 pub(super) fn input<'p>(program: &'p Program, name: &str) -> Option<&'p Input> {

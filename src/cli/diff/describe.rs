@@ -6,7 +6,7 @@ use crate::cli::profile::shown;
 use crate::diff::enums::Enums;
 use crate::diff::form::{TIMES, TIMES_THIS_YEAR};
 use crate::diff::regions::Limits;
-use crate::diff::term::{Arena, FLOOR, Op, QUOTIENT, TermId};
+use crate::diff::term::{Arena, FLOOR, FULL, MONTHS, NEAR, Op, QUOTIENT, SINCE, TermId};
 use crate::ir::{Program, Type};
 use crate::units::{Dimension, UnitId};
 use crate::value::{Date, Rational, YearMonth};
@@ -81,6 +81,10 @@ impl<'a> Describe<'a> {
             Op::Apply(name) if name == FLOOR => {
                 return term.args.first().map_or((self.new, Type::Error), |a| self.typed(*a));
             }
+            Op::Apply(name) if [SINCE, NEAR].iter().any(|head| name.split(' ').next() == Some(head)) => {
+                let unit = if name.ends_with(MONTHS) { UnitId::MONTH } else { UnitId::DAY };
+                return (self.new, Type::Number(Dimension::of(unit)));
+            }
             // A sum is of the kind of its parts.
             Op::Linear(_, factors) => {
                 let own = factors.iter().zip(&term.args).filter(|(f, _)| !f.is_zero());
@@ -107,7 +111,7 @@ impl<'a> Describe<'a> {
     /// A term in words.
     fn term(&self, id: TermId) -> String {
         let term = self.arena.get(id);
-        let args = || term.args.iter().map(|a| self.term(*a)).collect::<Vec<_>>();
+        let args = || term.args.iter().map(|a| self.operand(id, *a)).collect::<Vec<_>>();
         match &term.op {
             Op::Given(name) | Op::Constant(name) => name.clone(),
             Op::Number(n) => n.to_string(),
@@ -127,6 +131,27 @@ impl<'a> Describe<'a> {
     }
 }
 
+impl Describe<'_> {
+    /// A part of a term; a day or a month of the calendar where the term speaks of days.
+    fn operand(&self, of: TermId, part: TermId) -> String {
+        let (Op::Apply(name), Op::Number(n)) = (&self.arena.get(of).op, &self.arena.get(part).op) else {
+            return self.term(part);
+        };
+        let args = &self.arena.get(of).args;
+        let head = name.split(' ').next().unwrap_or(name);
+        let between = DAYS.contains(&head) && args.iter().take(2).any(|a| *a == part);
+        let kinds = args.iter().map(|a| self.typed(*a).1).find(|ty| matches!(ty, Type::Date | Type::Month));
+        match kinds {
+            Some(ty) if between => number(self.new, &ty, *n),
+            None if between => number(self.new, &Type::Date, *n),
+            Some(_) | None => self.term(part),
+        }
+    }
+}
+
+/// The heads of terms whose first two parts are days.
+const DAYS: [&str; 5] = [SINCE, NEAR, FULL, "Age", "MonthsBetween"];
+
 fn apply(name: &str, args: &[String]) -> String {
     let head = name.split(' ').next().unwrap_or(name);
     match (head, args) {
@@ -143,8 +168,16 @@ fn apply(name: &str, args: &[String]) -> String {
         (_, args) if function(head).is_some() && !args.is_empty() => {
             format!("{}({})", function(head).unwrap_or_default(), args.join("，"))
         }
-        ("自至", [from, to]) => format!("自 {from} 至 {to} 的期间"),
-        ("内", [from, to]) => format!("{from} 与 {to} 的间隔"),
+        (SINCE, [from, to]) => format!("自 {from} 至 {to} 的期间"),
+        (NEAR, [from, to]) => format!("{from} 与 {to} 的间隔"),
+        (NEAR, [day, anchor, length]) => {
+            format!("{day} 在 {anchor} {} {length} 内", if name.contains("true") { "前" } else { "起" })
+        }
+        (FULL, [from, to, length]) => {
+            let words = [("Less", "不满"), ("AtMost", "不超过"), ("Greater", "超过"), ("Equal", "恰好")];
+            let found = words.into_iter().find(|(op, _)| name.contains(&format!(" {op} ")));
+            format!("自 {from} 至 {to} {} {length}", found.map_or("满", |(_, word)| word))
+        }
         (level, [region]) if level.starts_with('第') => format!("{region}（{level}）"),
         (_, []) => name.to_owned(),
         (_, args) => format!("{}（{}）", name.trim_start_matches('#'), args.join("，")),

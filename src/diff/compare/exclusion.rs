@@ -159,7 +159,7 @@ impl Work<'_, '_> {
     }
 
     /// Profiles that get a measure, one a side.
-    fn granted(&mut self, pair: Pair) -> Vec<Draft> {
+    pub(super) fn granted(&mut self, pair: Pair) -> Vec<Draft> {
         if let Some(known) = self.granted.get(&pair) {
             return known.clone();
         }

@@ -1,12 +1,14 @@
 //! Relations → tests of one subject: 为, 在, 含, 内, 满, readings.
 
 use super::super::inside::exactly;
-use super::super::term::{Op, TermId, YES};
+use super::super::term::{FULL, MONTHS, NEAR, Op, SINCE, TermId, YES};
 use super::{Lower, related_terms};
-use crate::analyze::ranges::Values;
+use crate::analyze::ranges::{Values, day_number};
+use crate::analyze::starts;
 use crate::analyze::terms::{number_of, related};
 use crate::ir::{CmpOp, ExprId, ReadingId, Type};
-use crate::value::Value;
+use crate::units::UnitId;
+use crate::value::{Date, Rational, Value};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -151,41 +153,83 @@ impl Lower<'_, '_> {
         self.turned(subject, holds, negated)
     }
 
-    /// `to` against `from` + n: the number of n that have passed.
+    /// `to` against `from` + n: the number of n that have passed, or a bound on one day where the other is written.
     pub(super) fn elapsed(&mut self, from: ExprId, to: ExprId, op: CmpOp, length: ExprId) -> TermId {
-        let unit = format!("{:?}", self.program.expr(crate::analyze::terms::through(self.program, length)).ty);
+        let (unit, by) = (self.unit(from, length), self.steps(from, length));
         let (from, to, length) = (self.expr(from), self.expr(to), self.expr(length));
         match self.arena.as_number(length) {
-            Some(n) => {
-                let subject = self.arena.apply(&format!("自至 {unit}"), vec![from, to]);
+            Some(n) => self.from_written(from, to, by, op, n).unwrap_or_else(|| {
+                let subject = self.arena.apply(&format!("{SINCE} {unit}"), vec![from, to]);
                 self.arena.test(subject, exactly(related(op, n)))
-            }
+            }),
             None => {
-                let term = self.arena.apply(&format!("满 {op:?} {unit}"), vec![from, to, length]);
+                let term = self.arena.apply(&format!("{FULL} {op:?} {unit}"), vec![from, to, length]);
                 self.as_condition(term, &Type::Bool)
             }
         }
     }
 
-    /// a ≤ d ≤ a + n.
+    /// a ≤ d ≤ a + n; of 年月 the first month counts.
     pub(super) fn near(&mut self, date: ExprId, anchor: ExprId, length: ExprId, before: bool) -> TermId {
-        let unit = format!("{:?}", self.program.expr(crate::analyze::terms::through(self.program, length)).ty);
+        let (unit, by) = (self.unit(date, length), self.steps(date, length));
         let month = self.program.expr(date).ty == Type::Month;
         let (day, start, length) = (self.expr(date), self.expr(anchor), self.expr(length));
         let Some(n) = self.arena.as_number(length) else {
-            let term = self.arena.apply(&format!("内 {before} {unit}"), vec![day, start, length]);
+            let term = self.arena.apply(&format!("{NEAR} {before} {unit}"), vec![day, start, length]);
             return self.as_condition(term, &Type::Bool);
         };
         let order = if before { CmpOp::AtMost } else { CmpOp::AtLeast };
         let side = related_terms(self.arena, order, day, start);
-        let subject = if before || month {
-            self.arena.apply(&format!("内 {before} {month} {unit}"), vec![start, day])
+        let bound = if before {
+            self.before_written(day, start, by, month, n)
         } else {
-            self.arena.apply(&format!("自至 {unit}"), vec![start, day])
+            self.from_written(start, day, by, if month { CmpOp::Less } else { CmpOp::AtMost }, n)
         };
-        let near = self.arena.test(subject, exactly(related(CmpOp::AtMost, n)));
+        let near = bound.unwrap_or_else(|| {
+            let subject = if before || month {
+                self.arena.apply(&format!("{NEAR} {before} {month} {unit}"), vec![start, day])
+            } else {
+                self.arena.apply(&format!("{SINCE} {unit}"), vec![start, day])
+            };
+            self.arena.test(subject, exactly(related(CmpOp::AtMost, n)))
+        });
         let parts = side.into_iter().chain([near]).collect();
         self.arena.and(parts)
+    }
+
+    /// The unit of a length from a day or a month, as terms name it.
+    fn unit(&self, day: ExprId, length: ExprId) -> &'static str {
+        match (self.steps(day, length), &self.program.expr(day).ty) {
+            (Steps::Months, _) => MONTHS,
+            (Steps::Alike, Type::Month) => "年月",
+            (Steps::Alike, _) => "日",
+        }
+    }
+
+    /// How a length is counted from a day or a month.
+    fn steps(&self, day: ExprId, length: ExprId) -> Steps {
+        let by_day = matches!(&self.program.expr(length).ty, Type::Number(d) if d.power(UnitId::DAY) != 0);
+        let month = self.program.expr(day).ty == Type::Month;
+        if by_day || month { Steps::Alike } else { Steps::Months }
+    }
+
+    /// `to` against `from` + n, where one of the two is written and the other is not.
+    fn from_written(&mut self, from: TermId, to: TermId, by: Steps, op: CmpOp, n: Rational) -> Option<TermId> {
+        let (subject, values) = match (self.arena.as_number(from), self.arena.as_number(to)) {
+            (Some(start), None) => (to, related(op, by.later(start, n)?)),
+            (None, Some(end)) if by == Steps::Alike => (from, related(flipped(op), end.checked_sub(n)?)),
+            (None, Some(end)) => (from, starts(op, Date::from_days_since_epoch(end.to_i64()?)?, whole(n)?)?),
+            (Some(_), Some(_)) | (None, None) => return None,
+        };
+        Some(self.arena.test(subject, exactly(values)))
+    }
+
+    /// `anchor` − n ≤ `day`, where the anchor is written.
+    fn before_written(&mut self, day: TermId, anchor: TermId, by: Steps, month: bool, n: Rational) -> Option<TermId> {
+        let anchor = self.arena.as_number(anchor).filter(|_| !n.is_negative())?;
+        let first = by.later(anchor, Rational::ZERO.checked_sub(n)?)?;
+        let op = if month { CmpOp::Greater } else { CmpOp::AtLeast };
+        Some(self.arena.test(day, exactly(related(op, first))))
     }
 
     pub(super) fn reading(&mut self, id: ReadingId, index: usize) -> TermId {
@@ -198,5 +242,39 @@ impl Lower<'_, '_> {
         let subject = self.arena.put(Op::Given(format!("口径 {key}")), Vec::new());
         let values = Values::Texts(BTreeSet::from([Arc::from(option)]), false);
         self.arena.test(subject, exactly(values))
+    }
+}
+
+/// How a length is counted on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Steps {
+    /// One number a step: days from a day, months from a month.
+    Alike,
+    /// Months from a day.
+    Months,
+}
+
+impl Steps {
+    /// A day or a month so many steps later.
+    fn later(self, start: Rational, n: Rational) -> Option<Rational> {
+        match self {
+            Steps::Alike => start.checked_add(n),
+            Steps::Months => Date::from_days_since_epoch(start.to_i64()?)?.add(whole(n)?, 0).map(day_number),
+        }
+    }
+}
+
+fn whole(n: Rational) -> Option<i64> {
+    n.to_i64().filter(|_| n.is_integer())
+}
+
+/// The relation seen from the other side.
+fn flipped(op: CmpOp) -> CmpOp {
+    match op {
+        CmpOp::AtMost => CmpOp::AtLeast,
+        CmpOp::AtLeast => CmpOp::AtMost,
+        CmpOp::Less => CmpOp::Greater,
+        CmpOp::Greater => CmpOp::Less,
+        CmpOp::Equal => CmpOp::Equal,
     }
 }

@@ -83,12 +83,12 @@ impl Arena {
                 let years = self.as_day(*born)?.years_until(self.as_day(*day)?).max(0);
                 Some(self.number(Rational::from_integer(years)))
             }
-            _ => None,
+            _ => self.period(name, args),
         }
     }
 
     /// The day that a number stands for.
-    fn as_day(&self, id: TermId) -> Option<Date> {
+    pub(super) fn as_day(&self, id: TermId) -> Option<Date> {
         Date::from_days_since_epoch(self.as_number(id)?.to_i64()?)
     }
 }

@@ -194,6 +194,12 @@ impl Question<'_, '_, '_> {
             let written = spoken.numbers.iter().copied().filter(|n| *n <= most);
             points.extend(written.flat_map(|n| [Some(n), n.checked_add(step)].into_iter().flatten()));
         }
+        if input.ty == Type::Date {
+            let written = spoken.numbers.iter().copied().filter(|n| calendar(*n));
+            points.extend(
+                written.flat_map(|n| AFTER.iter().filter_map(move |d| n.checked_add(Rational::from_integer(*d)))),
+            );
+        }
         let inside = |c: Option<&Constraint>, n: Rational| c.is_none_or(|c| holds(c, n));
         points.retain(|n| inside(limit, *n) && plausible(input, *n));
         let mut unique = Vec::new();
@@ -217,6 +223,14 @@ impl Question<'_, '_, '_> {
         days.sort_by_key(|n| !wish.is_none_or(|c| holds(c, *n)));
         days.into_iter().filter_map(|n| Date::from_days_since_epoch(n.to_i64()?)).collect()
     }
+}
+
+/// So many days after a written day are tried.
+const AFTER: [i64; 7] = [0, -1, 1, 20, 100, 250, 500];
+
+/// Whether a number can be a day that a rule writes: in the forty years since 1990.
+fn calendar(n: Rational) -> bool {
+    n.is_integer() && n.to_i64().is_some_and(|n| (7305..22_000).contains(&n))
 }
 
 /// Whether an input has such a number: in its domain, and below 0 only where that is said.

@@ -1,10 +1,10 @@
-//! Values that bring a sum, a quotient or an age to where a box wants it.
+//! Values that bring a sum, a quotient, an age or a period to where a box wants it.
 //!
 //! In: a profile, a box. Out: the same profile with an input or two moved. What the sum, quotient or age is made of has to
 //! be given; anything else is left to the search.
 
 use super::super::draft::{Draft, Plain};
-use super::super::term::{AGE, Arena, Op, QUOTIENT, TermId};
+use super::super::term::{AGE, Arena, MONTHS, Op, QUOTIENT, SINCE, TermId};
 use super::choices::plausible;
 use super::{Question, Random};
 use crate::analyze::ranges::{Constraint, Values, day_number};
@@ -22,12 +22,15 @@ const WHOLES: [i64; 4] = [1000, 100, 40, 10];
 /// So many days after 评估日 a day is still near enough to be told.
 const AHEAD: i64 = 366;
 
+/// A day at most so many months before 评估日 is recent.
+const LATELY: i64 = 60;
+
 impl Question<'_, '_, '_> {
     /// Moves inputs so that one sum, quotient or age of the box lies in its limits.
     pub(super) fn onto(&self, arena: &Arena, names: &Names<'_>, draft: &mut Draft, random: &mut Random) {
         let made = |id: &TermId| match &arena.get(*id).op {
             Op::Linear(..) => true,
-            Op::Apply(name) => name == QUOTIENT || name == AGE,
+            Op::Apply(name) => name == QUOTIENT || name == AGE || name.starts_with(SINCE),
             Op::Constant(_) | Op::Number(_) | Op::Given(_) | Op::Test(_) | Op::And | Op::Or | Op::Not => false,
             Op::Product | Op::Cases(_) | Op::Nothing => false,
         };
@@ -43,6 +46,7 @@ impl Question<'_, '_, '_> {
                 sum(arena, names, draft, (*constant, factors, &term.args), (wanted, random.below(factors.len())))
             }
             Op::Apply(name) if name == AGE => age(arena, draft, &term.args, wanted),
+            Op::Apply(name) if name.starts_with(SINCE) => since(arena, draft, &term.args, (name, wanted)),
             Op::Apply(_) => quotient(arena, names, &term.args, (wanted, random)),
             Op::Constant(_) | Op::Number(_) | Op::Given(_) | Op::Test(_) | Op::And | Op::Or | Op::Not => None,
             Op::Product | Op::Cases(_) | Op::Nothing => None,
@@ -102,6 +106,25 @@ fn quotient(
     let exact = of.checked_mul(wanted)?;
     let share = if names.get(&part)?.whole { exact.round(Rational::ONE, Rounding::HalfUp)? } else { exact };
     Some(vec![(whole, of), (part, share)])
+}
+
+/// The day from which so much of a unit has passed on the other.
+fn since(
+    arena: &Arena,
+    draft: &Draft,
+    args: &[TermId],
+    (name, wanted): (&str, Rational),
+) -> Option<Vec<(String, Rational)>> {
+    let (from, end) = (given(arena, *args.first()?)?, given(arena, *args.get(1)?)?);
+    // A day long ago would do as well, but a recent one is told more plainly.
+    let to = match draft.values.get(&end) {
+        Some(Plain::Value(Value::Date(day))) if *day > draft.date.add(-LATELY, 0)? => *day,
+        Some(Plain::Value(Value::Date(_))) | None => draft.date,
+        Some(_) => return None,
+    };
+    let whole = wanted.round(Rational::ONE, Rounding::Up)?.to_i64()?.checked_neg()?;
+    let day = if name.ends_with(MONTHS) { to.add(whole, 0) } else { to.add(0, whole) };
+    Some(vec![(from, day_number(day?)), (end, day_number(to))])
 }
 
 /// The birthday of who completes so many years on the day.
