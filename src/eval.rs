@@ -26,7 +26,7 @@ use plan::Plan;
 use profile::Profile;
 use std::sync::Arc;
 
-pub use complete::periods;
+pub use complete::{Hints, periods};
 pub use reach::{Reach, reach, reach_expr};
 
 /// What is asked of a run.
@@ -39,6 +39,7 @@ pub struct Options {
     /// Whether explanations keep the conditions of refinements that do not hold, as measuring coverage needs.
     pub rejected: bool,
     /// Whether undecided results are followed to the inputs that would decide them, and readings to those that matter.
+    /// Without it they may be 待定 where every completion agrees; `Engine::settle` tells.
     pub missing: bool,
 }
 
@@ -105,6 +106,12 @@ impl<'p> Engine<'p> {
             machine.bind(var, &Arc::from([element.clone()]), 0);
         }
         machine.truth(cond)
+    }
+
+    /// Decides an outcome that `run` left open without `missing`, where every completion of what is not given agrees: as
+    /// `missing` does, and nothing is named. The profile is the one of the run, and is so afterwards.
+    pub fn settle(&self, profile: &mut Profile, outcome: &mut Outcome, hints: &mut Hints) {
+        complete::settle(self, profile, outcome, hints);
     }
 
     /// The result of one measure, as `run` gives it without options; for thousands of profiles in a row.

@@ -39,6 +39,16 @@ pub enum Series<T> {
     Each(Vec<T>),
 }
 
+impl<T: Copy + PartialEq> Series<T> {
+    /// Whether a row may have this value.
+    pub(super) fn has(&self, value: T) -> bool {
+        match self {
+            Series::Same(same) => *same == value,
+            Series::Each(values) => values.contains(&value),
+        }
+    }
+}
+
 impl<T: Copy> Series<T> {
     /// The value of a row.
     pub fn get(&self, row: usize) -> Option<T> {

@@ -11,7 +11,7 @@ use super::lower::{Lowered, SHAPES};
 use super::machine::{Codes, Machine};
 use super::missing::Clauses;
 use super::results::{Head, MeasurePart, Numbers, Reason, Results, Series, Shape};
-use crate::eval::outcome::Status;
+use crate::eval::outcome::{Outcome, Status};
 use crate::ir::{MeasureId, Type};
 use std::ops::Range;
 use std::sync::Arc;
@@ -98,7 +98,7 @@ fn series<T>(constant: Option<T>, rows: usize) -> Series<T> {
 impl Job<'_, '_> {
     fn parts(&self, parts: Range<usize>) -> Vec<Part> {
         let mut machine = Machine::new(&self.compiled.graph, &self.compiled.tape, self.columns, &self.codes);
-        let mut exact = Exact::new(self.plan, self.columns);
+        let mut exact = Exact::new(self.plan, self.compiled, self.columns);
         parts.map(|part| self.part(part, &mut machine, &mut exact)).collect()
     }
 
@@ -108,11 +108,10 @@ impl Job<'_, '_> {
         let measures = &self.compiled.measures;
         let mut parts: Vec<MeasurePart> =
             measures.iter().map(|(_, r)| begin(&self.compiled.graph, r.as_ref().ok(), rows)).collect();
-        let (covered, others): (Vec<_>, Vec<_>) = measures.iter().partition(|(_, r)| r.is_ok());
-        let others: Vec<MeasureId> = others.iter().map(|(m, _)| *m).collect();
+        let others: Vec<usize> = (0..).zip(measures).filter(|(_, (_, r))| r.is_err()).map(|(place, _)| place).collect();
         let mut left = Vec::new();
         let mut at = 0;
-        while at < rows && !covered.is_empty() {
+        while at < rows && others.len() < measures.len() {
             let count = CHUNK.min(rows - at);
             machine.run(first + at..first + at + count);
             for (part, (_, result)) in parts.iter_mut().zip(measures) {
@@ -123,11 +122,12 @@ impl Job<'_, '_> {
             self.left(machine, at, count, &mut left);
             at += count;
         }
-        let rows_left = self.interpret(first, rows, left, exact, &mut parts);
+        left.sort_unstable();
+        left.dedup();
+        let rows_left = self.interpret(first, rows, &left, exact, &mut parts);
+        self.settle(first, rows, &left, exact, &mut parts);
         if !others.is_empty() {
-            (0..rows).for_each(|at| {
-                exact.row(first + at, (at, rows), &others, (&self.heads, &self.compiled.needs), &mut parts)
-            });
+            (0..rows).for_each(|row| self.put(row, rows, &exact.row(first + row, &others), &mut parts));
         }
         for ((clauses, head), part) in self.clauses.iter().zip(&self.heads).zip(&mut parts) {
             clauses.name(self.plan, self.columns, (first, rows), head, part);
@@ -140,21 +140,68 @@ impl Job<'_, '_> {
         &self,
         first: usize,
         rows: usize,
-        mut left: Vec<(usize, usize)>,
+        left: &[(usize, usize)],
         exact: &mut Exact<'_, '_>,
         parts: &mut [MeasurePart],
     ) -> usize {
-        left.sort_unstable();
-        left.dedup();
         let of_row = left.chunk_by(|(a, _), (b, _)| a == b);
         of_row
             .map(|own| {
                 let row = own.first().map_or(0, |(row, _)| *row);
-                let measure = |(_, at): &(usize, usize)| self.compiled.measures.get(*at).map(|(id, _)| *id);
-                let measures: Vec<MeasureId> = own.iter().filter_map(measure).collect();
-                exact.row(first + row, (row, rows), &measures, (&self.heads, &self.compiled.needs), parts);
+                let places: Vec<usize> = own.iter().map(|(_, place)| *place).collect();
+                self.put(row, rows, &exact.row(first + row, &places), parts);
             })
             .count()
+    }
+
+    /// Decides what kernels leave at 待定 where every completion of what is not given agrees (S64). Measures of which
+    /// all rows are alike are decided once.
+    fn settle(
+        &self,
+        first: usize,
+        rows: usize,
+        left: &[(usize, usize)],
+        exact: &mut Exact<'_, '_>,
+        parts: &mut [MeasurePart],
+    ) {
+        let covered = self.compiled.measures.iter().map(|(_, result)| result.is_ok());
+        let (alike, open): (Vec<usize>, Vec<usize>) = covered
+            .zip(&*parts)
+            .enumerate()
+            .filter(|(_, (covered, part))| *covered && part.status.has(Status::Unknown))
+            .map(|(place, _)| place)
+            .partition(|place| self.is_alike(*place));
+        if !alike.is_empty() {
+            let decided = decided(exact.row(first, &alike));
+            (0..rows).for_each(|row| self.put(row, rows, &decided, parts));
+        }
+        for row in 0..rows {
+            let is_open = |place: &usize| {
+                let status = parts.get(*place).and_then(|part| part.status.get(row));
+                status == Some(Status::Unknown) && left.binary_search(&(row, *place)).is_err()
+            };
+            let places: Vec<usize> = open.iter().copied().filter(is_open).collect();
+            if !places.is_empty() {
+                self.put(row, rows, &decided(exact.row(first + row, &places)), parts);
+            }
+        }
+        parts.iter_mut().for_each(|part| part.others.sort_by_key(|(row, _)| *row));
+    }
+
+    /// Whether a measure reads nothing that differs from row to row.
+    fn is_alike(&self, place: usize) -> bool {
+        let needs = self.compiled.needs.get(place).map_or(&[][..], Vec::as_slice);
+        !self.columns.histories.is_some() && needs.iter().all(|id| self.columns.column(*id).is_none())
+    }
+
+    /// Puts results of a row in their places.
+    fn put(&self, row: usize, rows: usize, outcomes: &[Outcome], parts: &mut [MeasurePart]) {
+        for outcome in outcomes {
+            let place = self.heads.iter().position(|h| h.measure == outcome.measure);
+            if let Some((head, part)) = place.and_then(|i| Some((self.heads.get(i)?, parts.get_mut(i)?))) {
+                part.put(row, rows, head, outcome);
+            }
+        }
     }
 
     /// The rows of a chunk that kernels leave to the interpreter, with the places of the measures.
@@ -178,6 +225,12 @@ impl Job<'_, '_> {
             }
         }
     }
+}
+
+/// Those that are no longer open: of the others kernels name the clause.
+fn decided(mut outcomes: Vec<Outcome>) -> Vec<Outcome> {
+    outcomes.retain(|outcome| outcome.status != Status::Unknown);
+    outcomes
 }
 
 /// The results of a chunk behind those before.

@@ -13,18 +13,19 @@ pub use candidates::periods;
 mod fill;
 
 use super::Engine;
-use super::machine::{Leaf, Rooms};
+use super::machine::{Compared, Leaf, Rooms};
 use super::outcome::{Figure, Outcome, Status};
 use super::profile::Profile;
 use super::steps::{self, Run};
-use crate::ir::{ExprKind, MeasureId, Program};
+use crate::ir::{MeasureId, Program};
+use crate::value::Value;
 use candidates::Candidates;
-use fill::{Filled, Scratch, attested, fill};
+use fill::{Filled, Scratch, fill};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-/// The most evaluations of one profile, all measures together.
+/// The most evaluations to find what is missing in one profile, all measures together.
 pub(super) const POOL: u32 = 8192;
 /// The most evaluations to decide one outcome.
 const DECIDE: u32 = 1024;
@@ -35,33 +36,41 @@ const PATIENCE: u32 = 96;
 /// The most unknowns that are followed.
 const MAX_LEAVES: usize = 64;
 
-/// Decides an open outcome, or names what would.
+/// Decides an open outcome, or names what would with the evaluations of the pool.
 pub(super) fn complete(engine: &Engine<'_>, profile: &Profile, outcome: &mut Outcome, pool: &mut u32) {
-    follow(engine, profile, outcome, pool, true);
+    let open = is_open(outcome).then(|| decide(engine, profile, outcome)).flatten();
+    if let Some((base, mut search)) = open.filter(|_| *pool > 0) {
+        search.missing(&base, outcome, pool);
+    }
 }
 
-/// Decides an open outcome; what is missing stays as it was.
-pub(super) fn settle(engine: &Engine<'_>, profile: &Profile, outcome: &mut Outcome, pool: &mut u32) {
-    follow(engine, profile, outcome, pool, false);
-}
-
-fn follow(engine: &Engine<'_>, profile: &Profile, outcome: &mut Outcome, pool: &mut u32, names: bool) {
-    if !matches!(outcome.status, Status::Unknown | Status::Conflict) || *pool == 0 {
+/// Decides an open outcome; what is missing stays as it was. The hints change nothing but the time.
+pub(super) fn settle(engine: &Engine<'_>, profile: &mut Profile, outcome: &mut Outcome, hints: &mut Hints) {
+    if !is_open(outcome) || hints.refute(engine, profile, outcome) {
         return;
     }
-    let mut base = attested(engine.program, profile, outcome);
-    let mut search = Search::new(engine, outcome.measure, profile, pool);
-    let before = search.left;
-    let decided = search.decide(&mut base, 0);
-    *search.pool -= before - search.left;
-    match decided {
-        Decided::Same if search.leaves.is_empty() && outcome.attest.is_empty() => {}
-        Decided::Same => search.take(outcome),
-        Decided::Open if !names => {}
-        Decided::Open => search.missing(&base, outcome),
+    if let Some((_, search)) = decide(engine, profile, outcome) {
+        hints.pairs.extend(search.differ.map(|pair| (outcome.measure, pair)));
     }
 }
 
+/// Decides an open outcome. Where it stays open: the profile with what is attested, and the search so far.
+fn decide<'e>(engine: &'e Engine<'e>, profile: &'e Profile, outcome: &mut Outcome) -> Option<(Profile, Search<'e>)> {
+    let mut base = profile.clone();
+    fill::attest(engine.program, &mut base, outcome);
+    let mut search = Search::new(engine, outcome.measure, profile);
+    if search.decide(&mut base, 0).is_none() {
+        return Some((base, search));
+    }
+    if !search.leaves.is_empty() || !outcome.attest.is_empty() {
+        search.take(outcome);
+    }
+    None
+}
+
+fn is_open(outcome: &Outcome) -> bool {
+    matches!(outcome.status, Status::Unknown | Status::Conflict)
+}
 /// A measure with all members of its groups.
 fn together(engine: &Engine<'_>, measure: MeasureId) -> Vec<MeasureId> {
     let groups = engine.plan.measures.get(measure.index()).map(|p| p.groups.as_slice()).unwrap_or_default();
@@ -100,11 +109,39 @@ fn name(program: &Program, leaf: Leaf) -> Option<Cow<'_, str>> {
 /// What two completions are compared by.
 type Result = (Status, Option<Figure>);
 
-enum Decided {
-    /// Every completion agrees.
-    Same,
-    /// Two differ, or the budget ended.
-    Open,
+/// On which side of its bound each value lay that a run compared.
+type Sides = BTreeMap<(Compared, usize), i64>;
+
+/// What deciding leaves to the next profile: of each measure the two completions that differed last.
+#[derive(Default)]
+pub struct Hints {
+    pairs: BTreeMap<MeasureId, [Filled; 2]>,
+    rooms: Rooms,
+}
+
+impl Hints {
+    /// Whether these completions show that an outcome is open. The profile is as it was afterwards.
+    fn refute(&mut self, engine: &Engine<'_>, profile: &mut Profile, outcome: &Outcome) -> bool {
+        let Some(pair) = self.pairs.get(&outcome.measure) else { return false };
+        let mut first = None;
+        pair.iter().any(|filled| {
+            let mut before = fill::attest(engine.program, profile, outcome);
+            for (leaf, value) in filled {
+                if fill::is_open(profile, *leaf) {
+                    before.push((*leaf, fill::place(profile, *leaf)));
+                    fill(profile, *leaf, value.clone());
+                }
+            }
+            let run = steps::single_run(engine, profile, outcome.measure, &mut self.rooms);
+            before.into_iter().rev().for_each(|(leaf, value)| fill::put_back(profile, leaf, value));
+            let Some(run) = run.filter(|run| next_leaf(run).is_none()) else { return false };
+            if !outcome.attest.is_empty() {
+                return run.status != Status::Ineligible;
+            }
+            let result = (run.status, run.figure.clone());
+            first.get_or_insert_with(|| result.clone()) != &result
+        })
+    }
 }
 
 struct Search<'e> {
@@ -112,13 +149,16 @@ struct Search<'e> {
     measure: MeasureId,
     original: &'e Profile,
     candidates: Candidates<'e>,
-    /// What is left for all measures.
-    pool: &'e mut u32,
     left: u32,
     /// Evaluations since the last find.
     idle: u32,
     serial: u32,
-    first: Option<Rc<Run>>,
+    /// The first completion without anything open, and what was filled into it.
+    first: Option<(Rc<Run>, Filled)>,
+    /// What is filled in where `decide` stands.
+    path: Filled,
+    /// Two completions of which the results differ.
+    differ: Option<[Filled; 2]>,
     rooms: Rooms,
     /// Every unknown that a run read.
     leaves: Vec<Leaf>,
@@ -133,11 +173,13 @@ struct Point {
 }
 
 impl<'e> Search<'e> {
-    fn new(engine: &'e Engine<'e>, measure: MeasureId, original: &'e Profile, pool: &'e mut u32) -> Search<'e> {
+    fn new(engine: &'e Engine<'e>, measure: MeasureId, original: &'e Profile) -> Search<'e> {
         let candidates = Candidates::new(engine.program, &together(engine, measure), original);
-        let left = DECIDE.min(*pool);
-        let (first, rooms, leaves) = (None, Rooms::default(), Vec::new());
-        Search { engine, measure, original, candidates, pool, left, idle: 0, serial: 0, first, rooms, leaves }
+        let mut rooms = Rooms::default();
+        rooms.sides = Some(Vec::new());
+        let (left, idle, serial) = (DECIDE, 0, 0);
+        let (first, path, differ, leaves) = (None, Filled::new(), None, Vec::new());
+        Search { engine, measure, original, candidates, left, idle, serial, first, path, differ, rooms, leaves }
     }
 
     fn run(&mut self, profile: &Profile) -> Option<Rc<Run>> {
@@ -152,35 +194,64 @@ impl<'e> Search<'e> {
         Some(run)
     }
 
-    /// Follows the unknowns one after another.
-    fn decide(&mut self, profile: &mut Profile, depth: usize) -> Decided {
-        let Some(run) = self.run(profile) else { return Decided::Open };
-        let Some(leaf) = next_leaf(&run) else { return self.agrees(run) };
-        let values = self.candidates.all(leaf);
-        if values.is_empty() || depth >= MAX_LEAVES {
-            return Decided::Open;
+    /// Follows the unknowns one after another. Where every completion agrees: on which sides the values lay that the
+    /// run compared before anything more was filled in.
+    fn decide(&mut self, profile: &mut Profile, depth: usize) -> Option<Sides> {
+        let run = self.run(profile)?;
+        let sides = numbered(self.rooms.sides.as_deref().unwrap_or_default());
+        let Some(leaf) = next_leaf(&run) else { return self.agrees(run).then_some(sides) };
+        if depth >= MAX_LEAVES {
+            return None;
         }
         let before = fill::place(profile, leaf);
-        let agrees = values.iter().all(|value| {
-            fill(profile, leaf, value.clone());
-            matches!(self.decide(profile, depth + 1), Decided::Same)
-        });
+        let agrees = self.all_agree(profile, leaf, depth + 1);
         fill::put_back(profile, leaf, before);
-        if agrees { Decided::Same } else { Decided::Open }
+        agrees.then_some(sides)
     }
 
-    fn agrees(&mut self, run: Rc<Run>) -> Decided {
-        let same = match &self.first {
-            Some(first) => first.status == run.status && first.figure == run.figure,
-            None => true,
+    /// Tries the candidates of an unknown, and between two of them wherever something that is compared changes its side.
+    fn all_agree(&mut self, profile: &mut Profile, leaf: Leaf, depth: usize) -> bool {
+        let mut with = |search: &mut Self, value: Value| -> Option<(Value, Sides)> {
+            fill(profile, leaf, value.clone());
+            search.path.push((leaf, value.clone()));
+            let sides = search.decide(profile, depth);
+            search.path.pop();
+            Some((value, sides?))
         };
-        self.first.get_or_insert(run);
-        if same { Decided::Same } else { Decided::Open }
+        let values = self.candidates.all(leaf);
+        let tried: Option<Vec<_>> = values.iter().map(|value| with(self, value.clone())).collect();
+        let Some(mut tried) = tried.filter(|tried| !tried.is_empty() && self.candidates.cover(leaf)) else {
+            return false;
+        };
+        tried.sort_by(|(a, _), (b, _)| candidates::order(a, b));
+        let mut gaps: Vec<_> = tried.windows(2).filter_map(|two| <[_; 2]>::try_from(two.to_vec()).ok()).collect();
+        while let Some([low, high]) = gaps.pop() {
+            // From one candidate to the next a value reaches its bound or leaves it; whatever does more has a bound between.
+            let middle =
+                (crossed(&low.1, &high.1) > 1).then(|| self.candidates.between(leaf, &low.0, &high.0)).flatten();
+            let Some(middle) = middle else { continue };
+            let Some(found) = with(self, middle) else { return false };
+            gaps.extend([[low, found.clone()], [found, high]]);
+        }
+        true
+    }
+
+    /// Whether a completion has the result of the first one.
+    fn agrees(&mut self, run: Rc<Run>) -> bool {
+        let Some((first, filled)) = &self.first else {
+            self.first = Some((run, self.path.clone()));
+            return true;
+        };
+        let same = first.status == run.status && first.figure == run.figure;
+        if !same {
+            self.differ = Some([filled.clone(), self.path.clone()]);
+        }
+        same
     }
 
     /// The decision; values of a completion are not shown as if they were given.
     fn take(self, outcome: &mut Outcome) {
-        let Some(first) = self.first else { return };
+        let Some((first, _)) = self.first else { return };
         let mut decided = steps::outcome(self.engine, self.original, first);
         if !outcome.attest.is_empty() && decided.status != Status::Ineligible {
             outcome.missing = decided.missing;
@@ -195,8 +266,9 @@ impl<'e> Search<'e> {
     }
 
     /// Names the unknowns that alone change the result.
-    fn missing(&mut self, base: &Profile, outcome: &mut Outcome) {
-        self.left = SEARCH.min(*self.pool);
+    fn missing(&mut self, base: &Profile, outcome: &mut Outcome, pool: &mut u32) {
+        self.rooms.sides = None;
+        self.left = SEARCH.min(*pool);
         let before = self.left;
         let mut found: BTreeSet<Leaf> = BTreeSet::new();
         let mut open: BTreeMap<(usize, u32), Point> = BTreeMap::new();
@@ -211,7 +283,7 @@ impl<'e> Search<'e> {
                 break;
             }
         }
-        *self.pool -= before - self.left;
+        *pool -= before - self.left;
         let known = |leaf: &Leaf| found.contains(leaf) || *leaf == Leaf::History;
         let exact = names(self.engine.program, self.listed().filter(known), &outcome.attest);
         // A search that was cut short and found nothing says nothing.
@@ -271,6 +343,22 @@ impl<'e> Search<'e> {
     }
 }
 
+/// The sides of what was compared, the first, the second … time.
+fn numbered(sides: &[(Compared, i64)]) -> Sides {
+    let mut counts: BTreeMap<Compared, usize> = BTreeMap::new();
+    let mut count = |what| {
+        let count = counts.entry(what).or_default();
+        *count += 1;
+        *count
+    };
+    sides.iter().map(|(what, side)| ((*what, count(*what)), *side)).collect()
+}
+
+/// How many steps there are between the sides of what both compared.
+fn crossed(low: &Sides, high: &Sides) -> u64 {
+    low.iter().filter_map(|(what, side)| Some(side.abs_diff(*high.get(what)?))).sum()
+}
+
 /// The unknown to follow next: a figure of another document only where nothing else is open.
 fn next_leaf(run: &Run) -> Option<Leaf> {
     if !matches!(run.status, Status::Unknown | Status::Conflict) {
@@ -282,11 +370,4 @@ fn next_leaf(run: &Run) -> Option<Leaf> {
         Leaf::History | Leaf::Zero(_) => 2,
     };
     run.touched.iter().filter(|leaf| !matches!(leaf, Leaf::Zero(_))).min_by_key(rank).copied()
-}
-
-/// Whether a measure's attestation is this expression's input or field.
-fn attestation_leafs(program: &Program, measure: MeasureId, attest: &[String]) -> Vec<ExprKind> {
-    let Some(measure) = program.measures.get(measure.index()) else { return Vec::new() };
-    let asked = measure.attestations.iter().filter(|a| attest.contains(&a.name));
-    asked.map(|a| program.expr(a.value).kind.clone()).collect()
 }

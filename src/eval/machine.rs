@@ -67,6 +67,17 @@ impl Memo {
     }
 }
 
+/// Something that depends on which side of a bound a value lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Compared {
+    /// A comparison, by its first operand.
+    Values(ExprId),
+    /// The version of a parameter, by the first day of the one that is read.
+    Version(ParamId),
+    /// Whether a measure is in force.
+    Force(MeasureId),
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct Bound {
     pub list: Arc<[Element]>,
@@ -76,6 +87,8 @@ pub(super) struct Bound {
 /// What an evaluation leaves to the next one, so that thousands of them do not each ask for memory.
 #[derive(Default)]
 pub(super) struct Rooms {
+    /// Where the sides of comparisons are noted; none where nobody asks.
+    pub sides: Option<Vec<(Compared, i64)>>,
     memo: Vec<Memo>,
     runs: Vec<Option<Rc<Run>>>,
     bound: Vec<Option<Bound>>,
@@ -108,6 +121,8 @@ pub(super) struct Machine<'a> {
     pub tracer: Option<Tracer>,
     /// Whether the explanation keeps what does not hold.
     pub rejected: bool,
+    /// On which side of its bound each value lay that was compared, in order.
+    sides: Option<Vec<(Compared, i64)>>,
     pub runs: Vec<Option<Rc<Run>>>,
     pub current: MeasureId,
     /// The place of the row that a parameter was read from last: its step is made next.
@@ -132,12 +147,13 @@ pub(super) struct Place {
 impl<'a> Machine<'a> {
     /// A machine in the rooms of an evaluation of the same program, or in new ones.
     pub(super) fn new(engine: &'a Engine<'a>, profile: &'a Profile, rooms: Rooms) -> Machine<'a> {
-        let Rooms { mut memo, mut runs, mut bound, mut fresh } = rooms;
+        let Rooms { mut sides, mut memo, mut runs, mut bound, mut fresh } = rooms;
         if fresh > LAST {
             memo.clear();
             fresh = NEVER;
         }
         memo.resize_with(engine.program.definitions.len(), Memo::never);
+        sides.iter_mut().for_each(Vec::clear);
         runs.clear();
         runs.resize(engine.program.measures.len(), None);
         bound.clear();
@@ -156,6 +172,7 @@ impl<'a> Machine<'a> {
             assumed: Vec::new(),
             tracer: None,
             rejected: false,
+            sides,
             runs,
             current: MeasureId(0),
             row: None,
@@ -170,7 +187,7 @@ impl<'a> Machine<'a> {
 
     /// The rooms, for the next evaluation.
     pub(super) fn into_rooms(self) -> Rooms {
-        Rooms { memo: self.memo, runs: self.runs, bound: self.bound, fresh: self.fresh }
+        Rooms { sides: self.sides, memo: self.memo, runs: self.runs, bound: self.bound, fresh: self.fresh }
     }
 
     pub(super) fn plan(&self) -> &'a Plan {
@@ -265,6 +282,13 @@ impl<'a> Machine<'a> {
             self.touched.push(leaf);
         }
         Value::Unknown
+    }
+
+    /// Notes on which side of a bound a value lies: below, on or above it, or in the how-manieth of several parts.
+    pub(super) fn mark_side(&mut self, what: Compared, side: impl FnOnce() -> Option<i64>) {
+        if let Some(sides) = &mut self.sides {
+            sides.extend(side().map(|side| (what, side)));
+        }
     }
 
     pub(super) fn fault(&mut self, fault: Fault) -> Value {

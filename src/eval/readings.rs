@@ -3,8 +3,9 @@
 //! In: an outcome and its profile. Out: the readings on which it depends, or each alternative with its result.
 
 use super::complete;
+use super::complete::Hints;
 use super::machine::Rooms;
-use super::outcome::{Alternative, GroupAlternative, GroupOutcome, Outcome, Status};
+use super::outcome::{Alternative, GroupAlternative, GroupOutcome, Outcome};
 use super::profile::Profile;
 use super::reach::{reach, reach_expr};
 use super::steps;
@@ -47,22 +48,17 @@ fn reached(engine: &Engine<'_>, measure: MeasureId) -> BTreeSet<ReadingId> {
 /// Each alternative of each reading that the outcome's measure reaches.
 pub(super) fn alternatives(engine: &Engine<'_>, profile: &Profile, shown: &Outcome) -> Vec<Alternative> {
     let rooms = &mut Rooms::default();
-    let Some(base) = steps::single(engine, profile, shown.measure, rooms) else { return Vec::new() };
     let mut found = Vec::new();
-    let mut pool = complete::POOL;
+    let mut hints = Hints::default();
     for reading in reached(engine, shown.measure) {
         let count = engine.program.readings.get(reading.index()).map_or(0, |r| r.options.len());
         let chosen = profile.readings.get(reading.index()).copied();
         for option in (0..count).filter(|option| Some(*option) != chosen) {
-            let (outcome, other) = with(engine, profile, shown.measure, (reading, option), rooms);
+            let (outcome, mut other) = with(engine, profile, shown.measure, (reading, option), rooms);
             let Some(mut outcome) = outcome else { continue };
-            let open = matches!(outcome.status, Status::Unknown | Status::Conflict);
-            let same = !changed(&base, &Some(outcome.clone()));
             // What completion settled for the profile itself must be settled here too before the two are compared.
-            if open && pool > 0 {
-                complete::settle(engine, &other, &mut outcome, &mut pool);
-            }
-            let changes = if open && same && pool == 0 { false } else { differs(shown, &outcome) };
+            complete::settle(engine, &mut other, &mut outcome, &mut hints);
+            let changes = differs(shown, &outcome);
             let (status, figure, grants) = (outcome.status, outcome.figure, outcome.grants);
             found.push(Alternative { reading, option, changes, status, figure, grants });
         }

@@ -256,6 +256,37 @@ pub fn base(program: &Program, seed: u64) -> Profile {
     base
 }
 
+/// With blanks a batch decides what `polc run` decides: what no completion of them changes (S64).
+#[test]
+fn what_no_completion_changes_is_decided_as_run_does() {
+    use polc::cli::console::Console;
+    use polc::eval::{Engine, Options};
+    let (mut decided, mut found) = (0, Vec::new());
+    for city in ["jiaozuo", "luoyang", "qingyang", "xingtai", "zhengzhou"] {
+        let mut console = Console::memory(super::literate::project(), "", today());
+        let path = std::path::PathBuf::from(format!("policies/{city}"));
+        let compiled = polc::cli::load::compile(&[path], &[], &mut console);
+        let program = &compiled.program;
+        let base = base(program, 0);
+        let profiles = drawn(program, &base, 77, rows() / 10, 4);
+        let results = Plan::new(program, base, None).run(&columns(program, &profiles), 1);
+        let engine = Engine::new(program);
+        for (row, profile) in profiles.iter().enumerate() {
+            let plain = engine.run(profile, &Options::default());
+            let full = engine.run(profile, &Options { missing: true, ..Options::default() });
+            for ((own, plain), full) in results.measures().zip(&plain.outcomes).zip(&full.outcomes) {
+                decided += usize::from(plain.status == Status::Unknown && full.status != Status::Unknown);
+                if own.status(row) != full.status || own.figure(row) != full.figure {
+                    let name = &program.measures[own.measure().index()].name;
+                    found.push(format!("{city} {name} row {row}: {:?} / {:?}", own.status(row), full.status));
+                }
+            }
+        }
+    }
+    assert!(found.is_empty(), "{} differ\n{}", found.len(), found.join("\n"));
+    assert!(decided > 20, "only {decided} were open");
+}
+
 #[test]
 fn the_five_policies_agree() {
     use polc::cli::console::Console;

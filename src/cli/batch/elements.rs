@@ -83,9 +83,11 @@ impl Elements {
     ) -> std::io::Result<()> {
         let (columns, _) = run.typer().read(rows, run.threads);
         let options = eval::Options { measures: Some(self.measures.clone()), ..eval::Options::default() };
+        let mut hints = eval::Hints::default();
         for (at, full) in rows.iter().enumerate() {
-            let profile = columns.profile(at, run.base);
-            let report = run.index.engine.run(&profile, &options);
+            let mut profile = columns.profile(at, run.base);
+            let mut report = run.index.engine.run(&profile, &options);
+            report.outcomes.iter_mut().for_each(|o| run.index.engine.settle(&mut profile, o, &mut hints));
             let elements = match profile.inputs.get(self.list.index()) {
                 Some(Value::List(elements)) => elements.len(),
                 _ => 0,

@@ -6,13 +6,18 @@ use super::super::profile::Profile;
 use super::super::reach::{Reach, reach};
 use crate::ir::{Domain, ExprKind, Input, InputId, MeasureId, Program, Type};
 use crate::units::{Dimension, UnitId};
-use crate::value::{Date, Element, Rational, Value};
+use crate::value::{Date, Element, Rational, Rounding, Value};
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
 /// The most values for one unknown.
 const MOST: usize = 24;
+/// The most members of which every set is tried.
+const SUBSETS: usize = 5;
+/// Numbers that are not whole are tried in steps of one of so many parts.
+const FINE: i128 = 1_000_000;
 /// A number beyond every figure of a notice.
 const FAR: i64 = 1_000_000_000_000;
 /// Days before and after every date of a notice.
@@ -55,6 +60,52 @@ impl<'p> Candidates<'p> {
         let values = self.few(leaf);
         let middle = if values.len() > 2 { values.len() / 2 + 1 } else { 0 };
         values.get(middle).or(values.first()).cloned()
+    }
+
+    /// Whether nothing but the candidates and what lies between two of them can make a difference.
+    pub(super) fn cover(&self, leaf: Leaf) -> bool {
+        match self.declared(leaf).map(|(ty, _)| ty) {
+            Some(Type::EnumSet(id)) => self.program.enums.get(id.index()).is_some_and(|e| e.members.len() <= SUBSETS),
+            // Longer lists, and texts together, are not tried.
+            Some(Type::List(_) | Type::TextSet | Type::Error) | None => false,
+            Some(Type::Number(_) | Type::Ratio | Type::Bool | Type::Enum(_) | Type::Date | Type::Month) => true,
+            Some(Type::Text | Type::Region) => true,
+        }
+    }
+
+    /// A value between two others, of ordered types.
+    pub(super) fn between(&self, leaf: Leaf, low: &Value, high: &Value) -> Option<Value> {
+        let (_, input) = self.declared(leaf)?;
+        if input.is_some_and(|i| matches!(i.domain, Some(Domain::Values(_)))) {
+            return None;
+        }
+        let step = input.filter(|i| i.whole).map_or(Rational::new(1, FINE), |i| Some(i.scale))?;
+        let middle = match (low, high) {
+            (Value::Number(a), Value::Number(b)) => {
+                let half = a.checked_add(*b)?.checked_div(Rational::from_integer(2))?;
+                Value::Number(half.round(step, Rounding::Down)?)
+            }
+            (Value::Date(a), Value::Date(b)) => {
+                let day = a.days_since_epoch() + (b.days_since_epoch() - a.days_since_epoch()) / 2;
+                Value::Date(Date::from_days_since_epoch(day)?)
+            }
+            (Value::Month(a), Value::Month(b)) => Value::Month(a.plus_months(b.months_since(*a) / 2)?),
+            _ => return None,
+        };
+        (middle != *low && middle != *high).then_some(middle)
+    }
+
+    /// The type of an unknown, and what is declared of an input or field.
+    fn declared(&self, leaf: Leaf) -> Option<(&'p Type, Option<&'p Input>)> {
+        let program = self.program;
+        let input = match leaf {
+            Leaf::Input(id) => program.inputs.get(id.index()),
+            Leaf::Field(list, _, field) => program.entities.iter().find(|e| e.list == list)?.fields.get(field),
+            Leaf::Param(id) => return program.params.get(id.index()).map(|p| (&p.ty, None)),
+            Leaf::Delegated(id) => return program.delegated.get(id.index()).map(|d| (&d.ty, None)),
+            Leaf::History | Leaf::Zero(_) => None,
+        };
+        input.map(|i| (&i.ty, Some(i)))
     }
 
     fn both(&mut self, leaf: Leaf) -> AllAndFew {
@@ -248,6 +299,16 @@ pub fn periods(value: &Value, ty: &Type) -> Vec<(i64, i64)> {
     }
 }
 
+/// The order of candidates; those of unordered types are all alike.
+pub(super) fn order(a: &Value, b: &Value) -> Ordering {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => a.cmp(b),
+        (Value::Date(a), Value::Date(b)) => a.cmp(b),
+        (Value::Month(a), Value::Month(b)) => a.cmp(b),
+        _ => Ordering::Equal,
+    }
+}
+
 fn number(value: &Value) -> Option<Rational> {
     match value {
         Value::Number(n) => Some(*n),
@@ -259,7 +320,11 @@ fn members(count: usize) -> Vec<Value> {
     (0..count).filter_map(|i| u8::try_from(i).ok().map(Value::Member)).collect()
 }
 
+/// The outermost first; of few members every set.
 fn sets(count: usize) -> Vec<Value> {
+    if count <= SUBSETS {
+        return (0..1_u128 << count).map(Value::Members).collect();
+    }
     let single = (0..count).filter_map(|i| 1_u128.checked_shl(u32::try_from(i).ok()?)).map(Value::Members);
     let all = (0..count).filter_map(|i| 1_u128.checked_shl(u32::try_from(i).ok()?)).fold(0, |all, bit| all | bit);
     single.chain([Value::Members(0), Value::Members(all)]).collect()

@@ -3,7 +3,6 @@
 use super::super::machine::Leaf;
 use super::super::outcome::Outcome;
 use super::super::profile::Profile;
-use super::attestation_leafs;
 use crate::ir::{ExprKind, InputId, Program};
 use crate::value::{Element, Value};
 use std::sync::Arc;
@@ -139,25 +138,31 @@ fn field_of(profile: &Profile, list: InputId, index: usize, field: usize) -> Opt
     }
 }
 
-/// The profile with the attestations given that the outcome waits for.
-pub(super) fn attested(program: &Program, profile: &Profile, outcome: &Outcome) -> Profile {
-    let mut profile = profile.clone();
-    for kind in attestation_leafs(program, outcome.measure, &outcome.attest) {
-        match kind {
-            ExprKind::Input(id) => set(&mut profile.inputs, id.index(), Value::Bool(true)),
-            ExprKind::Field(var, field) => {
-                let entity = program.element_entities.get(var.index()).and_then(|e| program.entities.get(e.index()));
-                let Some(list) = entity.map(|e| e.list) else { continue };
-                for index in 0..length(&profile, list) {
-                    if field_of(&profile, list, index, field) == Some(&Value::Unknown) {
-                        set_field(&mut profile, list, index, field, Value::Bool(true));
-                    }
-                }
-            }
-            _ => {}
+/// Gives the attestations that the outcome waits for; what stood in their places.
+pub(super) fn attest(program: &Program, profile: &mut Profile, outcome: &Outcome) -> Vec<(Leaf, Option<Value>)> {
+    let attestations = program.measures.get(outcome.measure.index()).map_or(&[][..], |m| &m.attestations);
+    let asked = attestations.iter().filter(|a| outcome.attest.contains(&a.name));
+    let leaves: Vec<Leaf> = asked.flat_map(|a| leaves(program, profile, &program.expr(a.value).kind)).collect();
+    let given = |leaf: Leaf| {
+        let before = place(profile, leaf);
+        fill(profile, leaf, Value::Bool(true));
+        (leaf, before)
+    };
+    leaves.into_iter().map(given).collect()
+}
+
+/// The input of an attestation, or the fields that are not given.
+fn leaves(program: &Program, profile: &Profile, kind: &ExprKind) -> Vec<Leaf> {
+    match kind {
+        ExprKind::Input(id) => vec![Leaf::Input(*id)],
+        ExprKind::Field(var, field) => {
+            let entity = program.element_entities.get(var.index()).and_then(|e| program.entities.get(e.index()));
+            let Some(list) = entity.map(|e| e.list) else { return Vec::new() };
+            let all = (0..length(profile, list)).map(|index| Leaf::Field(list, index, *field));
+            all.filter(|leaf| is_open(profile, *leaf)).collect()
         }
+        _ => Vec::new(),
     }
-    profile
 }
 
 fn length(profile: &Profile, list: InputId) -> usize {

@@ -1,12 +1,11 @@
 //! Periods against dates (Civil Code arts. 201–203). Months: the first month counts.
 
-use super::super::machine::Machine;
+use super::super::machine::{Compared, Machine};
 use super::super::outcome::ComputeErrorKind;
-use super::arithmetic::Period;
 use super::compare::{holds, order};
 use super::truth;
 use crate::ir::{CmpOp, ExprId};
-use crate::value::{Date, Rational, Value, YearMonth};
+use crate::value::{Date, Value};
 
 impl Machine<'_> {
     /// `date 在 anchor 起 length 内`, with `before` 前.
@@ -22,12 +21,20 @@ impl Machine<'_> {
         if period.is_negative() {
             return Value::Bool(false);
         }
-        let inside = match (day, start) {
-            (Value::Date(day), Value::Date(start)) => dates(day, start, period, before),
-            (Value::Month(day), Value::Month(start)) => months(day, start, n, before),
-            _ => return Value::Unknown,
-        };
-        truth(inside)
+        self.mark_side(Compared::Values(date), || order(&day, &start).map(|order| order as i64));
+        match (day, start) {
+            (Value::Date(day), Value::Date(start)) => {
+                let far = if before { period.reversed().map(|p| p.after(start)) } else { Some(period.after(start)) };
+                self.mark_side(Compared::Values(length), || Some(day.cmp(&far.flatten()?) as i64));
+                truth(far.map(|far| dates(day, start, far, before)))
+            }
+            (Value::Month(day), Value::Month(start)) => {
+                let passed = if before { start.months_since(day) } else { day.months_since(start) };
+                self.mark_side(Compared::Values(length), || n.to_i64().map(|n| passed.cmp(&n) as i64));
+                truth(n.to_i64().map(|n| passed >= 0 && passed < n))
+            }
+            _ => Value::Unknown,
+        }
     }
 
     /// `自 from 至 to 满 length`: `to` against `from` + `length`.
@@ -46,20 +53,17 @@ impl Machine<'_> {
             _ => return Value::Unknown,
         };
         let Some(full) = full else { return self.error(Some(length), ComputeErrorKind::DateOutOfRange) };
-        truth(order(&end, &full).map(|order| holds(op, order)))
+        let order = order(&end, &full);
+        self.mark_side(Compared::Values(from), || order.map(|order| order as i64));
+        truth(order.map(|order| holds(op, order)))
     }
 }
 
-/// A bound outside of the calendar excludes nothing on its side.
-fn dates(day: Date, start: Date, period: Period, before: bool) -> Option<bool> {
+/// Whether a day lies between the start and the far end; an end outside of the calendar excludes nothing on its side.
+fn dates(day: Date, start: Date, far: Option<Date>, before: bool) -> bool {
     if before {
-        let first = period.reversed()?.after(start);
-        return Some(first.is_none_or(|first| first <= day) && day <= start);
+        far.is_none_or(|first| first <= day) && day <= start
+    } else {
+        start <= day && far.is_none_or(|last| day <= last)
     }
-    Some(start <= day && period.after(start).is_none_or(|last| day <= last))
-}
-
-fn months(day: YearMonth, start: YearMonth, n: Rational, before: bool) -> Option<bool> {
-    let passed = if before { start.months_since(day) } else { day.months_since(start) };
-    Some(passed >= 0 && passed < n.to_i64()?)
 }

@@ -1,6 +1,6 @@
 //! Comparisons: every one with 不适用 is false, but `为 不适用`; with anything unknown it is unknown.
 
-use super::super::machine::Machine;
+use super::super::machine::{Compared, Machine};
 use super::truth;
 use crate::ir::{CmpOp, ExprId, ExprKind};
 use crate::value::Value;
@@ -46,6 +46,7 @@ fn decided(left: &Value, right: &Value, known: impl FnOnce() -> Option<bool>) ->
 impl Machine<'_> {
     pub(super) fn compare(&mut self, op: CmpOp, left: ExprId, right: ExprId) -> Value {
         let (a, b) = (self.eval(left), self.eval(right));
+        self.mark_side(Compared::Values(left), || order(&a, &b).map(|order| order as i64));
         decided(&a, &b, || order(&a, &b).map(|order| holds(op, order)))
     }
 
@@ -55,6 +56,7 @@ impl Machine<'_> {
             return truth((a != Value::Unknown).then_some((a == Value::NotApplicable) != negated));
         }
         let b = self.eval(right);
+        self.mark_side(Compared::Values(left), || order(&a, &b).map(|order| order as i64));
         decided(&a, &b, || Some((a == b) != negated))
     }
 

@@ -1,7 +1,7 @@
 //! Parameters: the version of the day, the row of the keys; a region without a row takes its parent's (S65). Figures
 //! that are left to other documents.
 
-use super::super::machine::{Leaf, Machine};
+use super::super::machine::{Compared, Leaf, Machine};
 use crate::ir::{DelegatedId, ExprId, Param, ParamId, ParamRow, ParamVersion, Type};
 use crate::value::{Date, Value};
 
@@ -18,7 +18,9 @@ impl Machine<'_> {
             Some(on) => self.eval(on),
             None => self.month.map_or_else(|| self.base_day.clone(), Value::Date),
         };
-        match version(param, &day) {
+        let found = version(param, &day);
+        self.mark_side(Compared::Version(id), || found.place(param));
+        match found {
             Version::Found(version) => self.row(id, param, version),
             Version::NotApplicable => Value::NotApplicable,
             Version::Undated => Value::Unknown,
@@ -95,6 +97,20 @@ enum Version<'p> {
     /// The day is not known.
     Undated,
     None,
+}
+
+impl Version<'_> {
+    /// The place of the version among all, for a day that is known.
+    fn place(&self, param: &Param) -> Option<i64> {
+        match self {
+            Version::Found(found) => {
+                let at = param.versions.iter().position(|v| v.from == found.from)?;
+                Some(2 * i64::try_from(at).ok()?)
+            }
+            Version::None => Some(-1),
+            Version::NotApplicable | Version::Undated => None,
+        }
+    }
 }
 
 fn version<'p>(param: &'p Param, day: &Value) -> Version<'p> {

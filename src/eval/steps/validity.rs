@@ -1,6 +1,6 @@
 //! (1) In force: both days included, judged on the day of assessment unless the clause names another (S1–S5).
 
-use super::super::machine::Machine;
+use super::super::machine::{Compared, Machine};
 use super::super::outcome::{Failure, FailureKind, Status, Step};
 use crate::ir::{Measure, MeasureId, Type};
 use crate::value::{Date, Value};
@@ -29,7 +29,10 @@ impl Machine<'_> {
             let failure = Failure::plain(FailureKind::NotApplicable, Some("有效"), validity.span);
             return Force::Refused(Box::new(failure));
         }
-        day.first_day().map_or(Force::Undated, |day| judge(day, validity.from, validity.to))
+        let Some(day) = day.first_day() else { return Force::Undated };
+        let before = |end: Option<Date>| end.map_or(0, |end| day.cmp(&end) as i64);
+        self.mark_side(Compared::Force(id), || Some(2 * (before(validity.from) + before(validity.to))));
+        judge(day, validity.from, validity.to)
     }
 
     /// Notes which document's text replaces which.

@@ -77,3 +77,55 @@ fn with_nothing_given_everything_that_can_matter_is_missing() {
     check(rules, "{}", "补贴 待定 缺 期限、留用率、最低工资");
     check(rules, "{最低工资: 0}", "补贴 可享受 0.00元");
 }
+
+/// A range that only values between the figures of the rules meet.
+#[test]
+fn a_window_that_no_figure_of_the_rules_lies_in() {
+    let rules = "
+        输入 招用人数: 人
+        输入 单价: 元/人
+        措施 补贴 { 须 招用人数 * 单价 不少于 1000元 且 招用人数 * 单价 不超过 1010元；标准 = 100元 }
+    ";
+    check(rules, "招用人数: 7", "补贴 待定 缺 单价");
+    check(rules, "{招用人数: 0}", "补贴 不可享受 因 Requirement「招用人数、单价」");
+}
+
+#[test]
+fn a_window_of_days_computed_from_what_is_given() {
+    let rules = "
+        输入 已领: 月
+        输入 甲日: 日期
+        输入 乙日: 日期
+        措施 补贴 { 须 自 甲日 至 乙日 满 (已领 + 5个月)；须 自 甲日 至 乙日 不满 (已领 + 6个月)；标准 = 100元 }
+    ";
+    check(rules, "{已领: 4, 甲日: 2024-01-31}", "补贴 待定 缺 乙日");
+}
+
+#[test]
+fn a_whole_number_between_two_bounds_is_found_and_none_is_made_up() {
+    let rules = "
+        输入 总数: 人
+        输入 留用: 整数 人
+        措施 补贴 { 须 留用 * 7 > 总数 且 留用 * 6 < 总数；标准 = 100元 }
+    ";
+    check(rules, "总数: 20人", "补贴 待定 缺 留用");
+    check(rules, "总数: 6人", "补贴 不可享受 因 Requirement「总数、留用」");
+}
+
+#[test]
+fn a_list_that_is_not_given_may_be_of_any_length() {
+    let rules = "
+        实体 人员 { 月数: 月 }
+        措施 补贴 { 须 计数(人员) 不少于 2；标准 = 100元 }
+    ";
+    check(rules, "{}", "补贴 待定 缺 人员");
+}
+
+#[test]
+fn several_members_at_once() {
+    let rules = "
+        输入 身份种类: 多选 甲 | 乙 | 丙
+        措施 补贴 { 须 身份种类 含 甲；须 身份种类 含 乙；须 身份种类 不含 丙；标准 = 100元 }
+    ";
+    check(rules, "{}", "补贴 待定 缺 身份种类");
+}
