@@ -239,8 +239,9 @@ fn parameters_removals_and_groups() {
         + "参数 返还标准: 元/人 = 300元/人\n不得重复享受 企业补贴 { 留用奖励、稳岗返还 } { 于 同一单位 就高 }\n";
     let new = old.replace("= 300元/人", "= 1100元/人");
     let document = json(&old, &new, ROWS, &[]);
-    // What is lost in one member is gained in the other.
-    assert_eq!(changes(&document), ["参数 返还标准 -：4 6000.00"]);
+    // What is lost in one member is gained in the other. 戊所, whose 留用率 is not given, gets nothing for keeping its staff
+    // now, whatever it is: from 40 % on the other pays more.
+    assert_eq!(changes(&document), ["参数 返还标准 -：5 6000.00"]);
     add_up(&document);
     let without = old.split("措施 稳岗返还").next().unwrap().to_owned();
     let document = json(&old, &without, ROWS, &[]);
