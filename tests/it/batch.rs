@@ -7,8 +7,9 @@ use polc::batch::columns::{Builder, Columns};
 use polc::batch::results::{Reason, Results};
 use polc::batch::{Coverage, Plan};
 use polc::cli::profile::{assemble, json};
-use polc::eval::outcome::Status;
+use polc::eval::outcome::{Outcome, Status};
 use polc::eval::profile::Profile;
+use polc::eval::{Engine, Options};
 use polc::ir::{InputId, Program, Type};
 use polc::value::{Date, Value};
 
@@ -256,11 +257,22 @@ pub fn base(program: &Program, seed: u64) -> Profile {
     base
 }
 
+/// The outcome of a profile with its blanks taken from another, where it is neither open nor what was decided without them.
+fn contradiction(engine: &Engine<'_>, profile: &Profile, values: &Profile, decided: &Outcome) -> Option<Outcome> {
+    let mut filled = profile.clone();
+    for (slot, value) in filled.inputs.iter_mut().zip(&values.inputs).filter(|(slot, _)| **slot == Value::Unknown) {
+        *slot = value.clone();
+    }
+    let options = Options { measures: Some(vec![decided.measure]), missing: true, ..Options::default() };
+    let other = engine.run(&filled, &options).outcomes.remove(0);
+    let same = (other.status, &other.figure) == (decided.status, &decided.figure);
+    (other.status != Status::Unknown && !same).then_some(other)
+}
+
 /// With blanks a batch decides what `polc run` decides: what no completion of them changes (S64).
 #[test]
 fn what_no_completion_changes_is_decided_as_run_does() {
     use polc::cli::console::Console;
-    use polc::eval::{Engine, Options};
     let (mut decided, mut found) = (0, Vec::new());
     for city in ["jiaozuo", "luoyang", "qingyang", "xingtai", "zhengzhou"] {
         let mut console = Console::memory(super::literate::project(), "", today());
@@ -271,6 +283,7 @@ fn what_no_completion_changes_is_decided_as_run_does() {
         let profiles = drawn(program, &base, 77, rows() / 10, 4);
         let results = Plan::new(program, base, None).run(&columns(program, &profiles), 1);
         let engine = Engine::new(program);
+        let values = drawn(program, &profiles[0], 78, 8, 0);
         for (row, profile) in profiles.iter().enumerate() {
             let plain = engine.run(profile, &Options::default());
             let full = engine.run(profile, &Options { missing: true, ..Options::default() });
@@ -279,6 +292,10 @@ fn what_no_completion_changes_is_decided_as_run_does() {
                 if own.status(row) != full.status || own.figure(row) != full.figure {
                     let name = &program.measures[own.measure().index()].name;
                     found.push(format!("{city} {name} row {row}: {:?} / {:?}", own.status(row), full.status));
+                }
+                if plain.status == Status::Unknown && full.status != Status::Unknown {
+                    let other = values.iter().find_map(|values| contradiction(&engine, profile, values, full));
+                    found.extend(other.map(|other| format!("{city} row {row}: {full:?} / {other:?}")));
                 }
             }
         }
