@@ -112,6 +112,9 @@ type Result = (Status, Option<Figure>);
 /// On which side of its bound each value lay that a run compared.
 type Sides = BTreeMap<(Compared, usize), i64>;
 
+/// A value of an unknown with which every completion agrees.
+type Tried = (Value, Sides);
+
 /// What deciding leaves to the next profile: of each measure the two completions that differed last.
 #[derive(Default)]
 pub struct Hints {
@@ -211,29 +214,45 @@ impl<'e> Search<'e> {
 
     /// Tries the candidates of an unknown, and between two of them wherever something that is compared changes its side.
     fn all_agree(&mut self, profile: &mut Profile, leaf: Leaf, depth: usize) -> bool {
-        let mut with = |search: &mut Self, value: Value| -> Option<(Value, Sides)> {
-            fill(profile, leaf, value.clone());
-            search.path.push((leaf, value.clone()));
-            let sides = search.decide(profile, depth);
-            search.path.pop();
-            Some((value, sides?))
-        };
         let values = self.candidates.all(leaf);
-        let tried: Option<Vec<_>> = values.iter().map(|value| with(self, value.clone())).collect();
+        let tried: Option<Vec<Tried>> = values.iter().map(|v| self.with(profile, leaf, v.clone(), depth)).collect();
         let Some(mut tried) = tried.filter(|tried| !tried.is_empty() && self.candidates.cover(leaf)) else {
             return false;
         };
         tried.sort_by(|(a, _), (b, _)| candidates::order(a, b));
-        let mut gaps: Vec<_> = tried.windows(2).filter_map(|two| <[_; 2]>::try_from(two.to_vec()).ok()).collect();
+        if let (Some(beyond), Some((_, last))) = (self.candidates.beyond(leaf), tried.last()) {
+            fill(profile, leaf, beyond.clone());
+            let Some(sides) = self.sides(profile) else { return false };
+            if crossed(last, &sides) > 0 {
+                let Some(found) = self.with(profile, leaf, beyond, depth) else { return false };
+                tried.push(found);
+            }
+        }
+        let mut gaps: Vec<[Tried; 2]> = tried.windows(2).filter_map(|two| two.to_vec().try_into().ok()).collect();
         while let Some([low, high]) = gaps.pop() {
             // From one candidate to the next a value reaches its bound or leaves it; whatever does more has a bound between.
-            let middle =
-                (crossed(&low.1, &high.1) > 1).then(|| self.candidates.between(leaf, &low.0, &high.0)).flatten();
+            let crosses = crossed(&low.1, &high.1) > 1;
+            let middle = crosses.then(|| self.candidates.between(leaf, &low.0, &high.0)).flatten();
             let Some(middle) = middle else { continue };
-            let Some(found) = with(self, middle) else { return false };
+            let Some(found) = self.with(profile, leaf, middle, depth) else { return false };
             gaps.extend([[low, found.clone()], [found, high]]);
         }
         true
+    }
+
+    /// Decides a profile with one more unknown filled in.
+    fn with(&mut self, profile: &mut Profile, leaf: Leaf, value: Value, depth: usize) -> Option<Tried> {
+        fill(profile, leaf, value.clone());
+        self.path.push((leaf, value.clone()));
+        let sides = self.decide(profile, depth);
+        self.path.pop();
+        Some((value, sides?))
+    }
+
+    /// On which sides values lie that the run of a profile compares.
+    fn sides(&mut self, profile: &Profile) -> Option<Sides> {
+        self.run(profile)?;
+        Some(numbered(self.rooms.sides.as_deref().unwrap_or_default()))
     }
 
     /// Whether a completion has the result of the first one.

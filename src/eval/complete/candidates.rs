@@ -4,7 +4,7 @@
 use super::super::machine::Leaf;
 use super::super::profile::Profile;
 use super::super::reach::{Reach, reach};
-use crate::ir::{Domain, ExprKind, Input, InputId, MeasureId, Program, Type};
+use crate::ir::{Aggregate, Domain, ExprId, ExprKind, Input, InputId, MeasureId, Program, Type};
 use crate::units::{Dimension, UnitId};
 use crate::value::{Date, Element, Rational, Rounding, Value};
 use std::cmp::Ordering;
@@ -14,6 +14,8 @@ use std::sync::Arc;
 
 /// The most values for one unknown.
 const MOST: usize = 24;
+/// More elements than a threshold of a notice counts.
+const LONG: usize = 1_000;
 /// The most members of which every set is tried.
 const SUBSETS: usize = 5;
 /// Numbers that are not whole are tried in steps of one of so many parts.
@@ -32,17 +34,23 @@ pub(super) struct Candidates<'p> {
     profile: &'p Profile,
     /// Constants and known values that the measure reads, with their types.
     points: Vec<(Value, Type)>,
+    /// Lists of which something is summed.
+    summed: BTreeSet<ExprId>,
     cache: BTreeMap<Leaf, AllAndFew>,
 }
 
 impl<'p> Candidates<'p> {
     pub(super) fn new(program: &'p Program, measures: &[MeasureId], profile: &'p Profile) -> Candidates<'p> {
-        let mut points = Vec::new();
+        let (mut points, mut summed) = (Vec::new(), BTreeSet::new());
         for reach in measures.iter().map(|measure| reach(program, *measure)) {
             points.extend(constants(program, &reach));
             points.extend(known(program, profile, &reach));
+            summed.extend(reach.exprs.iter().filter_map(|id| match program.expr(*id).kind {
+                ExprKind::Aggregate { kind: Aggregate::Sum, list, .. } => Some(list),
+                _ => None,
+            }));
         }
-        Candidates { program, profile, points, cache: BTreeMap::new() }
+        Candidates { program, profile, points, summed, cache: BTreeMap::new() }
     }
 
     /// All values to try; none where it cannot be filled.
@@ -66,8 +74,16 @@ impl<'p> Candidates<'p> {
     pub(super) fn cover(&self, leaf: Leaf) -> bool {
         match self.declared(leaf).map(|(ty, _)| ty) {
             Some(Type::EnumSet(id)) => self.program.enums.get(id.index()).is_some_and(|e| e.members.len() <= SUBSETS),
-            // Longer lists, and texts together, are not tried.
-            Some(Type::List(_) | Type::TextSet | Type::Error) | None => false,
+            Some(Type::TextSet) => self.texts().len() <= SUBSETS,
+            // A sum over more elements than are tried may reach what none of them does.
+            Some(Type::List(_)) => {
+                let is_other = |list: &ExprId| match self.program.expr(*list).kind {
+                    ExprKind::Input(id) => Leaf::Input(id) != leaf,
+                    _ => false,
+                };
+                self.summed.iter().all(is_other)
+            }
+            Some(Type::Error) | None => false,
             Some(Type::Number(_) | Type::Ratio | Type::Bool | Type::Enum(_) | Type::Date | Type::Month) => true,
             Some(Type::Text | Type::Region) => true,
         }
@@ -90,9 +106,22 @@ impl<'p> Candidates<'p> {
                 Value::Date(Date::from_days_since_epoch(day)?)
             }
             (Value::Month(a), Value::Month(b)) => Value::Month(a.plus_months(b.months_since(*a) / 2)?),
+            (Value::List(a), Value::List(b)) => self.list(leaf, usize::midpoint(a.len(), b.len())),
             _ => return None,
         };
         (middle != *low && middle != *high).then_some(middle)
+    }
+
+    /// A value beyond the candidates, which needs a look only where something that is compared lies on another side there.
+    pub(super) fn beyond(&self, leaf: Leaf) -> Option<Value> {
+        matches!(self.declared(leaf)?.0, Type::List(_)).then(|| self.list(leaf, LONG))
+    }
+
+    /// So many elements of which nothing is known yet.
+    fn list(&self, leaf: Leaf, count: usize) -> Value {
+        let of = |list| self.program.entities.iter().find(|e| Leaf::Input(e.list) == list);
+        let fields = vec![Value::Unknown; of(leaf).map_or(0, |e| e.fields.len())];
+        Value::List(vec![Element { fields: Arc::from(fields) }; count].into())
     }
 
     /// The type of an unknown, and what is declared of an input or field.
@@ -135,7 +164,7 @@ impl<'p> Candidates<'p> {
 
     fn input(&self, input: &Input, id: Option<InputId>) -> Vec<Value> {
         let mut values = match (&input.ty, id) {
-            (Type::List(_), Some(id)) => self.lists(id),
+            (Type::List(_), Some(id)) => [1, 2, 0].map(|count| self.list(Leaf::Input(id), count)).into(),
             (ty, _) => self.values(ty),
         };
         if let Some(domain) = &input.domain {
@@ -148,14 +177,6 @@ impl<'p> Candidates<'p> {
         values
     }
 
-    /// An empty list, and one element of which nothing is known yet.
-    fn lists(&self, list: InputId) -> Vec<Value> {
-        let entity = self.program.entities.iter().find(|e| e.list == list);
-        let fields = vec![Value::Unknown; entity.map_or(0, |e| e.fields.len())];
-        let one = Element { fields: Arc::from(fields) };
-        vec![Value::List(Arc::from([one])), Value::List(Arc::from([]))]
-    }
-
     fn values(&self, ty: &Type) -> Vec<Value> {
         match ty {
             Type::Number(_) | Type::Ratio => self.numbers(ty),
@@ -164,8 +185,8 @@ impl<'p> Candidates<'p> {
             Type::EnumSet(id) => sets(self.program.enums.get(id.index()).map_or(0, |e| e.members.len())),
             Type::Date => self.dates(),
             Type::Month => self.months(),
-            Type::Text => self.texts(),
-            Type::TextSet => self.texts().into_iter().filter_map(text_set).collect(),
+            Type::Text => self.texts().into_iter().map(Value::Text).collect(),
+            Type::TextSet => self.text_sets(),
             Type::Region => self.regions(),
             Type::List(_) | Type::Error => Vec::new(),
         }
@@ -258,7 +279,7 @@ impl<'p> Candidates<'p> {
         months.into_iter().map(Value::Month).collect()
     }
 
-    fn texts(&self) -> Vec<Value> {
+    fn texts(&self) -> BTreeSet<Arc<str>> {
         let mut texts: BTreeSet<Arc<str>> = BTreeSet::from([Arc::from(""), Arc::from("甲"), Arc::from("乙")]);
         for (value, _) in &self.points {
             match value {
@@ -267,7 +288,18 @@ impl<'p> Candidates<'p> {
                 _ => {}
             }
         }
-        texts.into_iter().map(Value::Text).collect()
+        texts
+    }
+
+    /// Of few texts every set.
+    fn text_sets(&self) -> Vec<Value> {
+        let texts: Vec<Arc<str>> = self.texts().into_iter().collect();
+        let sets = sets(texts.len()).into_iter().map(|set| {
+            let held =
+                |at: u32| matches!(set, Value::Members(bits) if bits.checked_shr(at).is_some_and(|bit| bit & 1 == 1));
+            (0..).zip(&texts).filter(|(at, _)| held(*at)).map(|(_, text)| Arc::clone(text)).collect()
+        });
+        sets.map(Value::Texts).collect()
     }
 
     fn regions(&self) -> Vec<Value> {
@@ -305,6 +337,7 @@ pub(super) fn order(a: &Value, b: &Value) -> Ordering {
         (Value::Number(a), Value::Number(b)) => a.cmp(b),
         (Value::Date(a), Value::Date(b)) => a.cmp(b),
         (Value::Month(a), Value::Month(b)) => a.cmp(b),
+        (Value::List(a), Value::List(b)) => a.len().cmp(&b.len()),
         _ => Ordering::Equal,
     }
 }
@@ -328,13 +361,6 @@ fn sets(count: usize) -> Vec<Value> {
     let single = (0..count).filter_map(|i| 1_u128.checked_shl(u32::try_from(i).ok()?)).map(Value::Members);
     let all = (0..count).filter_map(|i| 1_u128.checked_shl(u32::try_from(i).ok()?)).fold(0, |all, bit| all | bit);
     single.chain([Value::Members(0), Value::Members(all)]).collect()
-}
-
-fn text_set(value: Value) -> Option<Value> {
-    match value {
-        Value::Text(text) => Some(Value::Texts(Arc::from([text]))),
-        _ => None,
-    }
 }
 
 fn constants(program: &Program, reach: &Reach) -> Vec<(Value, Type)> {
@@ -411,8 +437,12 @@ fn outermost_first(mut values: Vec<Value>) -> Vec<Value> {
 }
 
 /// At most `MOST` values, the outermost always.
-fn thinned(values: Vec<Value>) -> Vec<Value> {
+fn thinned(mut values: Vec<Value>) -> Vec<Value> {
     let count = values.len();
+    // To look for a difference one element is enough.
+    if let Some(Value::List(_)) = values.first() {
+        values.truncate(2);
+    }
     if count <= MOST {
         return values;
     }

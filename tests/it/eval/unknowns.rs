@@ -116,9 +116,11 @@ fn a_whole_number_between_two_bounds_is_found_and_none_is_made_up() {
 fn a_list_that_is_not_given_may_be_of_any_length() {
     let rules = "
         实体 人员 { 月数: 月 }
-        措施 补贴 { 须 计数(人员) 不少于 2；标准 = 100元 }
+        措施 补贴 { 须 计数(人员) 不少于 30；标准 = 100元 }
+        措施 奖励 { 须 合计(人员.月数) 不少于 300个月；标准 = 100元 }
+        措施 慰问 { 须 计数(人员) 不少于 30 或 计数(人员) 少于 30；标准 = 100元 }
     ";
-    check(rules, "{}", "补贴 待定 缺 人员");
+    check(rules, "{}", "补贴 待定 缺 人员\n奖励 待定 缺 人员\n慰问 可享受 100.00元");
 }
 
 #[test]
