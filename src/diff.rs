@@ -22,4 +22,4 @@ mod rehearse;
 pub mod term;
 pub mod witness;
 
-pub use compare::{ClauseChange, Comparison, MeasureChange, Region, alike, compare, paired};
+pub use compare::{ClauseChange, Comparison, MeasureChange, Region, alike, compare, paired, touched};

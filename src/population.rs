@@ -9,8 +9,8 @@ mod random;
 
 use crate::eval::profile::Profile;
 use crate::eval::{Engine, reach};
-use crate::ir::{ElementVar, Entity, ExprKind, InputId, MeasureId, Program, Type};
-use crate::trials::Plan;
+use crate::ir::{ElementVar, Entity, ExprKind, Input, InputId, MeasureId, Program, Type};
+use crate::trials::{AimKind, Plan, of_kinds};
 use crate::value::{Date, Element, Rational, Value};
 use draw::Drawn;
 pub use random::Random;
@@ -19,6 +19,14 @@ use std::sync::Arc;
 
 /// The most elements of a list.
 const MOST_ELEMENTS: u64 = 4;
+
+/// A version of the rules, with the measures that are drawn around.
+pub struct Around<'v> {
+    /// Its program.
+    pub program: &'v Program,
+    /// The measures around whose limits is drawn: those that differ from another version's.
+    pub measures: Vec<MeasureId>,
+}
 
 /// What rows are drawn with.
 pub struct Population<'p> {
@@ -33,9 +41,11 @@ pub struct Population<'p> {
 }
 
 impl<'p> Population<'p> {
-    /// Looks at measures of a program, and at what `others` (another version of it) compare inputs of the same name with.
-    pub fn new(program: &'p Program, measures: &[MeasureId], today: Date, others: &[&Program]) -> Population<'p> {
-        let named = Named::of(std::iter::once(program).chain(others.iter().copied()));
+    /// Looks at measures of a program; of `versions` also at what they compare inputs of the same name with, and at where the
+    /// limits of their measures begin to cut.
+    pub fn new(program: &'p Program, measures: &[MeasureId], today: Date, versions: &[Around<'_>]) -> Population<'p> {
+        let mut named = Named::of(std::iter::once(program).chain(versions.iter().map(|v| v.program)));
+        versions.iter().for_each(|version| named.borders(version));
         let mut ids: Vec<InputId> = measures.iter().flat_map(|m| reach(program, *m).inputs).collect();
         ids.sort_unstable();
         ids.dedup();
@@ -155,6 +165,9 @@ fn moved(mut base: Profile, today: Date) -> Profile {
     base
 }
 
+/// The trials whose figures are drawn around.
+const BESIDE: [AimKind; 3] = [AimKind::On, AimKind::Below, AimKind::Above];
+
 /// What programs compare inputs with, by `名` or `实体.字段`.
 #[derive(Default)]
 struct Named {
@@ -174,6 +187,45 @@ impl Named {
             }
         }
         named
+    }
+
+    /// The numbers of profiles on and beside the borders of measures, where they are not those of somebody who is granted it.
+    fn borders(&mut self, Around { program, measures }: &Around<'_>) {
+        if measures.is_empty() {
+            return;
+        }
+        let plan = Plan::new(program);
+        let mut bench = plan.bench();
+        for id in measures {
+            let usual = bench.base(*id);
+            for trial in of_kinds(&mut bench, *id, &BESIDE) {
+                for (place, (input, value)) in program.inputs.iter().zip(&trial.profile.inputs).enumerate() {
+                    let known = usual.as_ref().and_then(|u| u.inputs.get(place));
+                    if known != Some(value) {
+                        self.number(program, input, value);
+                    }
+                }
+            }
+        }
+    }
+
+    /// A number of an input, or of the fields of a list's first element.
+    fn number(&mut self, program: &Program, input: &Input, value: &Value) {
+        let mut note = |name: String, value: &Value| {
+            if let Value::Number(n) = value {
+                self.points.entry(name).or_default().insert(*n);
+            }
+        };
+        match (&input.ty, value) {
+            (Type::List(entity), Value::List(elements)) => {
+                let (Some(entity), Some(first)) = (program.entities.get(entity.index()), elements.first()) else {
+                    return;
+                };
+                let fields = entity.fields.iter().zip(first.fields.iter());
+                fields.for_each(|(field, value)| note(key(&entity.name, &field.name), value));
+            }
+            (_, value) => note(key("", &input.name), value),
+        }
     }
 
     fn note(&mut self, program: &Program, input: &ExprKind, constant: &ExprKind) {

@@ -16,7 +16,7 @@ use super::text::run as say;
 use super::whole::Whole;
 use crate::diag::{Diagnostic, catalogue::data};
 use crate::ir::{Input, MeasureId, Program, Type};
-use crate::population::{Population, Random};
+use crate::population::{Around, Population, Random};
 use crate::source::SourceMap;
 use crate::value::{Date, Element, Value};
 use std::io::Write;
@@ -90,11 +90,16 @@ pub struct Drawn<'p> {
 }
 
 impl<'p> Drawn<'p> {
-    /// A population for measures, all of them without; `others` are other versions of the rules.
-    pub fn new(program: &'p Program, measures: Option<&[MeasureId]>, today: Date, others: &[&Program]) -> Drawn<'p> {
+    /// A population for measures, all of them without; `versions` are the versions of the rules that it is to tell apart.
+    pub fn new(
+        program: &'p Program,
+        measures: Option<&[MeasureId]>,
+        today: Date,
+        versions: &[Around<'_>],
+    ) -> Drawn<'p> {
         let all = (0..program.measures.len()).filter_map(|i| u32::try_from(i).ok().map(MeasureId));
         let asked: Vec<MeasureId> = all.filter(|id| measures.is_none_or(|some| some.contains(id))).collect();
-        let population = Population::new(program, &asked, today, others);
+        let population = Population::new(program, &asked, today, versions);
         let inputs = population.inputs().filter_map(|id| program.inputs.get(id.index())).collect();
         Drawn { program, population, inputs }
     }

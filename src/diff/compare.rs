@@ -158,12 +158,25 @@ pub fn compare(old: &Program, new: &Program, today: Date) -> Comparison {
 
 /// Which measures of the two programs are one.
 pub fn paired(old: &Program, new: &Program) -> Vec<Pair> {
+    known(old, new).0
+}
+
+/// Those of them that do not say the same in one normal form: what may have changed.
+pub fn touched(old: &Program, new: &Program) -> Vec<Pair> {
+    let (pairs, [before, after]) = known(old, new);
+    let term = |terms: &[TermId], id: Option<MeasureId>| id.and_then(|id| terms.get(id.index()).copied());
+    pairs.into_iter().filter(|pair| term(&before, pair.old) != term(&after, pair.new)).collect()
+}
+
+/// The pairs of two programs, and the whole terms of the measures of each.
+fn known(old: &Program, new: &Program) -> (Vec<Pair>, [Vec<TermId>; 2]) {
     let mut arena = Arena::default();
     let (enums, settled) = (Enums::new(old, new), settled(old, new));
     let (before, _) = lowered(old, &mut arena, &enums, "原", &settled);
     let (after, _) = lowered(new, &mut arena, &enums, "新", &settled);
     let side = |program, forms: &[Form]| Side { program, terms: forms.iter().map(|f| f.whole).collect() };
-    pairs(&side(old, &before), &side(new, &after))
+    let (old, new) = (side(old, &before), side(new, &after));
+    (pairs(&old, &new), [old.terms, new.terms])
 }
 
 /// Whether two programs say the same measure for measure in one normal form: what proves it where it holds, and nothing

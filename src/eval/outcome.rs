@@ -358,7 +358,8 @@ pub enum Step {
     Reading(ReadingId, usize),
     /// (3) the base of a value.
     Base,
-    /// (3) a refinement held: by how many others that held it was not beaten (`chosen`).
+    /// (3) a refinement held and no narrower one did (`chosen`), or it may be so: its own condition, or that of another one
+    /// that may beat it, is not known.
     Refinement {
         /// Whether it decides the value.
         chosen: bool,

@@ -7,15 +7,44 @@ mod measure;
 
 pub use measure::measure;
 
-use super::{Aggregate, BinaryOp, CmpOp, ExprId, ExprKind, MeasurePart, Program, TieredId, Type};
+use super::{Aggregate, BinaryOp, CmpOp, ElementVar, ExprId, ExprKind, MeasurePart, Program, TieredId, Type};
 use crate::value::Value;
 use std::fmt::Write;
 
 /// The text of an expression.
 pub fn expr(program: &Program, id: ExprId) -> String {
-    let mut out = String::new();
+    let mut out = Out::default();
     write_expr(program, id, &mut out);
-    out
+    out.text
+}
+
+/// A text in the making, and the elements that the aggregates around bind.
+#[derive(Default)]
+struct Out {
+    text: String,
+    bound: Vec<ElementVar>,
+}
+
+impl Out {
+    fn push(&mut self, c: char) {
+        self.text.push(c);
+    }
+
+    fn push_str(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    /// An element: one that an aggregate binds by how deep it stands, so that two counts of one thing are equal.
+    fn element(&self, var: ElementVar) -> String {
+        let place = self.bound.iter().rposition(|bound| *bound == var);
+        place.map_or_else(|| format!("{var:?}"), |place| format!("各{place}"))
+    }
+}
+
+impl Write for Out {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        self.text.write_str(text)
+    }
 }
 
 /// The text of a value with tiers: `base { cond => value; … }`.
@@ -51,7 +80,7 @@ pub fn ty(program: &Program, ty: &Type) -> String {
     }
 }
 
-fn write_expr(program: &Program, id: ExprId, out: &mut String) {
+fn write_expr(program: &Program, id: ExprId, out: &mut Out) {
     let e = program.expr(id);
     match &e.kind {
         ExprKind::Error => out.push('?'),
@@ -60,7 +89,8 @@ fn write_expr(program: &Program, id: ExprId, out: &mut String) {
         ExprKind::Field(var, field) => {
             let entity = program.element_entities.get(var.0 as usize).and_then(|e| program.entities.get(e.index()));
             let name = entity.and_then(|e| e.fields.get(*field)).map_or("?", |f| f.name.as_str());
-            let _ = write!(out, "{var:?}.{name}");
+            let element = out.element(*var);
+            let _ = write!(out, "{element}.{name}");
         }
         ExprKind::AssessmentDay => out.push_str("评估日"),
         ExprKind::BaseDay => out.push_str("基准日"),
@@ -117,24 +147,22 @@ fn write_expr(program: &Program, id: ExprId, out: &mut String) {
         ExprKind::Call(function, args) => list(program, &format!("{function:?}"), args, out),
         ExprKind::Aggregate { kind, list: source, var, filter, body } => {
             out.push_str(aggregate_word(*kind));
-            // Where nothing reads the element, every count of the list is the same.
-            if filter.is_some() || body.is_some() {
-                let _ = write!(out, "[{var:?}]");
-            }
+            out.bound.push(*var);
             let parts: Vec<ExprId> = std::iter::once(*source).chain(*body).collect();
             list(program, "", &parts, out);
             filter.iter().for_each(|f| list(program, "其中", &[*f], out));
+            out.bound.pop();
         }
     }
 }
 
-fn infix(program: &Program, a: ExprId, sign: &str, b: ExprId, out: &mut String) {
+fn infix(program: &Program, a: ExprId, sign: &str, b: ExprId, out: &mut Out) {
     operand(program, a, out);
     let _ = write!(out, " {sign} ");
     operand(program, b, out);
 }
 
-fn operand(program: &Program, id: ExprId, out: &mut String) {
+fn operand(program: &Program, id: ExprId, out: &mut Out) {
     let compound = !matches!(
         program.expr(id).kind,
         ExprKind::Const(_)
@@ -159,7 +187,7 @@ fn operand(program: &Program, id: ExprId, out: &mut String) {
     }
 }
 
-fn list(program: &Program, word: &str, parts: &[ExprId], out: &mut String) {
+fn list(program: &Program, word: &str, parts: &[ExprId], out: &mut Out) {
     let _ = write!(out, "{word}(");
     for (position, part) in parts.iter().enumerate() {
         if position > 0 {
@@ -170,7 +198,7 @@ fn list(program: &Program, word: &str, parts: &[ExprId], out: &mut String) {
     out.push(')');
 }
 
-fn write_value(program: &Program, value: &Value, ty: &Type, out: &mut String) {
+fn write_value(program: &Program, value: &Value, ty: &Type, out: &mut Out) {
     let member = |index: usize| -> String {
         let (Type::Enum(id) | Type::EnumSet(id)) = ty else { return format!("#{index}") };
         let found = program.enums.get(id.index()).and_then(|e| e.members.get(index));

@@ -99,3 +99,26 @@ fn an_impact_on_synthetic_rows_is_marked_in_every_form() {
         assert!(text.contains("合成数据，不是真实统计") || text.contains("\"synthetic\": true"), "{name}: {text}");
     }
 }
+
+/// What a limit cuts off is no comparison that the rules write: the rows are drawn around the limits of both versions.
+#[test]
+fn a_raised_limit_moves_somebody() {
+    let folder = Folder::new();
+    let rules = "\
+输入 人数数: 整数 人 在 [0人, 不限]
+输入 保费: 元 在 [0元, 不限]
+输入 工龄: 整数 月 在 [0个月, 不限]
+参数 月数标准: 月 { 12个月 }
+措施 甲补贴 { 标准 = 保费 * 60%；金额 <= 3000000元 }
+措施 乙补贴 { 标准 = 300元/人；人数 = 人数数；金额 <= 600000元 }
+措施 丙补贴 { 标准 = 3000元；须 工龄 < 月数标准 * 30 }
+";
+    folder.write("原.pol", rules.as_bytes());
+    let new =
+        rules.replace("3000000元", "4000000元").replace("600000元", "900000元").replace("{ 12个月 }", "{ 24个月 }");
+    folder.write("新.pol", new.as_bytes());
+    let (_, out, err) = folder.polc(&["impact", "原.pol", "新.pol", "--sample", "500", "--date", "2025-06-01"]);
+    let moved = out.split("按措施\n").nth(1).unwrap_or_else(|| panic!("{err}{out}")).split("\n\n").next().unwrap();
+    let names: Vec<&str> = moved.lines().filter_map(|line| line.strip_prefix("  · ")).collect();
+    assert_eq!(names, ["甲补贴", "乙补贴", "丙补贴"], "{moved}");
+}

@@ -24,9 +24,10 @@ use crate::cli::text::batch as batch_text;
 use crate::cli::text::impact as text;
 use crate::cli::text::run as say;
 use crate::diag::{Diagnostic, catalogue::data};
-use crate::diff::{identity::Pair, paired};
+use crate::diff::{identity::Pair, paired, touched};
 use crate::eval::profile::Profile;
 use crate::ir::{MeasureId, Program};
+use crate::population::Around;
 use crate::source::SourceMap;
 use crate::value::Date;
 use std::collections::BTreeSet;
@@ -97,7 +98,13 @@ impl Work<'_> {
     fn made(&self, pairs: &[Pair], date: Date) -> std::io::Result<Option<NamedTempFile>> {
         let Some(rows) = self.data.sample else { return Ok(None) };
         let measures: Vec<MeasureId> = pairs.iter().filter_map(|pair| pair.new).collect();
-        let drawn = Drawn::new(&self.new.program, Some(&measures), date, &[&self.old.program]);
+        let differ = touched(&self.old.program, &self.new.program);
+        let asked = || differ.iter().filter(|pair| pairs.contains(pair));
+        let versions = [
+            Around { program: &self.old.program, measures: asked().filter_map(|pair| pair.old).collect() },
+            Around { program: &self.new.program, measures: asked().filter_map(|pair| pair.new).collect() },
+        ];
+        let drawn = Drawn::new(&self.new.program, Some(&measures), date, &versions);
         let mut file = tempfile::Builder::new().suffix(".csv").tempfile()?;
         let mut out = std::io::BufWriter::new(&mut file);
         drawn.csv(rows, self.data.seed(), &mut out)?;

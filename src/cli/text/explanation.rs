@@ -66,9 +66,9 @@ pub fn precedence(precedence: &Precedence) -> String {
     format!("{yields} 的规定不同，{why}")
 }
 
-/// A refinement that held.
+/// A refinement that held, or that may hold.
 pub fn refinement(text: &str, chosen: bool) -> String {
-    if chosen { format!("适用档次：{text}") } else { format!("也成立、但有更具体的档次：{text}") }
+    if chosen { format!("适用档次：{text}") } else { format!("可能适用的档次：{text}") }
 }
 
 /// A sign of a calculation.

@@ -5,7 +5,7 @@ use super::super::term::{FULL, MONTHS, NEAR, Op, SINCE, TermId, YES};
 use super::{Lower, related_terms};
 use crate::analyze::ranges::{Values, day_number};
 use crate::analyze::starts;
-use crate::analyze::terms::{number_of, related};
+use crate::analyze::terms::{flipped, number_of, related};
 use crate::ir::{CmpOp, ExprId, ReadingId, Type};
 use crate::units::UnitId;
 use crate::value::{Date, Rational, Value};
@@ -266,15 +266,4 @@ impl Steps {
 
 fn whole(n: Rational) -> Option<i64> {
     n.to_i64().filter(|_| n.is_integer())
-}
-
-/// The relation seen from the other side.
-fn flipped(op: CmpOp) -> CmpOp {
-    match op {
-        CmpOp::AtMost => CmpOp::AtLeast,
-        CmpOp::AtLeast => CmpOp::AtMost,
-        CmpOp::Less => CmpOp::Greater,
-        CmpOp::Greater => CmpOp::Less,
-        CmpOp::Equal => CmpOp::Equal,
-    }
 }

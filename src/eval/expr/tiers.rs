@@ -36,8 +36,9 @@ impl Machine<'_> {
             return tiered.base.map(|base| self.based(base));
         }
         let minimal: Vec<usize> = held.sure.iter().copied().filter(|i| !beaten(tiered, &held.sure, *i)).collect();
-        let values: Vec<Value> = minimal.iter().filter_map(|i| self.tier(tiered, *i, true)).collect();
         let unsure: Vec<usize> = held.unsure.iter().copied().filter(|i| !beaten(tiered, &held.sure, *i)).collect();
+        let decides = unsure.is_empty();
+        let values: Vec<Value> = minimal.iter().filter_map(|i| self.tier(tiered, *i, decides)).collect();
         if unsure.is_empty() {
             return Some(self.one_value(tiered, &minimal, values));
         }
