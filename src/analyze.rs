@@ -26,6 +26,7 @@ mod periods;
 pub mod plausible;
 pub mod ranges;
 mod relations;
+mod seen;
 mod sets;
 mod shapes;
 pub mod solve;

@@ -5,6 +5,7 @@
 //! outside of every range: a comparison with it is false, and the negation of that is true.
 
 use super::ranges::Constraint;
+use super::seen::Seen;
 use super::terms::{Atom, TermId, Terms};
 use crate::ir::{ElementVar, ExprId, Program, print};
 use std::collections::BTreeMap;
@@ -77,6 +78,7 @@ pub struct Boxes<'p> {
     /// Elements that are one and the same, the first in the place of the others.
     pub(super) united: Vec<ElementVar>,
     pub(super) known: BTreeMap<(ExprId, bool), Option<Region>>,
+    pub(super) seen: Seen,
 }
 
 impl<'p> Boxes<'p> {
@@ -91,6 +93,7 @@ impl<'p> Boxes<'p> {
             base_day: None,
             united: Vec::new(),
             known: BTreeMap::new(),
+            seen: Seen::default(),
         }
     }
 
@@ -111,6 +114,7 @@ impl<'p> Boxes<'p> {
         if self.base_day != base_day {
             self.base_day = base_day;
             self.known.clear();
+            self.seen = Seen::default();
         }
     }
 

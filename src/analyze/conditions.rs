@@ -8,6 +8,7 @@
 use super::boxes::{Boxes, Region, join, meet};
 use super::linear::Form;
 use super::ranges::{Constraint, Values};
+use super::seen::{self, Shared};
 use super::terms::{self, Atom, Meaning, Term, TermId};
 use crate::ir::{Aggregate, CmpOp, ExprId, ExprKind, Type};
 use crate::value::{Rational, Value};
@@ -40,6 +41,21 @@ impl Boxes<'_> {
     }
 
     pub(super) fn lower(&mut self, id: ExprId, holds: bool, depth: usize) -> Option<Region> {
+        let Some(shared) = Shared::of(self.program, id).filter(|_| depth < DEPTH) else {
+            return self.lower_one(id, holds, depth);
+        };
+        let key = (shared, depth);
+        let answers = if holds { &self.seen.holds } else { &self.seen.fails };
+        if let Some(region) = answers.get(&key) {
+            return region.clone();
+        }
+        let region = self.lower_one(id, holds, depth);
+        let answers = if holds { &mut self.seen.holds } else { &mut self.seen.fails };
+        seen::keep(answers, key, &region);
+        region
+    }
+
+    fn lower_one(&mut self, id: ExprId, holds: bool, depth: usize) -> Option<Region> {
         let id = if depth < DEPTH { terms::through(self.program, id) } else { id };
         let program = self.program;
         match &program.expr(id).kind {

@@ -3,7 +3,7 @@
 use super::linear::Form;
 use super::ranges::{Constraint, Values, day_number, month_number};
 use crate::ir::{CmpOp, Domain, ExprId, ExprKind, Function, Input, Program, ReadingId, Type};
-use crate::units::{Dimension, UnitId};
+use crate::units::UnitId;
 use crate::value::{Rational, Value};
 use std::collections::BTreeMap;
 
@@ -233,11 +233,10 @@ pub fn figures(program: &Program, id: ExprId) -> Option<Vec<Rational>> {
     (!figures.is_empty() && figures.len() <= 64).then_some(figures)
 }
 
-/// Whether it counts something (人, 月, 次 …), so that nothing below 0 is meant. Amounts and ratios may be below.
+/// Whether it counts something: an input, a field or a figure left to others, of a type that does.
 pub fn is_count(program: &Program, id: ExprId) -> bool {
-    let counts = |d: &Dimension| !d.is_none() && d.powers().iter().all(|(unit, p)| *unit != UnitId::YUAN && *p > 0);
-    let leaf = matches!(program.expr(id).kind, ExprKind::Input(_) | ExprKind::Field(..) | ExprKind::Delegated(_));
-    leaf && matches!(&program.expr(id).ty, Type::Number(d) if counts(d))
+    let e = program.expr(id);
+    matches!(e.kind, ExprKind::Input(_) | ExprKind::Field(..) | ExprKind::Delegated(_)) && e.ty.is_count()
 }
 
 /// Whether a scalar takes whole numbers only: days, months, and inputs declared 整数.

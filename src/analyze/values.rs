@@ -8,6 +8,7 @@ use super::boxes::{Boxes, Product, Region, meet};
 use super::conditions::DEPTH;
 use super::linear::Form;
 use super::ranges::{Constraint, Interval, Values, day_number};
+use super::seen::{self, Shared};
 use super::terms::{self, Meaning, Term, TermId};
 use crate::ir::{Aggregate, BinaryOp, CmpOp, ExprId, ExprKind, TieredId, Type};
 use crate::units::{Dimension, UnitId};
@@ -28,14 +29,28 @@ impl Boxes<'_> {
     /// The cases of a value: its definition's tiers, and theirs. Beyond the budget it is one case, itself.
     pub fn cases(&mut self, id: ExprId, depth: usize) -> Vec<Case<ExprId>> {
         let id = terms::through(self.program, id);
-        let tiered = match self.program.expr(id).kind {
-            ExprKind::Definition(d) => self.program.definitions.get(d.index()).map(|d| d.value),
-            ExprKind::Tiered(t) => Some(t),
-            ExprKind::Const(Value::NotApplicable) => return vec![(Region::everywhere(), None)],
-            _ => None,
+        let cases = if self.unfolds(depth) { self.cases_of(id, depth) } else { None };
+        cases.unwrap_or_else(|| match self.program.expr(id).kind {
+            ExprKind::Const(Value::NotApplicable) => vec![(Region::everywhere(), None)],
+            _ => vec![(Region::everywhere(), Some(id))],
+        })
+    }
+
+    /// What the tiers of an expression give; `None` where it has none, and beyond the budget.
+    fn cases_of(&mut self, id: ExprId, depth: usize) -> Option<Vec<Case<ExprId>>> {
+        let definition = match self.program.expr(id).kind {
+            ExprKind::Definition(definition) => definition,
+            ExprKind::Tiered(tiered) => return self.tiers(tiered, depth + 1),
+            _ => return None,
         };
-        let cases = tiered.filter(|_| self.unfolds(depth)).and_then(|t| self.tiers(t, depth + 1));
-        cases.unwrap_or_else(|| vec![(Region::everywhere(), Some(id))])
+        let key = (Shared::Tiers(definition), depth);
+        if let Some(cases) = self.seen.cases.get(&key) {
+            return cases.clone();
+        }
+        let tiered = self.program.definitions.get(definition.index())?.value;
+        let cases = self.tiers(tiered, depth + 1);
+        seen::keep(&mut self.seen.cases, key, &cases);
+        cases
     }
 
     /// The cases of a value with tiers, none narrower than another's left inside.
@@ -105,6 +120,19 @@ impl Boxes<'_> {
 
     /// The cases of a number, day or month as sums of terms; `None` for other types and beyond the budget.
     pub fn forms(&mut self, id: ExprId, depth: usize) -> Option<Vec<Case<Form>>> {
+        let Some(shared) = Shared::of(self.program, id).filter(|_| self.unfolds(depth)) else {
+            return self.forms_of(id, depth);
+        };
+        let key = (shared, depth);
+        if let Some(forms) = self.seen.forms.get(&key) {
+            return forms.clone();
+        }
+        let forms = self.forms_of(id, depth);
+        seen::keep(&mut self.seen.forms, key, &forms);
+        forms
+    }
+
+    fn forms_of(&mut self, id: ExprId, depth: usize) -> Option<Vec<Case<Form>>> {
         let mut found = Vec::new();
         for (guard, case) in self.cases(id, depth) {
             let Some(case) = case else {
@@ -249,12 +277,13 @@ impl Boxes<'_> {
         Some(region)
     }
 
-    /// What a profile can sensibly give: counts not below 0, the figures of a parameter.
+    /// What a profile can give: counts not below 0 where no range is declared, the figures of a parameter.
     fn natural(&self, id: ExprId, values: Values) -> Values {
         if let Some(figures) = terms::figures(self.program, id) {
             return values.meet(&Values::points(&figures));
         }
-        if terms::is_count(self.program, id) {
+        let ranged = terms::declared(self.program, id).is_some_and(|i| i.domain.is_some());
+        if terms::is_count(self.program, id) && !ranged {
             return values.meet(&Values::interval(Some((Rational::ZERO, true)), None));
         }
         if let Some((low, high)) = terms::calendar_range(self.program, id) {

@@ -219,6 +219,9 @@ impl Run<'_> {
             |id: &InputId| self.base.inputs.get(id.index()).is_some_and(|value| *value != crate::value::Value::Unknown);
         given.extend(self.plan.inputs().into_iter().filter(in_base));
         found.extend(mapping::missing(self.program, &self.plan.inputs(), &given, strict));
+        if self.base.history.is_none() {
+            found.extend(mapping::no_history(self.program, self.plan.measures(), &main.columns));
+        }
         let broken = found.iter().any(Diagnostic::is_error);
         findings.append(&mut found);
         if broken { Err(Exit::Faults) } else { Ok(()) }

@@ -10,15 +10,26 @@ use crate::analyze::{Boxes, Region};
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::findings as codes;
 use crate::eval::reach::{self, Reach};
-use crate::ir::{CapScope, ExprId, ExprKind, InputId, Measure, MeasureId, Program, ReadingId, TieredId, Type, print};
-use crate::source::SourceId;
+use crate::ir::{
+    CapScope, ExprId, ExprKind, Input, InputId, Measure, MeasureId, Program, Reading, ReadingId, TieredId, Type, print,
+};
+use crate::source::{SourceId, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What may be idle.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Subject {
     Input(InputId),
     Reading(ReadingId),
+}
+
+impl Subject {
+    fn is_in(self, reach: &Reach) -> bool {
+        match self {
+            Subject::Input(id) => reach.inputs.contains(&id),
+            Subject::Reading(id) => reach.readings.contains(&id),
+        }
+    }
 }
 
 /// Examines the inputs and readings of a program.
@@ -35,59 +46,24 @@ pub fn examine(program: &Program, found: &mut Vec<Diagnostic>) {
         }
     }
     let sources: BTreeSet<SourceId> = program.measures.iter().filter_map(|m| Some(m.span?.source)).collect();
-    inputs(program, &reaches, &groups, &sources, found);
-    readings(program, &reaches, &groups, &sources, found);
-}
-
-fn inputs(
-    program: &Program,
-    reaches: &[(MeasureId, Reach)],
-    groups: &Reach,
-    sources: &BTreeSet<SourceId>,
-    found: &mut Vec<Diagnostic>,
-) {
-    let choices: BTreeSet<&str> = program.measures.iter().map(|m| m.name.as_str()).collect();
-    for (index, input) in program.inputs.iter().enumerate() {
-        let Some(span) = input.span.filter(|s| sources.contains(&s.source) && !input.implicit) else { continue };
-        let Some(id) = u32::try_from(index).ok().map(InputId) else { continue };
-        if groups.inputs.contains(&id) || choices.contains(input.name.as_str()) {
-            continue;
-        }
-        let readers: Vec<MeasureId> = reaches.iter().filter(|(_, r)| r.inputs.contains(&id)).map(|(m, _)| *m).collect();
-        let what = if matches!(input.ty, Type::List(_)) { "列表" } else { "输入" };
-        if readers.is_empty() {
-            let message = format!("没有一项结果用到{what}「{}」", input.name);
-            let report = Diagnostic::new(codes::W0719, span, message);
-            found.push(report.help("删去它；应当用到的，核对条件里的名称"));
-        } else if idle(program, Subject::Input(id), &readers) {
-            let message = format!("「{}」是什么都不影响结果", input.name);
-            let report = Diagnostic::new(codes::W0719, span, message);
-            found.push(report.help("用到它的条件或算式与它无关：核对这些地方，或者删去它"));
-        }
+    let inputs = inputs(program, &groups, &sources);
+    let readings = readings(program, &groups);
+    let asked = inputs.iter().map(|(id, ..)| Subject::Input(*id));
+    let idle = idle(program, &reaches, asked.chain(readings.iter().map(|(id, ..)| Subject::Reading(*id))).collect());
+    let is_read = |subject: Subject| reaches.iter().any(|(_, reach)| subject.is_in(reach));
+    for (id, input, span) in inputs {
+        let subject = Subject::Input(id);
+        found.extend(idle.contains(&subject).then(|| idle_input(input, span, is_read(subject))));
     }
-}
-
-fn readings(
-    program: &Program,
-    reaches: &[(MeasureId, Reach)],
-    groups: &Reach,
-    sources: &BTreeSet<SourceId>,
-    found: &mut Vec<Diagnostic>,
-) {
-    for (index, reading) in program.readings.iter().enumerate() {
-        let (Some(span), Some(id)) = (reading.span, u32::try_from(index).ok().map(ReadingId)) else { continue };
-        if groups.readings.contains(&id) {
-            continue;
-        }
-        let readers: Vec<MeasureId> =
-            reaches.iter().filter(|(_, r)| r.readings.contains(&id)).map(|(m, _)| *m).collect();
+    for (id, reading, span) in readings {
+        let subject = Subject::Reading(id);
         // What stands in no rule is another finding (W0901); what stands only in rules that nothing reads is this one.
         // A file of shared words is there for others.
         let stands = || {
             sources.contains(&span.source)
                 && program.exprs.iter().any(|e| matches!(e.kind, ExprKind::Reading(r, _) if r == id))
         };
-        if if readers.is_empty() { stands() } else { idle(program, Subject::Reading(id), &readers) } {
+        if idle.contains(&subject) && (is_read(subject) || stands()) {
             let message = format!("口径「{}」取哪一个都不影响结果", reading.name);
             let report = Diagnostic::new(codes::W0720, span, message);
             found.push(report.help("核对用到它的各处，几种读法应当有区别；确实没有区别的删去"));
@@ -95,29 +71,62 @@ fn readings(
     }
 }
 
-/// Whether something changes no result of those that read it.
-fn idle(program: &Program, subject: Subject, readers: &[MeasureId]) -> bool {
-    readers.iter().all(|m| {
-        let Some(measure) = program.measures.get(m.index()) else { return false };
-        let mut look = Look { program, boxes: Boxes::exact(program), subject };
-        look.boxes.base_day = measure.base_day;
-        !look.reads_elsewhere(measure) && look.conditions(measure) && look.values(measure)
-    })
+fn idle_input(input: &Input, span: Span, is_read: bool) -> Diagnostic {
+    if is_read {
+        let message = format!("「{}」是什么都不影响结果", input.name);
+        let report = Diagnostic::new(codes::W0719, span, message);
+        return report.help("用到它的条件或算式与它无关：核对这些地方，或者删去它");
+    }
+    let what = if matches!(input.ty, Type::List(_)) { "列表" } else { "输入" };
+    let message = format!("没有一项结果用到{what}「{}」", input.name);
+    Diagnostic::new(codes::W0719, span, message).help("删去它；应当用到的，核对条件里的名称")
 }
 
-struct Look<'p> {
+/// The inputs that are asked about: written in a file with measures, and in no rule between measures.
+fn inputs<'p>(program: &'p Program, groups: &Reach, sources: &BTreeSet<SourceId>) -> Vec<(InputId, &'p Input, Span)> {
+    let choices: BTreeSet<&str> = program.measures.iter().map(|m| m.name.as_str()).collect();
+    let all = program.inputs.iter().enumerate().filter_map(|(index, input)| {
+        let span = input.span.filter(|s| sources.contains(&s.source) && !input.implicit)?;
+        let id = u32::try_from(index).ok().map(InputId)?;
+        let apart = !groups.inputs.contains(&id) && !choices.contains(input.name.as_str());
+        apart.then_some((id, input, span))
+    });
+    all.collect()
+}
+
+/// The readings that are asked about: in no rule between measures.
+fn readings<'p>(program: &'p Program, groups: &Reach) -> Vec<(ReadingId, &'p Reading, Span)> {
+    let all = program.readings.iter().enumerate().filter_map(|(index, reading)| {
+        let (span, id) = (reading.span?, u32::try_from(index).ok().map(ReadingId)?);
+        (!groups.readings.contains(&id)).then_some((id, reading, span))
+    });
+    all.collect()
+}
+
+/// Those of some that change no result. One measure after the other, so that what its conditions say is found once for
+/// all that it reads.
+fn idle(program: &Program, reaches: &[(MeasureId, Reach)], mut asked: BTreeSet<Subject>) -> BTreeSet<Subject> {
+    for (m, reach) in reaches {
+        let Some(measure) = program.measures.get(m.index()) else { continue };
+        let mut boxes = Boxes::exact(program);
+        boxes.base_day = measure.base_day;
+        asked.retain(|subject| {
+            let mut look = Look { program, boxes: &mut boxes, subject: *subject };
+            !subject.is_in(reach) || !look.reads_elsewhere(measure) && look.conditions(measure) && look.values(measure)
+        });
+    }
+    asked
+}
+
+struct Look<'b, 'p> {
     program: &'p Program,
-    boxes: Boxes<'p>,
+    boxes: &'b mut Boxes<'p>,
     subject: Subject,
 }
 
-impl Look<'_> {
+impl Look<'_, '_> {
     fn reads(&self, e: ExprId) -> bool {
-        let reach = reach::reach_expr(self.program, e);
-        match self.subject {
-            Subject::Input(id) => reach.inputs.contains(&id),
-            Subject::Reading(id) => reach.readings.contains(&id),
-        }
+        self.subject.is_in(&reach::reach_expr(self.program, e))
     }
 
     /// Whether it stands where the analysis does not look.
@@ -139,7 +148,7 @@ impl Look<'_> {
 
     /// Whether every condition of a measure is independent of it.
     fn conditions(&mut self, m: &Measure) -> bool {
-        let met: Vec<Option<Region>> = m.requirements.iter().map(|r| site::met(&mut self.boxes, r)).collect();
+        let met: Vec<Option<Region>> = m.requirements.iter().map(|r| site::met(self.boxes, r)).collect();
         let plain: Vec<ExprId> = m
             .attestations
             .iter()

@@ -115,7 +115,7 @@ pub fn in_force(boxes: &mut Boxes<'_>, measure: &Measure) -> Region {
 
 /// Where a site is asked: its measure's requirements and the conditions around it.
 pub fn context(boxes: &mut Boxes<'_>, program: &Program, site: &Site) -> Region {
-    boxes.base_day = None;
+    boxes.on_day(None);
     let measure = site.measure.and_then(|m| program.measures.get(m.index()));
     let mut region = measure.map_or_else(Region::everywhere, |m| reached(boxes, m));
     for cond in &site.under {

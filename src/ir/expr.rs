@@ -4,7 +4,7 @@ use super::{
     DefinitionId, DelegatedId, ElementVar, EntityId, EnumId, ExprId, InputId, MeasureId, ParamId, ReadingId, TieredId,
 };
 use crate::source::Span;
-use crate::units::Dimension;
+use crate::units::{Dimension, UnitId};
 use crate::value::Value;
 
 /// The type of a value.
@@ -34,6 +34,15 @@ pub enum Type {
     Region,
     /// A list of elements of an entity.
     List(EntityId),
+}
+
+impl Type {
+    /// Whether it is a number of something counted (人, 月, 次 …), so that nothing below 0 is meant. Amounts, ratios and
+    /// plain numbers may be below.
+    pub fn is_count(&self) -> bool {
+        let counts = |d: &Dimension| !d.is_none() && d.powers().iter().all(|(unit, p)| *unit != UnitId::YUAN && *p > 0);
+        matches!(self, Type::Number(d) if counts(d))
+    }
 }
 
 /// An expression.

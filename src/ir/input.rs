@@ -29,6 +29,21 @@ pub struct Input {
     pub span: Option<Span>,
 }
 
+/// An end of an interval of numbers, with whether it belongs to it; absent: no end.
+pub type End = Option<(Rational, bool)>;
+
+impl Input {
+    /// The numbers that are values, in base units: those declared; of what is counted and has no declared range, those from 0.
+    /// `None` where single values are declared.
+    pub fn interval(&self) -> Option<(End, End)> {
+        match &self.domain {
+            Some(Domain::Interval { low, high }) => Some((*low, *high)),
+            Some(_) => None,
+            None => Some((self.ty.is_count().then_some((Rational::ZERO, true)), None)),
+        }
+    }
+}
+
 /// The values that an input may take.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Domain {

@@ -202,17 +202,17 @@ fn number(input: &Input, extent: Extent) -> Option<Made> {
     let per = Rational::new(unit, 1)?.checked_div(input.scale)?;
     let end = |n: Rational, mode| n.checked_mul(per)?.round(Rational::ONE, mode).map(Rational::numerator);
     let (mut low, mut high, mut only) = (-most, most, Vec::new());
-    match &input.domain {
-        Some(Domain::Interval { low: l, high: h }) => {
-            if let Some((n, own)) = l {
-                let least = end(*n, Rounding::Up)?;
-                low = least + i128::from(!own && Rational::new(least, 1)?.checked_div(per)? == *n);
-            }
-            if let Some((n, own)) = h {
-                let greatest = end(*n, Rounding::Down)?;
-                high = greatest - i128::from(!own && Rational::new(greatest, 1)?.checked_div(per)? == *n);
-            }
+    if let Some((l, h)) = input.interval() {
+        if let Some((n, own)) = l {
+            let least = end(n, Rounding::Up)?;
+            low = least + i128::from(!own && Rational::new(least, 1)?.checked_div(per)? == n);
         }
+        if let Some((n, own)) = h {
+            let greatest = end(n, Rounding::Down)?;
+            high = greatest - i128::from(!own && Rational::new(greatest, 1)?.checked_div(per)? == n);
+        }
+    }
+    match &input.domain {
         Some(Domain::Values(values)) => {
             for value in values {
                 let Value::Number(n) = value else { return None };
@@ -221,7 +221,7 @@ fn number(input: &Input, extent: Extent) -> Option<Made> {
             low = only.iter().copied().min()?;
             high = only.iter().copied().max()?;
         }
-        Some(Domain::Dates { .. } | Domain::Months { .. }) | None => {}
+        Some(Domain::Interval { .. } | Domain::Dates { .. } | Domain::Months { .. }) | None => {}
     }
     if input.ty == Type::Ratio && input.domain.is_none() {
         // As in a table that polc reads: above 1 it might be meant in percent.

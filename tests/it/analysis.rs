@@ -1,6 +1,6 @@
 //! The algebra of boxes against brute force: random conditions over small domains, 不适用 included.
 
-use crate::support::compile;
+use crate::support::{analysed, compile};
 use polc::analyze::{Answer, Boxes, Found, Place, Point};
 use polc::eval::Engine;
 use polc::eval::profile::Profile;
@@ -389,4 +389,18 @@ fn conditions_of_every_kind_have_cases_where_the_interpreter_says_so() {
         expected.push(format!("{cond} → {inside}、{outside}"));
     }
     assert_eq!(told.join("\n"), expected.join("\n"));
+}
+
+/// Without an end in sight where each definition is looked into as often as it is read: there are 10^12 ways through them.
+#[test]
+fn sixty_definitions_that_read_the_two_before_them_are_each_looked_into_once() {
+    let chain = |operator: &str| -> String {
+        let line = |i: usize| format!("定义 「链{i}」 = 「链{}」 {operator} 「链{}」\n", i - 1, i - 2);
+        (2..60).map(line).collect()
+    };
+    let numbers = "输入 底: 元\n定义 「链0」 = 底 + 1元\n定义 「链1」 = 底\n".to_owned() + &chain("-");
+    assert_eq!(analysed(&format!("{numbers}措施 补贴 依据 第1条 {{\n  标准 = 「链54」\n}}\n")), "");
+    let truths =
+        "输入 底: 元\n输入 顶: 元\n定义 「链0」 = 底 > 1元\n定义 「链1」 = 顶 > 2元\n".to_owned() + &chain("且");
+    assert_eq!(analysed(&format!("{truths}措施 补贴 依据 第1条 {{\n  须 「链59」\n  标准 = 9元\n}}\n")), "");
 }

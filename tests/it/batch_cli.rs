@@ -546,3 +546,46 @@ fn pieces_give_what_rows_give_whatever_the_number_of_threads() {
         assert!(results.lines().count() > 2_500 && errors.lines().count() > 300);
     }
 }
+
+/// As the single result says `assumed`: a table is no word on what was received before.
+#[test]
+fn a_table_without_what_was_received_before_says_who_asks_for_it() {
+    let folder = Folder::new();
+    let rules = "输入 户名: 文本\n措施 甲 { 标准 = 100元；次数 <= 1次 }\n措施 乙 { 标准 = 90元 }\n措施 丙 { 标准 = 80元 }\n\
+                 不得重复享受 { 甲、丙 } { 就高 }\n";
+    folder.write(MAIN, rules.as_bytes());
+    folder.write("无.csv", "户名\n一\n".as_bytes());
+    folder.write("有.csv", "户名,享受记录\n一,[]\n".as_bytes());
+    let said = "表格没有「享受记录」这一列，各行都按从未享受计算；2 项要看以前享受过的：甲、丙";
+    let (_, _, err) = batch(&folder, &["--data", "无.csv", "--out", "结果.csv"]);
+    assert_eq!(err.matches(said).count(), 1, "{err}");
+    for quiet in [vec!["--data", "有.csv"], vec!["--data", "无.csv", "--measure", "乙"]] {
+        let (code, _, err) = batch(&folder, &[quiet, vec!["--out", "结果.csv"]].concat());
+        assert_eq!((code, err.contains("享受记录")), (0, false), "{err}");
+    }
+}
+
+#[test]
+fn a_count_below_nothing_is_a_bad_cell_unless_its_range_says_otherwise() {
+    let folder = Folder::new();
+    let rules = "输入 人数: 整数 人\n输入 增减: 整数 人 在 [-10人, 10人]\n措施 甲 { 标准 = 每人100元；人数 = 人数 }\n\
+                 措施 乙 { 须 增减 不少于 -5人；标准 = 90元 }\n";
+    folder.write(MAIN, rules.as_bytes());
+    folder.write("单位.csv", "人数,增减\n3,-3\n-3,-3\n-3人,-30\n0,-7\n".as_bytes());
+    let (code, _, err) = batch(&folder, &["--data", "单位.csv", "--out", "结果.csv"]);
+    assert_eq!(code, 0, "{err}");
+    let counted = "人数不能是负数（以人、家、月、次等计的数从 0 起；确有负数的，在政策文件里用「在」声明它的范围）";
+    let errors = format!(
+        "\u{feff}表,行,列,值,原因\n单位.csv,3,人数,-3,{counted}\n单位.csv,4,人数,-3人,{counted}\n\
+         单位.csv,4,增减,-30,\"增减不在允许的范围内（允许的是 [-10人, 10人]）\"\n"
+    );
+    assert_eq!(read(&folder, "结果.errors.csv"), errors);
+    let states: Vec<String> = read(&folder, "结果.csv")
+        .lines()
+        .skip(1)
+        .map(|line| {
+            line.split(',').filter(|cell| cell.contains("享受") || *cell == "待定").collect::<Vec<_>>().join(" ")
+        })
+        .collect();
+    assert_eq!(states, ["可享受 可享受", "待定 可享受", "待定 待定", "可享受 不可享受"]);
+}

@@ -13,7 +13,8 @@ use crate::cli::table::cell::unit_of;
 use crate::cli::table::head::Column;
 use crate::cli::text::batch as text;
 use crate::diag::{Diagnostic, Severity, catalogue::data};
-use crate::ir::{EntityId, Input, InputId, Program, Type};
+use crate::eval::Engine;
+use crate::ir::{EntityId, Input, InputId, MeasureId, Program, Type};
 use crate::source::{SourceId, SourceMap};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -209,6 +210,20 @@ pub fn missing(program: &Program, wanted: &[InputId], given: &BTreeSet<InputId>,
     let names = wanted.iter().filter(|id| !given.contains(id)).filter_map(|id| program.inputs.get(id.index()));
     let names: Vec<&str> = names.map(|i| i.name.as_str()).collect();
     (!names.is_empty()).then(|| stricter(Diagnostic::bare(data::W0523, text::missing(&names)), strict))
+}
+
+/// That nobody is taken to have received anything before, where a measure asks for it and neither a column nor what all rows
+/// share says it.
+pub fn no_history(program: &Program, measures: &[MeasureId], columns: &[Mapped]) -> Option<Diagnostic> {
+    if columns.iter().any(|column| column.target == Target::History) {
+        return None;
+    }
+    let engine = Engine::new(program);
+    let asks = |m: &&MeasureId| engine.about(**m).is_some_and(|about| about.history);
+    let asking = measures.iter().filter(asks).filter_map(|m| program.measures.get(m.index()));
+    let names: Vec<&str> = asking.map(|m| m.name.as_str()).collect();
+    let found = || Diagnostic::bare(data::A0521, text::no_history(&names)).help(text::ADD_HISTORY);
+    (!names.is_empty()).then(found)
 }
 
 /// Fields of an entity's second table that no column gives.

@@ -3,7 +3,7 @@
 //! Anything else, a doubtful value above all, is left to the general reader, which reports.
 
 use crate::batch::columns::Builder;
-use crate::ir::{Domain, Input, Type};
+use crate::ir::{Input, Type};
 use crate::value::Rational;
 use std::ops::Range;
 
@@ -30,11 +30,7 @@ pub struct Plain {
 impl Plain {
     /// For an input and the unit of its column; `None` where every cell is for the general reader.
     pub fn of(input: &Input, unit: Option<&str>) -> Option<Plain> {
-        let (low, high) = match &input.domain {
-            None => (None, None),
-            Some(Domain::Interval { low, high }) => (*low, *high),
-            Some(_) => return None,
-        };
+        let (low, high) = input.interval()?;
         let times = input.scale.to_i64().filter(|times| (1..=1_000_000).contains(times));
         let (times, over, bare_ratio) = match (&input.ty, unit) {
             (Type::Ratio, None) => (1, 1, true),

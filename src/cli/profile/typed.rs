@@ -40,17 +40,24 @@ pub struct Expected<'a> {
     pub whole: bool,
     /// How many base units one of the declared unit is: for bare numbers.
     pub scale: Rational,
+    /// Whether it is counted, without a declared range: nothing below 0 is meant.
+    pub counts: bool,
 }
+
+/// What to do about a count below 0.
+const COUNTED: &str = "以人、家、月、次等计的数从 0 起；确有负数的，在政策文件里用「在」声明它的范围";
 
 impl<'a> Expected<'a> {
     /// A type without a domain.
     pub fn plain(path: &'a str, ty: &'a Type) -> Expected<'a> {
-        Expected { path, ty, domain: None, whole: false, scale: Rational::ONE }
+        Expected { path, ty, domain: None, whole: false, scale: Rational::ONE, counts: false }
     }
 
     /// What an input or a field expects.
     pub fn of(path: &'a str, input: &'a Input) -> Expected<'a> {
-        Expected { path, ty: &input.ty, domain: input.domain.as_ref(), whole: input.whole, scale: input.scale }
+        let counts = input.domain.is_none() && input.ty.is_count();
+        let domain = input.domain.as_ref();
+        Expected { path, ty: &input.ty, domain, whole: input.whole, scale: input.scale, counts }
     }
 }
 
@@ -139,6 +146,10 @@ impl Reader<'_> {
         if expected.whole && !number.is_integer() {
             let message = format!("{}只能是整数，这里是 {number}", expected.path);
             return self.fault(data::E0506, node, message, None);
+        }
+        if expected.counts && number.is_negative() {
+            let message = format!("{}不能是负数", expected.path);
+            return self.fault(data::E0505, node, message, Some(COUNTED.to_owned()));
         }
         if let Some(Domain::Interval { low, high }) = expected.domain {
             let below = low.is_some_and(|(end, closed)| number < end || number == end && !closed);

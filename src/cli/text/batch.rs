@@ -131,6 +131,20 @@ pub fn missing(names: &[&str]) -> String {
     format!("表格里缺 {} 个输入，要用到它们的结果是待定：{}", names.len(), names.join("、"))
 }
 
+/// What was received before has no column, and these measures ask for it.
+pub fn no_history(names: &[&str]) -> String {
+    let shown: Vec<&str> = names.iter().copied().take(MOST_ASKING).collect();
+    let rest = if names.len() > shown.len() { " 等" } else { "" };
+    let count = names.len();
+    format!("表格没有「享受记录」这一列，各行都按从未享受计算；{count} 项要看以前享受过的：{}{rest}", shown.join("、"))
+}
+
+/// The most measures that a line names.
+const MOST_ASKING: usize = 5;
+
+/// What to do about it.
+pub const ADD_HISTORY: &str = "以前享受过的，加「享受记录」这一列；都没有享受过的照样可以用";
+
 /// Fields without a column.
 pub fn missing_fields(table: &str, names: &[&str]) -> String {
     format!("表格「{table}」缺 {} 个字段，要用到它们的结果是待定：{}", names.len(), names.join("、"))
