@@ -297,7 +297,9 @@ impl Checker<'_> {
 /// The type that a word of other programs means.
 fn meant_type(word: &str) -> Option<&'static str> {
     Some(match word {
-        "百分比" | "百分数" | "percent" | "ratio" => "比例",
+        "百分比" | "百分数" | "percent" | "ratio" | "基点" | "个基点" | "BP" | "bp" | "百分点" | "个百分点" => {
+            "比例"
+        }
         "布尔" | "布尔值" | "真假" | "逻辑" | "bool" | "boolean" => "是否",
         "金额" | "货币" | "人民币" | "钱" | "money" => "元",
         "整型" | "int" | "integer" => "整数",

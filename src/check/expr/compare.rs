@@ -1,9 +1,10 @@
 //! Comparisons by size, and membership of intervals.
 
 use crate::check::context::{Checker, Scope};
-use crate::diag::Diagnostic;
+use crate::check::mismatch::one_part;
 use crate::diag::catalogue::types as codes;
-use crate::ir::{CmpOp, ExprId, ExprKind, Type};
+use crate::diag::{Diagnostic, Edit, Fix};
+use crate::ir::{BinaryOp, CmpOp, ExprId, ExprKind, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, Test};
 use crate::value::Value;
@@ -34,6 +35,10 @@ impl Checker<'_> {
     }
 
     fn test(&mut self, l: ExprId, r: ExprId, left: &ast::Expr, test: &Test, span: Span) -> ExprId {
+        if let Some(report) = self.days_for_months((l, left), test) {
+            self.report(report);
+            return self.error(span);
+        }
         self.compared((l, left), relation(test.op), (r, &test.right), span)
     }
 
@@ -46,6 +51,39 @@ impl Checker<'_> {
             _ if a == b => self.without_size(l.1, &a),
             _ => self.mismatch(l, r, "比较"),
         }
+    }
+
+    /// `甲 - 乙 <= 2年`: a number of days beside months. What is meant is said of the days: `甲 <= 乙 + 2年`.
+    fn days_for_months(&self, (l, left): (ExprId, &ast::Expr), test: &Test) -> Option<Diagnostic> {
+        let ExprKind::Binary(BinaryOp::Subtract, a, b) = self.program.expr(l).kind else { return None };
+        let ast::ExprKind::Binary { left: later, right: earlier, .. } = &left.kind else { return None };
+        let (_, unit) = one_part(&test.right)?;
+        let months = matches!(unit.text.as_str(), "年" | "月" | "个月");
+        if !months || self.ty(a) != Type::Date || self.ty(b) != Type::Date {
+            return None;
+        }
+        let right = &test.right;
+        let report = Diagnostic::new(codes::E0335, right.span, "两个日期相减是天数，不能与年、月比较");
+        let report =
+            report.also(left.span, "这是天数").help("天数不能换算成月：改为比较两个日期，把时长加到早的一个上");
+        let gap = |from: Span, to: Span| Span { start: from.end, end: to.start, ..from };
+        let sign = match test.op {
+            ast::CmpOp::AtLeast => " >= ",
+            ast::CmpOp::Greater => " > ",
+            ast::CmpOp::AtMost => " <= ",
+            ast::CmpOp::Less => " < ",
+            ast::CmpOp::Equal => return Some(report),
+        };
+        // Brackets around the difference would have to go too: more than a blank stands behind it then.
+        if test.op_span.start.min(right.span.start) > earlier.span.end + 1 {
+            return Some(report);
+        }
+        let moved = Edit { span: gap(later.span, earlier.span), text: sign.to_owned() };
+        let mut edits = vec![moved, Edit { span: gap(earlier.span, right.span), text: " + ".to_owned() }];
+        if test.op_span.start >= right.span.end {
+            edits.push(Edit { span: test.op_span, text: String::new() });
+        }
+        Some(report.repair(Fix { title: "改为比较两个日期".to_owned(), edits, safe: false }))
     }
 
     fn without_size(&mut self, e: &ast::Expr, ty: &Type) -> ExprId {

@@ -2,8 +2,8 @@
 
 use super::{Draft, units};
 use crate::check::context::Checker;
-use crate::diag::Diagnostic;
-use crate::diag::catalogue::measures as codes;
+use crate::diag::catalogue::{measures as codes, types};
+use crate::diag::{Diagnostic, Edit, Fix};
 use crate::ir::{
     Application, ApplicationOf, Assessed, BinaryOp, Cap, CapScope, ExprId, ExprKind, Frequency, InputId, Standard,
     Type, Unique,
@@ -58,6 +58,10 @@ impl Checker<'_> {
     pub(super) fn frequencies(&mut self, d: &mut Draft<'_>) {
         let clauses: Vec<(&Clause, &FigureClause)> = d.figures(Head::Times).collect();
         for (clause, f) in clauses {
+            if let Some(report) = times_a_year(f) {
+                self.report(report);
+                continue;
+            }
             let times = Type::Number(Dimension::of(UnitId::TIME));
             let max = (!is_unlimited(f)).then(|| self.limit_value(d, &f.value, &times));
             let year_from = f.year_from.as_ref().map(|day| self.day_of(&d.scope, day));
@@ -167,4 +171,19 @@ impl Checker<'_> {
 /// `次数 不限`: no limit at all.
 fn is_unlimited(f: &FigureClause) -> bool {
     matches!(f.value.base.as_ref().map(|b| &b.kind), Some(ast::ExprKind::Unlimited)) && f.value.tiers.is_empty()
+}
+
+/// `次数 <= 每年3次`: the year stands before the sign.
+fn times_a_year(f: &FigureClause) -> Option<Diagnostic> {
+    let base = f.value.base.as_ref().filter(|_| f.value.tiers.is_empty())?;
+    let ast::ExprKind::Quantity(times) = &base.kind else { return None };
+    let ([part], [under]) = (times.parts.as_slice(), times.under.as_slice()) else { return None };
+    let unit = part.unit.as_ref().filter(|unit| under.text == "年" && unit.text == "次")?;
+    let right = format!("{}{}", part.number, unit.text);
+    let report = Diagnostic::new(types::E0331, base.span, "按年限制次数的，“每年”写在“次数”后面");
+    let report = report.help(format!("写成 次数 每年 <= {right}"));
+    let head = Span { start: f.head_span.end, ..f.head_span };
+    let yearly = (!f.yearly).then(|| Edit { span: head, text: " 每年".to_owned() });
+    let edits = yearly.into_iter().chain([Edit { span: base.span, text: right }]).collect();
+    Some(report.repair(Fix { title: "把“每年”移到前面".to_owned(), edits, safe: false }))
 }

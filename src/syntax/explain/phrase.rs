@@ -147,7 +147,8 @@ impl Case<'_> {
 
     /// `年龄 16-24岁`, `人数 11至50人`, `比例 10%~20%`
     fn range_of_numbers(&self, sink: &Sink) -> Option<Diagnostic> {
-        let condition = matches!(self.rule, Rule::require_line | Rule::refine_line | Rule::bare_condition);
+        let condition =
+            matches!(self.rule, Rule::require_line | Rule::refine_line | Rule::bare_condition | Rule::define_line);
         let text = self.text().trim_end_matches(BLANKS);
         let signs = ["至", "到", "~", "-", "—", "–"];
         let at = signs.into_iter().filter(|_| condition).find_map(|sign| {
@@ -161,14 +162,17 @@ impl Case<'_> {
         let known =
             unit(second).is_empty() || unit(second) == "%" || words::BARE_UNITS.contains(&unit(second).as_str());
         let before = text.get(..low.start)?.trim_end_matches(BLANKS);
-        let name = before.ends_with(table::is_letter) || before.ends_with('」');
+        // `年龄 为 16岁至60岁`: 在 takes the place of 为.
+        let before = before.strip_suffix(" 为").unwrap_or(before).trim_end_matches(BLANKS);
+        let name = before.ends_with(table::is_letter) || before.ends_with(['」', ')']);
         let asked = before.ends_with('在');
         let word = before.rsplit(BLANKS).next()?;
         if !same || !known || !name || !asked && words::KEYWORDS.contains(&word) || matches!(word, "须" | "除外") {
             return None;
         }
-        let span = sink.span(self.place.start + low.start, self.place.start + high.end);
-        let written: String = text.get(low.start..high.end)?.chars().filter(|c| *c != '\u{1}').collect();
+        let start = before.len() + text.get(before.len()..)?.find(|c: char| !BLANKS.contains(&c))?;
+        let span = sink.span(self.place.start + start, self.place.start + high.end);
+        let written: String = text.get(start..high.end)?.chars().filter(|c| *c != '\u{1}').collect();
         let right = format!("{}[{first}{missing}, {second}]", if asked { "" } else { "在 " });
         let found = Diagnostic::new(code::E0109, span, format!("“{written}”要写成区间"));
         let found = found.help(format!("写成 {right}：方括号含本数，圆括号不含"));
