@@ -19,7 +19,7 @@ use super::profile::Profile;
 use super::steps::{self, Run};
 use crate::ir::{MeasureId, Program};
 use crate::value::Value;
-use candidates::Candidates;
+use candidates::{Candidates, Fixed};
 use fill::{Filled, Scratch, fill};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,12 +33,14 @@ const DECIDE: u32 = 1024;
 const SEARCH: u32 = 512;
 /// The most evaluations without a find, once a completion without failures was looked at.
 const PATIENCE: u32 = 96;
+/// The most pairs of completions that are kept for a measure.
+const MAX_PAIRS: usize = 24;
 /// The most unknowns that are followed.
 const MAX_LEAVES: usize = 64;
 
 /// Decides an open outcome, or names what would with the evaluations of the pool.
 pub(super) fn complete(engine: &Engine<'_>, profile: &Profile, outcome: &mut Outcome, pool: &mut u32) {
-    let open = is_open(outcome).then(|| decide(engine, profile, outcome)).flatten();
+    let open = is_open(outcome).then(|| decide(engine, profile, outcome, &mut Hints::default())).flatten();
     if let Some((base, mut search)) = open.filter(|_| *pool > 0) {
         search.missing(&base, outcome, pool);
     }
@@ -46,21 +48,27 @@ pub(super) fn complete(engine: &Engine<'_>, profile: &Profile, outcome: &mut Out
 
 /// Decides an open outcome; what is missing stays as it was. The hints change nothing but the time.
 pub(super) fn settle(engine: &Engine<'_>, profile: &mut Profile, outcome: &mut Outcome, hints: &mut Hints) {
-    if !is_open(outcome) || hints.refute(engine, profile, outcome) {
-        return;
-    }
-    if let Some((_, search)) = decide(engine, profile, outcome) {
-        hints.pairs.extend(search.differ.map(|pair| (outcome.measure, pair)));
+    if is_open(outcome) && !hints.refute(engine, profile, outcome) {
+        decide(engine, profile, outcome, hints);
     }
 }
 
 /// Decides an open outcome. Where it stays open: the profile with what is attested, and the search so far.
-fn decide<'e>(engine: &'e Engine<'e>, profile: &'e Profile, outcome: &mut Outcome) -> Option<(Profile, Search<'e>)> {
+fn decide<'e>(
+    engine: &'e Engine<'e>,
+    profile: &'e Profile,
+    outcome: &mut Outcome,
+    hints: &mut Hints,
+) -> Option<(Profile, Search<'e>)> {
     let mut base = profile.clone();
     fill::attest(engine.program, &mut base, outcome);
-    let mut search = Search::new(engine, outcome.measure, profile);
+    let mut search = Search::new(engine, outcome.measure, profile, hints);
     if search.decide(&mut base, 0).is_none() {
+        hints.keep(outcome.measure, search.differ.take());
         return Some((base, search));
+    }
+    if !outcome.attest.is_empty() {
+        hints.keep(outcome.measure, search.first.as_ref().map(|(_, filled)| [filled.clone(), filled.clone()]));
     }
     if !search.leaves.is_empty() || !outcome.attest.is_empty() {
         search.take(outcome);
@@ -109,42 +117,69 @@ fn name(program: &Program, leaf: Leaf) -> Option<Cow<'_, str>> {
 /// What two completions are compared by.
 type Result = (Status, Option<Figure>);
 
-/// On which side of its bound each value lay that a run compared.
-type Sides = BTreeMap<(Compared, usize), i64>;
+/// On which side of its bound each value lay that a run compared, in its order.
+type Sides = Vec<(Compared, i64)>;
 
 /// A value of an unknown with which every completion agrees.
 type Tried = (Value, Sides);
 
-/// What deciding leaves to the next profile: of each measure the two completions that differed last.
+/// What deciding leaves to the next profile of the same program.
 #[derive(Default)]
 pub struct Hints {
-    pairs: BTreeMap<MeasureId, [Filled; 2]>,
+    /// Of each measure pairs of completions that differed, the last ones first.
+    pairs: BTreeMap<MeasureId, Vec<[Filled; 2]>>,
+    /// What each measure compares with, whatever the profile.
+    fixed: BTreeMap<MeasureId, Rc<Fixed>>,
     rooms: Rooms,
 }
 
 impl Hints {
-    /// Whether these completions show that an outcome is open. The profile is as it was afterwards.
-    fn refute(&mut self, engine: &Engine<'_>, profile: &mut Profile, outcome: &Outcome) -> bool {
-        let Some(pair) = self.pairs.get(&outcome.measure) else { return false };
-        let mut first = None;
-        pair.iter().any(|filled| {
-            let mut before = fill::attest(engine.program, profile, outcome);
-            for (leaf, value) in filled {
-                if fill::is_open(profile, *leaf) {
-                    before.push((*leaf, fill::place(profile, *leaf)));
-                    fill(profile, *leaf, value.clone());
-                }
-            }
-            let run = steps::single_run(engine, profile, outcome.measure, &mut self.rooms);
-            before.into_iter().rev().for_each(|(leaf, value)| fill::put_back(profile, leaf, value));
-            let Some(run) = run.filter(|run| next_leaf(run).is_none()) else { return false };
-            if !outcome.attest.is_empty() {
-                return run.status != Status::Ineligible;
-            }
-            let result = (run.status, run.figure.clone());
-            first.get_or_insert_with(|| result.clone()) != &result
-        })
+    fn keep(&mut self, measure: MeasureId, pair: Option<[Filled; 2]>) {
+        let Some(pair) = pair else { return };
+        let pairs = self.pairs.entry(measure).or_default();
+        pairs.insert(0, pair);
+        pairs.truncate(MAX_PAIRS);
     }
+
+    /// Whether two completions that differed before show that an outcome is open. The profile is as it was afterwards.
+    fn refute(&mut self, engine: &Engine<'_>, profile: &mut Profile, outcome: &Outcome) -> bool {
+        let Some(pairs) = self.pairs.get_mut(&outcome.measure) else { return false };
+        let rooms = &mut self.rooms;
+        let found = pairs.iter().position(|[one, other]| {
+            let Some(first) = completed(engine, profile, outcome, one, rooms) else { return false };
+            if !outcome.attest.is_empty() {
+                return first.status != Status::Ineligible;
+            }
+            let second = completed(engine, profile, outcome, other, rooms);
+            second.is_some_and(|second| (second.status, &second.figure) != (first.status, &first.figure))
+        });
+        if let Some(found) = found {
+            pairs.get_mut(..=found).into_iter().for_each(|own| own.rotate_right(1));
+        }
+        found.is_some()
+    }
+}
+
+/// The run of a profile with these values and what is attested, where just these are open and nothing is afterwards.
+fn completed(
+    engine: &Engine<'_>,
+    profile: &mut Profile,
+    outcome: &Outcome,
+    filled: &Filled,
+    rooms: &mut Rooms,
+) -> Option<Rc<Run>> {
+    let mut before = fill::attest(engine.program, profile, outcome);
+    let fits = filled.iter().all(|(leaf, value)| {
+        let is_open = fill::is_open(profile, *leaf);
+        if is_open {
+            before.push((*leaf, fill::place(profile, *leaf)));
+            fill(profile, *leaf, value.clone());
+        }
+        is_open
+    });
+    let run = fits.then(|| steps::single_run(engine, profile, outcome.measure, rooms)).flatten();
+    before.into_iter().rev().for_each(|(leaf, value)| fill::put_back(profile, leaf, value));
+    run.filter(|run| next_leaf(run).is_none())
 }
 
 struct Search<'e> {
@@ -176,8 +211,10 @@ struct Point {
 }
 
 impl<'e> Search<'e> {
-    fn new(engine: &'e Engine<'e>, measure: MeasureId, original: &'e Profile) -> Search<'e> {
-        let candidates = Candidates::new(engine.program, &together(engine, measure), original);
+    fn new(engine: &'e Engine<'e>, measure: MeasureId, original: &'e Profile, hints: &mut Hints) -> Search<'e> {
+        let fixed = || Rc::new(Fixed::new(engine.program, &together(engine, measure)));
+        let fixed = hints.fixed.entry(measure).or_insert_with(fixed);
+        let candidates = Candidates::new(engine.program, fixed, original);
         let mut rooms = Rooms::default();
         rooms.sides = Some(Vec::new());
         let (left, idle, serial) = (DECIDE, 0, 0);
@@ -201,7 +238,7 @@ impl<'e> Search<'e> {
     /// run compared before anything more was filled in.
     fn decide(&mut self, profile: &mut Profile, depth: usize) -> Option<Sides> {
         let run = self.run(profile)?;
-        let sides = numbered(self.rooms.sides.as_deref().unwrap_or_default());
+        let sides = self.rooms.sides.clone().unwrap_or_default();
         let Some(leaf) = next_leaf(&run) else { return self.agrees(run).then_some(sides) };
         if depth >= MAX_LEAVES {
             return None;
@@ -252,7 +289,7 @@ impl<'e> Search<'e> {
     /// On which sides values lie that the run of a profile compares.
     fn sides(&mut self, profile: &Profile) -> Option<Sides> {
         self.run(profile)?;
-        Some(numbered(self.rooms.sides.as_deref().unwrap_or_default()))
+        self.rooms.sides.clone()
     }
 
     /// Whether a completion has the result of the first one.
@@ -362,20 +399,14 @@ impl<'e> Search<'e> {
     }
 }
 
-/// The sides of what was compared, the first, the second … time.
-fn numbered(sides: &[(Compared, i64)]) -> Sides {
-    let mut counts: BTreeMap<Compared, usize> = BTreeMap::new();
-    let mut count = |what| {
-        let count = counts.entry(what).or_default();
-        *count += 1;
-        *count
-    };
-    sides.iter().map(|(what, side)| ((*what, count(*what)), *side)).collect()
-}
-
-/// How many steps there are between the sides of what both compared.
+/// How many steps there are between the sides of what both compared, the first, the second … time.
 fn crossed(low: &Sides, high: &Sides) -> u64 {
-    low.iter().filter_map(|(what, side)| Some(side.abs_diff(*high.get(what)?))).sum()
+    if low.len() == high.len() && low.iter().zip(high).all(|((a, _), (b, _))| a == b) {
+        return low.iter().zip(high).map(|((_, a), (_, b))| a.abs_diff(*b)).sum();
+    }
+    let mut others: BTreeMap<Compared, Vec<i64>> = BTreeMap::new();
+    high.iter().rev().for_each(|(what, side)| others.entry(*what).or_default().push(*side));
+    low.iter().filter_map(|(what, side)| Some(side.abs_diff(others.get_mut(what)?.pop()?))).sum()
 }
 
 /// The unknown to follow next: a figure of another document only where nothing else is open.

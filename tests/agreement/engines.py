@@ -5,7 +5,7 @@ engines.py POLC FOLDER ENGINE... — FOLDER holds the sets that the test `writes
 postgres:<connection string>, spark:<master>, and the scripts of `polc compile`
 as they are run: duckdb-script (Parquet), duckdb-csv, spark-job:<master>. Exits with 1 where a row differs. A row that a statement leaves (另算) is
 counted, not compared: it has no amount to be wrong. So is a result of a row with blanks that a statement leaves open (待定) and that
-batch decides, because no completion of the blanks changes it; more than one of a hundred results is a difference.
+batch decides, because no completion of the blanks changes it; more than one of ten results is a difference.
 """
 import csv
 import decimal
@@ -216,7 +216,7 @@ def compare(names, rows, places, wanted):
                 wrong.append((row[key], measure, status, exact, low, high, why, said_status, said, reason))
     if len(rows) != len(wanted):
         wrong.append(("rows", len(rows), len(wanted)))
-    if opened * 100 > told:
+    if opened * 10 > told:
         wrong.append(("open", opened))
     for item in wrong[:5]:
         print("   ", *item)

@@ -28,29 +28,45 @@ const FAR_YEARS: [i64; 2] = [1900, 2150];
 /// All values of an unknown, and a few of them.
 type AllAndFew = (Rc<[Value]>, Rc<[Value]>);
 
+/// What some measures compare with, whatever the profile.
+pub(super) struct Fixed {
+    /// Constants, with their types.
+    points: Vec<(Value, Type)>,
+    /// Lists of which something is summed.
+    summed: BTreeSet<ExprId>,
+    inputs: BTreeSet<InputId>,
+}
+
+impl Fixed {
+    pub(super) fn new(program: &Program, measures: &[MeasureId]) -> Fixed {
+        let mut fixed = Fixed { points: Vec::new(), summed: BTreeSet::new(), inputs: BTreeSet::new() };
+        for reach in measures.iter().map(|measure| reach(program, *measure)) {
+            fixed.points.extend(constants(program, &reach));
+            fixed.summed.extend(reach.exprs.iter().filter_map(|id| match program.expr(*id).kind {
+                ExprKind::Aggregate { kind: Aggregate::Sum, list, .. } => Some(list),
+                _ => None,
+            }));
+            fixed.inputs.extend(reach.inputs);
+        }
+        fixed
+    }
+}
+
 /// The candidates of the unknowns of a measure.
 pub(super) struct Candidates<'p> {
     program: &'p Program,
     profile: &'p Profile,
+    fixed: Rc<Fixed>,
     /// Constants and known values that the measure reads, with their types.
     points: Vec<(Value, Type)>,
-    /// Lists of which something is summed.
-    summed: BTreeSet<ExprId>,
     cache: BTreeMap<Leaf, AllAndFew>,
 }
 
 impl<'p> Candidates<'p> {
-    pub(super) fn new(program: &'p Program, measures: &[MeasureId], profile: &'p Profile) -> Candidates<'p> {
-        let (mut points, mut summed) = (Vec::new(), BTreeSet::new());
-        for reach in measures.iter().map(|measure| reach(program, *measure)) {
-            points.extend(constants(program, &reach));
-            points.extend(known(program, profile, &reach));
-            summed.extend(reach.exprs.iter().filter_map(|id| match program.expr(*id).kind {
-                ExprKind::Aggregate { kind: Aggregate::Sum, list, .. } => Some(list),
-                _ => None,
-            }));
-        }
-        Candidates { program, profile, points, summed, cache: BTreeMap::new() }
+    pub(super) fn new(program: &'p Program, fixed: &Rc<Fixed>, profile: &'p Profile) -> Candidates<'p> {
+        let mut points = fixed.points.clone();
+        points.extend(known(program, profile, &fixed.inputs));
+        Candidates { program, profile, fixed: Rc::clone(fixed), points, cache: BTreeMap::new() }
     }
 
     /// All values to try; none where it cannot be filled.
@@ -81,7 +97,7 @@ impl<'p> Candidates<'p> {
                     ExprKind::Input(id) => Leaf::Input(id) != leaf,
                     _ => false,
                 };
-                self.summed.iter().all(is_other)
+                self.fixed.summed.iter().all(is_other)
             }
             Some(Type::Error) | None => false,
             Some(Type::Number(_) | Type::Ratio | Type::Bool | Type::Enum(_) | Type::Date | Type::Month) => true,
@@ -378,9 +394,9 @@ fn constants(program: &Program, reach: &Reach) -> Vec<(Value, Type)> {
     found
 }
 
-fn known(program: &Program, profile: &Profile, reach: &Reach) -> Vec<(Value, Type)> {
+fn known(program: &Program, profile: &Profile, inputs: &BTreeSet<InputId>) -> Vec<(Value, Type)> {
     let mut found = Vec::new();
-    for id in &reach.inputs {
+    for id in inputs {
         let (Some(value), Some(input)) = (profile.inputs.get(id.index()), program.inputs.get(id.index())) else {
             continue;
         };
