@@ -3,9 +3,11 @@
 //!
 //! In: an outcome that Kleene's logic left open. Out: the same outcome decided, or with the inputs that would decide it.
 //! Completions are taken from `candidates`: the values around everything that the measure compares with. `decide`
-//! follows one unknown after another, and only those that a partly completed run still reads; `missing` walks from
-//! completion to completion by single changes, those nearest to being eligible first. Both stop at a budget: what was
-//! not followed to its end stays 待定.
+//! follows one unknown after another, and only those that a partly completed run still reads; a run notes on which side
+//! of its bound each value lies that it compares, so that bounds which are computed are found between two candidates by
+//! halving. It rests on each comparison changing its side once from one candidate to the next, as it does where an
+//! unknown stands in it once. `missing` walks from completion to completion by single changes, those nearest to being
+//! eligible first. Both stop at a budget: what was not followed to its end stays 待定.
 
 mod candidates;
 
