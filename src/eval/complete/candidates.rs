@@ -25,9 +25,6 @@ const FAR: i64 = 1_000_000_000_000;
 /// Days before and after every date of a notice.
 const FAR_YEARS: [i64; 2] = [1900, 2150];
 
-/// All values of an unknown, and a few of them.
-type AllAndFew = (Rc<[Value]>, Rc<[Value]>);
-
 /// What some measures compare with, whatever the profile.
 pub(super) struct Fixed {
     /// Constants, with their types.
@@ -59,24 +56,35 @@ pub(super) struct Candidates<'p> {
     fixed: Rc<Fixed>,
     /// Constants and known values that the measure reads, with their types.
     points: Vec<(Value, Type)>,
-    cache: BTreeMap<Leaf, AllAndFew>,
+    all: BTreeMap<Leaf, Rc<[Value]>>,
+    few: BTreeMap<Leaf, Rc<[Value]>>,
 }
 
 impl<'p> Candidates<'p> {
     pub(super) fn new(program: &'p Program, fixed: &Rc<Fixed>, profile: &'p Profile) -> Candidates<'p> {
         let mut points = fixed.points.clone();
         points.extend(known(program, profile, &fixed.inputs));
-        Candidates { program, profile, fixed: Rc::clone(fixed), points, cache: BTreeMap::new() }
+        Candidates { program, profile, fixed: Rc::clone(fixed), points, all: BTreeMap::new(), few: BTreeMap::new() }
     }
 
-    /// All values to try; none where it cannot be filled.
+    /// The values to try that tell all together with those between them; none where it cannot be filled.
     pub(super) fn all(&mut self, leaf: Leaf) -> Rc<[Value]> {
-        self.both(leaf).0
+        if let Some(values) = self.all.get(&leaf) {
+            return Rc::clone(values);
+        }
+        let values: Rc<[Value]> = self.make(leaf, false).into();
+        self.all.insert(leaf, Rc::clone(&values));
+        values
     }
 
-    /// A few of them, the outermost first: enough to look for a difference, not to rule one out.
+    /// A few values, the outermost first: enough to look for a difference, not to rule one out.
     pub(super) fn few(&mut self, leaf: Leaf) -> Rc<[Value]> {
-        self.both(leaf).1
+        if let Some(values) = self.few.get(&leaf) {
+            return Rc::clone(values);
+        }
+        let values: Rc<[Value]> = thinned(self.make(leaf, true)).into();
+        self.few.insert(leaf, Rc::clone(&values));
+        values
     }
 
     /// One from the middle, where more than at the ends is likely to matter.
@@ -153,49 +161,38 @@ impl<'p> Candidates<'p> {
         input.map(|i| (&i.ty, Some(i)))
     }
 
-    fn both(&mut self, leaf: Leaf) -> AllAndFew {
-        if let Some(values) = self.cache.get(&leaf) {
-            return values.clone();
-        }
-        let all = outermost_first(self.make(leaf));
-        let values = (Rc::from(all.clone()), Rc::from(thinned(all)));
-        self.cache.insert(leaf, values.clone());
-        values
-    }
-
-    fn make(&self, leaf: Leaf) -> Vec<Value> {
-        let program = self.program;
-        match leaf {
-            Leaf::Input(id) => program.inputs.get(id.index()).map_or_else(Vec::new, |i| self.input(i, Some(id))),
-            Leaf::Field(list, _, field) => {
-                let entity = program.entities.iter().find(|e| e.list == list);
-                let declared = entity.and_then(|e| e.fields.get(field));
-                declared.map_or_else(Vec::new, |field| self.input(field, None))
-            }
-            Leaf::Param(id) => program.params.get(id.index()).map_or_else(Vec::new, |p| self.values(&p.ty)),
-            Leaf::Delegated(id) => program.delegated.get(id.index()).map_or_else(Vec::new, |d| self.values(&d.ty)),
-            Leaf::History | Leaf::Zero(_) => Vec::new(),
-        }
-    }
-
-    fn input(&self, input: &Input, id: Option<InputId>) -> Vec<Value> {
-        let mut values = match (&input.ty, id) {
-            (Type::List(_), Some(id)) => [1, 2, 0].map(|count| self.list(Leaf::Input(id), count)).into(),
-            (ty, _) => self.values(ty),
+    /// The values of an unknown within what is declared; with `near` also those beside the bounds.
+    fn make(&self, leaf: Leaf, near: bool) -> Vec<Value> {
+        let Some((ty, input)) = self.declared(leaf) else { return Vec::new() };
+        let mut values = match ty {
+            Type::List(_) => [1, 2, 0].map(|count| self.list(leaf, count)).into(),
+            Type::Number(_) | Type::Ratio => self.numbers(ty, near),
+            ty => self.values(ty),
+        };
+        let Some(input) = input else {
+            // No figure that a document may fix is below 0.
+            values.retain(|value| !matches!(value, Value::Number(n) if n.is_negative()));
+            return outermost_first(values);
         };
         if let Some(domain) = &input.domain {
-            values.extend(ends(domain));
+            values.extend(ends(domain).into_iter().flat_map(|end| match number(&end) {
+                Some(n) => beside(n, ty).into_iter().map(Value::Number).collect(),
+                None => vec![end],
+            }));
             values.retain(|value| allows(domain, value));
+        }
+        if let Some((low, high)) = input.interval() {
+            let all = Domain::Interval { low, high };
+            values.retain(|value| !matches!(value, Value::Number(_)) || allows(&all, value));
         }
         if input.whole {
             values.retain(|value| matches!(value, Value::Number(n) if n.checked_div(input.scale).is_some_and(Rational::is_integer)));
         }
-        values
+        outermost_first(values)
     }
 
     fn values(&self, ty: &Type) -> Vec<Value> {
         match ty {
-            Type::Number(_) | Type::Ratio => self.numbers(ty),
             Type::Bool => vec![Value::Bool(true), Value::Bool(false)],
             Type::Enum(id) => members(self.program.enums.get(id.index()).map_or(0, |e| e.members.len())),
             Type::EnumSet(id) => sets(self.program.enums.get(id.index()).map_or(0, |e| e.members.len())),
@@ -204,17 +201,18 @@ impl<'p> Candidates<'p> {
             Type::Text => self.texts().into_iter().map(Value::Text).collect(),
             Type::TextSet => self.text_sets(),
             Type::Region => self.regions(),
-            Type::List(_) | Type::Error => Vec::new(),
+            Type::Number(_) | Type::Ratio | Type::List(_) | Type::Error => Vec::new(),
         }
     }
 
-    fn numbers(&self, ty: &Type) -> Vec<Value> {
-        let small = Rational::new(1, if *ty == Type::Ratio { 10_000 } else { 100 }).unwrap_or(Rational::ONE);
-        let mut points: BTreeSet<Rational> =
-            BTreeSet::from([Rational::ZERO, Rational::ONE, Rational::from_integer(FAR)]);
+    fn numbers(&self, ty: &Type, near: bool) -> Vec<Value> {
+        let mut points: BTreeSet<Rational> = [0, 1, FAR, -FAR].into_iter().map(Rational::from_integer).collect();
         points.extend(self.points.iter().filter(|(_, t)| t == ty).filter_map(|(value, _)| number(value)));
         if *ty == Type::Number(Dimension::NONE) {
             points.extend(self.years());
+        }
+        if !near {
+            return points.into_iter().map(Value::Number).collect();
         }
         let ratios = self.points.iter().filter(|(_, t)| *t == Type::Ratio).filter_map(|(value, _)| number(value));
         let ratios: Vec<Rational> = ratios.take(6).collect();
@@ -225,15 +223,7 @@ impl<'p> Candidates<'p> {
             .flatten()
             .collect();
         points.extend(scaled);
-        let steps = [
-            Some(Rational::ZERO),
-            Some(small),
-            small.checked_neg(),
-            Some(Rational::ONE),
-            Some(Rational::from_integer(-1)),
-        ];
-        let around = |p: &Rational| steps.into_iter().flatten().filter_map(|s| p.checked_add(s)).collect::<Vec<_>>();
-        let all: BTreeSet<Rational> = points.iter().flat_map(around).filter(|n| !n.is_negative()).collect();
+        let all: BTreeSet<Rational> = points.into_iter().flat_map(|n| beside(n, ty)).collect();
         all.into_iter().map(Value::Number).collect()
     }
 
@@ -345,6 +335,14 @@ pub fn periods(value: &Value, ty: &Type) -> Vec<(i64, i64)> {
     } else {
         Vec::new()
     }
+}
+
+/// A number and those a step and one more and less.
+fn beside(n: Rational, ty: &Type) -> Vec<Rational> {
+    let small = Rational::new(1, if *ty == Type::Ratio { 10_000 } else { 100 }).unwrap_or(Rational::ONE);
+    let steps =
+        [Some(Rational::ZERO), Some(small), small.checked_neg(), Some(Rational::ONE), Rational::ONE.checked_neg()];
+    steps.into_iter().flatten().filter_map(|step| n.checked_add(step)).collect()
 }
 
 /// The order of candidates; those of unordered types are all alike.

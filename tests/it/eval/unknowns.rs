@@ -131,3 +131,18 @@ fn several_members_at_once() {
     ";
     check(rules, "{}", "补贴 待定 缺 身份种类");
 }
+
+/// Money and ratios may be below 0; what is counted is not, unless its range says so.
+#[test]
+fn numbers_below_zero() {
+    let rules = "
+        输入 利润: 元
+        输入 人数: 人
+        输入 增减: 人 在 [-100人, 100人]
+        措施 甲 { 须 利润 不低于 0元；标准 = 100元 }
+        措施 乙 { 须 利润 低于 0元；标准 = 100元 }
+        措施 丙 { 须 人数 不低于 0人；标准 = 100元 }
+        措施 丁 { 须 增减 不低于 0人；标准 = 100元 }
+    ";
+    check(rules, "{}", "甲 待定 缺 利润\n乙 待定 缺 利润\n丙 可享受 100.00元\n丁 待定 缺 增减");
+}
