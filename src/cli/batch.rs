@@ -169,7 +169,7 @@ fn shared(
     let index = Index::new(program);
     let given = Given { shared: args.shared.clone(), ..Given::default() };
     let mut faults = Vec::new();
-    let (_, options) = profile::gather(&given, console, sources, &mut faults);
+    let (_, options) = profile::gather(&given, None, console, sources, &mut faults);
     let base = profile::assemble_with(program, &index, &[&options], today, Leniency::default(), &mut faults);
     let measures = super::run::measures(&args.measure, program, &index, &mut faults);
     let renames = mapping::renames(args, console, sources, &mut faults);

@@ -80,7 +80,8 @@ pub fn execute(args: &Args, console: &mut Console) -> Exit {
     let mut faults = Vec::new();
     let index = Index::new(&compiled.program);
     let wanted = wanted(&names, &compiled.program, &index, &mut faults);
-    let (named, options) = profile::gather(&args.given, console, &mut compiled.sources, &mut faults);
+    let known = Some(profile::rows::Known { program: &compiled.program, index: &index });
+    let (named, options) = profile::gather(&args.given, known, console, &mut compiled.sources, &mut faults);
     let assembled = named.iter().map(|named| {
         let layers = [&named.node, &options];
         profile::assemble_with(&compiled.program, &index, &layers, today, Leniency::default(), &mut faults)

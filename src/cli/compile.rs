@@ -138,7 +138,7 @@ fn make(
     let index = Index::new(program);
     let given = Given { shared: args.shared.clone(), ..Given::default() };
     let mut faults = Vec::new();
-    let (_, options) = profile::gather(&given, console, sources, &mut faults);
+    let (_, options) = profile::gather(&given, None, console, sources, &mut faults);
     let base = profile::assemble_with(program, &index, &[&options], today, Leniency::default(), &mut faults);
     let measures = super::run::measures(names, program, &index, &mut faults);
     if args.to == To::Duckdb && (args.data.is_empty() || args.results.is_none()) {

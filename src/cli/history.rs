@@ -194,8 +194,9 @@ fn computed(args: &Args, mut compiled: Compiled, console: &mut Console) -> Resul
     let shared = Shared { set: args.set.clone(), reading: args.reading.clone(), ..Shared::default() };
     let given = Given { profile: args.profile.clone(), shared };
     let mut faults = Vec::new();
-    let (mut named, options) = profile::gather(&given, console, &mut compiled.sources, &mut faults);
     let index = Index::new(&compiled.program);
+    let known = Some(profile::rows::Known { program: &compiled.program, index: &index });
+    let (mut named, options) = profile::gather(&given, known, console, &mut compiled.sources, &mut faults);
     profile::rows::cells(&compiled.program, &index, &mut named, &mut faults);
     let measures = index.find_measures(&compiled.program, &args.measure);
     if measures.is_empty() {

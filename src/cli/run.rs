@@ -116,9 +116,10 @@ pub fn over(args: &Args, mut compiled: Compiled, around: &Around, console: &mut 
     };
     let mut faults = Vec::new();
     let texts = compiled.sources.ids().count();
-    let (mut named, options) = profile::gather(&args.given, console, &mut compiled.sources, &mut faults);
-    let missing_file = faults.iter().any(|f| f.is_error() && f.labels.is_empty());
     let index = Index::new(&compiled.program);
+    let known = Some(profile::rows::Known { program: &compiled.program, index: &index });
+    let (mut named, options) = profile::gather(&args.given, known, console, &mut compiled.sources, &mut faults);
+    let missing_file = faults.iter().any(|f| f.is_error() && f.labels.is_empty());
     let measures = measures(&args.measure, &compiled.program, &index, &mut faults);
     profile::rows::cells(&compiled.program, &index, &mut named, &mut faults);
     let mut profiles = Vec::new();

@@ -220,12 +220,13 @@ fn layers(
     let sources = &mut compiled.sources;
     let skip = sources.ids().count();
     let given = Given { profile: vec![path], ..Given::default() };
-    let (mut named, _) = profile::gather(&given, console, sources, &mut faults);
+    let index = Index::new(&compiled.program);
+    let known = Some(profile::rows::Known { program: &compiled.program, index: &index });
+    let (mut named, _) = profile::gather(&given, known, console, sources, &mut faults);
     if args.profile.is_none() {
         let now = receipt::listed(&receipt::files(sources, skip, root, console));
         differ::files("profiles", receipt.get("profiles").unwrap_or(&Value::Null), &now, findings);
     }
-    let index = Index::new(&compiled.program);
     profile::rows::cells(&compiled.program, &index, &mut named, &mut faults);
     let [named] = named.as_slice() else {
         return Layers { nodes: vec![recorded, options], complete: redaction.is_empty() };

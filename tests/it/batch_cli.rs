@@ -589,3 +589,20 @@ fn a_count_below_nothing_is_a_bad_cell_unless_its_range_says_otherwise() {
         .collect();
     assert_eq!(states, ["可享受 可享受", "待定 可享受", "待定 待定", "可享受 不可享受"]);
 }
+
+/// An office's sheet has a line above the names that fills several cells.
+#[test]
+fn run_takes_the_names_of_a_table_from_the_same_line_as_batch() {
+    let folder = Folder::new();
+    folder.write(MAIN, "输入 在岗人数: 整数 人\n措施 甲 { 标准 = 每人100元；人数 = 在岗人数 }\n".as_bytes());
+    folder.write("单位.csv", "填报单位,某某局\n在岗人数,联系人\n3,张三\n".as_bytes());
+    let (code, _, err) = batch(&folder, &["--data", "单位.csv", "--out", "结果.csv"]);
+    assert_eq!(
+        (code, read(&folder, "结果.csv").as_str()),
+        (0, "在岗人数,联系人,甲.状态,甲.金额,甲.原因\n3,张三,可享受,300.00,\n"),
+        "{err}"
+    );
+    folder.write("单位.csv", "填报单位,某某局\n在岗人数\n3\n".as_bytes());
+    let (code, out, err) = folder.polc(&["run", MAIN, "--profile", "单位.csv"]);
+    assert_eq!((code, out.contains("300.00元")), (0, true), "{out}{err}");
+}

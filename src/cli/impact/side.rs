@@ -31,7 +31,7 @@ pub fn base(
     console: &mut Console,
 ) -> (Profile, SourceMap, Vec<Diagnostic>) {
     let (mut sources, mut faults) = (SourceMap::new(), Vec::new());
-    let (_, options) = profile::gather(given, console, &mut sources, &mut faults);
+    let (_, options) = profile::gather(given, None, console, &mut sources, &mut faults);
     let index = Index::new(program);
     let base = profile::assemble_with(program, &index, &[&options], today, Leniency::default(), &mut faults);
     (base, sources, faults)

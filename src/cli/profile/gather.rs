@@ -1,5 +1,6 @@
 //! Where profiles come from: files, folders, standard input, options.
 
+use super::rows::Known;
 use super::tree::{Entry, Node, NodeKind};
 use super::{json, yaml};
 use crate::cli::console::Console;
@@ -46,9 +47,11 @@ pub struct Named {
     pub node: Node,
 }
 
-/// The profiles that were named, at least one, and the layer that the options make.
+/// The profiles that were named, at least one, and the layer that the options make. By the names of the rules the row of
+/// names of a table is found.
 pub fn gather(
     given: &Given,
+    names: Option<Known<'_>>,
     console: &mut Console,
     sources: &mut SourceMap,
     diags: &mut Vec<Diagnostic>,
@@ -57,7 +60,7 @@ pub fn gather(
     for path in &given.profile {
         for file in files_of(path, console, diags) {
             if super::rows::is_table(&file) {
-                super::rows::read(&file, console, sources, diags, &mut named);
+                super::rows::read(&file, names, console, sources, diags, &mut named);
             } else if let Some((shown, text)) = text_of(&file, console, diags) {
                 read(&shown, &text, sources, diags, &mut named);
             }

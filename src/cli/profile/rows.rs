@@ -27,6 +27,38 @@ pub fn is_table(file: &Path) -> bool {
     matches!(extension.as_str(), "csv" | "tsv" | "xlsx" | "xlsm" | "xls" | "et")
 }
 
+/// The names that the head of a table can have.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// The rules.
+    pub program: &'a Program,
+    /// Their names.
+    pub index: &'a Index<'a>,
+}
+
+impl Known<'_> {
+    /// Whether a head is a name, with or without a unit, as for `batch`; in a table of a list those of its fields.
+    fn head(self, list: Option<&str>, title: &str) -> bool {
+        let input = |name: &str| self.program.inputs.get(self.index.inputs.get(name)?.index());
+        let fields = match list.and_then(input).map(|i| &i.ty) {
+            Some(Type::List(entity)) => self.program.entities.get(entity.index()).map_or(&[][..], |e| &e.fields),
+            _ => &[],
+        };
+        let within = |name: &str| matches!(name, "参数" | "口径") || input(name).is_some();
+        let known = |name: &str| match list {
+            None => {
+                let path = name.split_once(['.', '[']);
+                input(name).is_some() || SHARED.contains(&name) || path.is_some_and(|(first, _)| within(first))
+            }
+            Some(_) => fields.iter().any(|field| field.name == name),
+        };
+        known(title) || known(cell::unit_of(title).0)
+    }
+}
+
+/// Names that are no inputs.
+const SHARED: [&str; 2] = ["评估日", "享受记录"];
+
 /// `名册.xlsx#一季度` → the file and the sheet.
 fn split(file: &Path) -> (PathBuf, Option<String>) {
     let shown = file.to_string_lossy();
@@ -39,6 +71,7 @@ fn split(file: &Path) -> (PathBuf, Option<String>) {
 /// The profiles of a table; faults are reported.
 pub fn read(
     file: &Path,
+    names: Option<Known<'_>>,
     console: &mut Console,
     sources: &mut SourceMap,
     diags: &mut Vec<Diagnostic>,
@@ -47,11 +80,12 @@ pub fn read(
     let (file, asked) = split(file);
     let whole = asked.is_none();
     let options = Options { sheet: asked, ..Options::default() };
-    let Some(main) = sheet::load(&file, &options, console, sources, &|_| false, diags) else { return };
+    let known = |title: &str| names.is_some_and(|names| names.head(None, title));
+    let Some(main) = sheet::load(&file, &options, console, sources, &known, diags) else { return };
     let name = crate::cli::load::shown(&file);
     let mut trees: Vec<(u64, Node)> = main.lines.iter().map(|line| (line.number, tree(&main, line, diags))).collect();
     if Form::of(&file) == Form::Xlsx && whole {
-        lists(&file, console, sources, diags, &mut trees);
+        lists(&file, names, console, sources, diags, &mut trees);
     }
     if trees.is_empty() {
         diags.push(*table::fault(&name, text::NO_ROWS));
@@ -66,16 +100,18 @@ pub fn read(
 /// The lists on the further sheets of a workbook.
 fn lists(
     file: &Path,
+    known: Option<Known<'_>>,
     console: &mut Console,
     sources: &mut SourceMap,
     diags: &mut Vec<Diagnostic>,
     trees: &mut [(u64, Node)],
 ) {
     let names = workbook::visible(&console.path(file));
-    for name in names.iter().skip(1) {
+    for name in names.into_iter().skip(1) {
         let options = Options { sheet: Some(name.clone()), ..Options::default() };
         let mut found = Vec::new();
-        let Some(list) = sheet::load(file, &options, console, sources, &|_| false, &mut found) else { continue };
+        let field = |title: &str| known.is_some_and(|known| known.head(Some(&name), title));
+        let Some(list) = sheet::load(file, &options, console, sources, &field, &mut found) else { continue };
         let place = list.head.first().map_or(Span::new(list.source, 0, 0), |cell| cell.span);
         let [(_, root)] = trees else {
             diags.push(Diagnostic::new(data::E0522, place, text::LISTS_OF_ONE).help(text::LISTS_OF_ONE_HELP));
