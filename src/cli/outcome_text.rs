@@ -60,7 +60,8 @@ fn of_source(out: &mut String, document: &Document, source: u32, grouped: bool, 
         let value = group.value.as_deref().map_or("待定".to_owned(), |v| format!("{v}元"));
         let chosen: Vec<String> = group.chosen.iter().map(chosen).collect();
         let chosen = if chosen.is_empty() { String::new() } else { format!("：取 {}", chosen.join("、")) };
-        out.push_str(&format!("\n{}「{}」合计 {value}{chosen}\n", text::GROUP, group.name));
+        let name = if group.name.is_empty() { String::new() } else { format!("「{}」", group.name) };
+        out.push_str(&format!("\n{}{name}合计 {value}{chosen}\n", text::GROUP));
         other_totals(out, group.readings_all.as_deref());
     }
     if let Some(count) = document.hidden.get(&source) {

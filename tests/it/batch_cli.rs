@@ -606,3 +606,49 @@ fn run_takes_the_names_of_a_table_from_the_same_line_as_batch() {
     let (code, out, err) = folder.polc(&["run", MAIN, "--profile", "单位.csv"]);
     assert_eq!((code, out.contains("300.00元")), (0, true), "{out}{err}");
 }
+
+/// 丙 is open for what is asked of the whole; of 丁 only what another element lacks is open.
+#[test]
+fn an_element_is_not_granted_what_is_open_for_the_whole() {
+    let folder = Folder::new();
+    let rules = "输入 单位: 文本\n输入 合规: 是否\n实体 人员 计 人 标识 姓名 { 姓名: 文本；月数: 月 }\n措施 甲 {\n  逐个 人员\n  \
+                 须「合规」: 合规\n  须「月数」: 人员.月数 不少于 3个月\n  标准 = 每人100元\n}\n";
+    folder.write(MAIN, rules.as_bytes());
+    folder.write("单位.csv", "单位,合规\n甲厂,是\n乙店,否\n丙社,\n丁行,是\n".as_bytes());
+    let people = "单位,姓名,月数\n甲厂,张,3\n乙店,王,6\n丙社,钱,7\n丙社,孙,1\n丁行,李,5\n丁行,周,\n";
+    folder.write("人员.csv", people.as_bytes());
+    let args = ["--data", "单位.csv", "--data", "人员=人员.csv", "--rows", "elements", "--out", "结果.csv"];
+    let (code, _, err) = batch(&folder, &args);
+    let expected = "\
+单位,合规,姓名,月数,甲.状态,甲.金额,甲.原因
+甲厂,是,张,3,可享受,100.00,
+乙店,否,王,6,不可享受,,未满足 合规
+丙社,,钱,7,待定,,还缺 合规
+丙社,,孙,1,不可享受,,未满足 月数：人员.月数 不少于 3个月
+丁行,是,李,5,可享受,100.00,
+丁行,是,周,,待定,,
+";
+    assert_eq!((code, read(&folder, "结果.csv").as_str()), (0, expected), "{err}");
+}
+
+#[test]
+fn a_row_of_numbers_alone_is_said_to_look_like_sums() {
+    let folder = folder(&[("单位.csv", "企业名称,在岗人数,留用率\n甲厂,3,50%\n乙店,4,60%\n,7,\n")]);
+    let (code, _, err) = batch(&folder, &["--data", "单位.csv", "--out", "结果.csv", "--measure", "示例补贴"]);
+    let said = "表格「单位.csv」有 1 处第一格空着、其余都是数的行，像是合计，照样当作数据：第 4 行";
+    assert_eq!((code, err.matches(said).count()), (0, 1), "{err}");
+    assert_eq!(read(&folder, "结果.csv").lines().count(), 4);
+}
+
+#[test]
+fn a_group_without_a_name_is_named_by_what_it_is() {
+    let folder = Folder::new();
+    let rules =
+        "输入 户名: 文本\n措施 甲 { 标准 = 100元 }\n措施 丙 { 标准 = 80元 }\n不得重复享受 { 甲、丙 } { 就高 }\n";
+    folder.write(MAIN, rules.as_bytes());
+    folder.write("户.csv", "户名\n一\n".as_bytes());
+    let (_, _, err) = batch(&folder, &["--data", "户.csv", "--out", "结果.csv"]);
+    assert!(read(&folder, "结果.csv").ends_with("不可享受,,未满足 不得重复享受\n"), "{err}");
+    let (_, out, _) = folder.polc(&["run", MAIN]);
+    assert!(out.contains("不得重复享受：已取「甲」") && out.contains("不得重复享受合计 100.00元：取 甲"), "{out}");
+}

@@ -7,6 +7,7 @@ use super::compute::{Done, bad};
 use super::output::{Kept, Line, Output};
 use super::words::{Cell, Words};
 use super::{Exit, Run};
+use crate::batch::results::Reason;
 use crate::cli::outcome_json::amount;
 use crate::cli::table::row::{Content, Row};
 use crate::cli::text::batch as text;
@@ -92,12 +93,13 @@ impl Elements {
                 Some(Value::List(elements)) => elements.len(),
                 _ => 0,
             };
+            let list = run.program.inputs.get(self.list.index()).map_or("", |i| i.name.as_str());
             let fault = done.faults.iter().find(|fault| fault.at == at);
             for place in 0..elements {
                 let drawn = self.drawn(run, &profile.inputs, full, place);
                 let cells = report.outcomes.iter().map(|outcome| match fault {
                     Some(fault) => bad(words, fault),
-                    None => share(words, outcome, place),
+                    None => share(words, outcome, (list, place)),
                 });
                 let cells: Vec<Cell> = cells.collect();
                 output.line(Line { row: &full.row, element: Some(&drawn), cells: &cells })?;
@@ -138,11 +140,20 @@ fn fields(run: &Run<'_>, list: InputId) -> Vec<Kept> {
     fields.iter().enumerate().map(one).collect()
 }
 
-/// What a measure gives an element: nothing where the measure as a whole is refused.
-fn share(words: &mut Words<'_>, outcome: &Outcome, place: usize) -> Cell {
+/// What a measure gives an element: nothing where the measure as a whole is refused, or open for another reason than an element.
+fn share(words: &mut Words<'_>, outcome: &Outcome, (list, place): (&str, usize)) -> Cell {
     let own = outcome.elements.iter().find(|e| e.index == place);
     let refused = !matches!(outcome.status, Status::Eligible | Status::Unknown | Status::Compliant);
+    let of_another =
+        |name: &String| !name.strip_prefix(list).is_some_and(|rest| rest.is_empty() || rest.starts_with(['[', '.']));
+    let mut asked = outcome.missing.iter().chain(&outcome.attest);
+    let open = outcome.status == Status::Unknown && asked.any(of_another);
     match own {
+        Some(element) if open && element.failed.is_empty() && element.status == Status::Eligible => {
+            let reason = Reason::Missing { inputs: outcome.missing.clone(), attest: outcome.attest.clone() };
+            let (reason, causes) = words.reason(&reason);
+            Cell { status: outcome.status, sum: None, amount: String::new(), reason, causes }
+        }
         Some(element) if !refused || !element.failed.is_empty() => of_element(words, element),
         Some(_) | None => words.of_outcome(outcome),
     }

@@ -127,7 +127,11 @@ impl<'a> Words<'a> {
                 let condition = own.or(*span).map(|span| one_line(self.sources.expression(span)));
                 let condition = condition.filter(|_| cond.is_some());
                 let word = say::failure(*kind).to_owned();
-                let title = name.clone().or_else(|| condition.clone()).unwrap_or_else(|| word.clone());
+                let title = name
+                    .clone()
+                    .filter(|name| !name.is_empty())
+                    .or_else(|| condition.clone())
+                    .unwrap_or_else(|| word.clone());
                 let whole = match condition.filter(|c| *c != title) {
                     Some(condition) => format!("{title}：{condition}"),
                     None => title.clone(),

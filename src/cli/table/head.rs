@@ -124,7 +124,7 @@ impl Table {
 
     /// What tells data from other rows.
     pub fn judge(&self) -> Judge {
-        Judge { width: self.width, columns: self.columns.len() }
+        Judge { width: self.width, columns: self.columns.len(), first: self.columns.first().map_or(0, |c| c.place) }
     }
 
     /// Whether it is one of separated values.
@@ -157,6 +157,8 @@ pub struct Judge {
     /// How many cells a row has at most.
     pub width: usize,
     columns: usize,
+    /// The place of the first named column.
+    first: usize,
 }
 
 impl Judge {
@@ -169,6 +171,11 @@ impl Judge {
     ) -> bool {
         let mut others = filled.clone();
         let Some((first_place, first)) = others.next() else { return true };
+        if first_place > self.first && first_place < self.width && filled.clone().all(|(_, text)| is_plain_number(text))
+        {
+            // Who it is about is not said: perhaps sums without the word. It stays a row of data.
+            oddities.note(Oddity::LikeTotal, number, 0, "");
+        }
         if first.starts_with(|c: char| c.is_ascii_alphanumeric()) {
             // Neither a sum nor a remark begins so.
             return self.is_beyond(number, first_place, filled, oddities);
@@ -198,6 +205,10 @@ impl Judge {
         }
         first_place >= self.width
     }
+}
+
+fn is_plain_number(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-'))
 }
 
 /// The place of the row of names.

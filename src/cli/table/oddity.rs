@@ -23,6 +23,8 @@ pub enum Oddity {
     ColumnName,
     /// A row of sums.
     Total,
+    /// A row without its first cell and with nothing but numbers.
+    LikeTotal,
     /// A row of remarks.
     Remark,
     /// Blanks around a text.

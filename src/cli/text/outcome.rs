@@ -124,9 +124,10 @@ pub fn actual(actual: &str, gap: Option<&str>) -> String {
 
 /// What took a measure's place.
 pub fn excluded(group: &str, by: Option<&str>) -> String {
+    let within = if group.is_empty() { String::new() } else { format!("「{group}」中") };
     match by {
-        Some(by) => format!("「{group}」中已取「{by}」"),
-        None => format!("「{group}」中此前已享受其他一项"),
+        Some(by) => format!("{within}已取「{by}」"),
+        None => format!("{within}此前已享受其他一项"),
     }
 }
 

@@ -198,6 +198,7 @@ fn what(kind: Oddity) -> &'static str {
         Oddity::Title => "标题行，列名取自它下面的一行",
         Oddity::ColumnName => "列名去掉了空格或换行，或者取自合并的上一行",
         Oddity::Total => "合计行，没有当作数据",
+        Oddity::LikeTotal => "第一格空着、其余都是数的行，像是合计，照样当作数据",
         Oddity::Remark => "说明行，没有当作数据",
         Oddity::Blanks => "前后的空格没有算在内容里",
         Oddity::Invisible => "看不见的字符，前后的没有算在内容里",
@@ -219,6 +220,7 @@ pub fn oddity_help(kind: Oddity) -> Option<&'static str> {
         Oddity::LongNumber | Oddity::NumberAsText => Some("证号、编码一类的列要在录入之前设成文本格式"),
         Oddity::Binary => Some("另存为小数（decimal）更稳妥；--strict 不读这样的列"),
         Oddity::Crumbs => Some("在表格里用 ROUND 取到需要的位数"),
+        Oddity::LikeTotal => Some("是合计的，第一格写上“合计”或者删去这一行；是数据的，把第一格填上"),
         Oddity::Merged => Some("取消合并，把值填到每一格"),
         Oddity::Separator
         | Oddity::Title
