@@ -153,7 +153,7 @@ fn profiles(compiled: &mut Compiled) -> Vec<Profile> {
     let mut console = console();
     let mut faults = Vec::new();
     let given = profile::Given { profile: names.iter().map(PathBuf::from).collect(), ..Default::default() };
-    let (named, _) = profile::gather(&given, &mut console, &mut compiled.sources, &mut faults);
+    let (named, _) = profile::gather(&given, None, &mut console, &mut compiled.sources, &mut faults);
     let Some(today) = Date::new(2025, 6, 1) else { return Vec::new() };
     named.iter().map(|n| profile::assemble(&compiled.program, &[&n.node], today, &mut faults)).collect()
 }
