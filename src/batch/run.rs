@@ -191,7 +191,7 @@ impl Job<'_, '_> {
     /// Whether a measure reads nothing that differs from row to row.
     fn is_alike(&self, place: usize) -> bool {
         let needs = self.compiled.needs.get(place).map_or(&[][..], Vec::as_slice);
-        !self.columns.histories.is_some() && needs.iter().all(|id| self.columns.column(*id).is_none())
+        self.columns.histories.is_none() && needs.iter().all(|id| self.columns.column(*id).is_none())
     }
 
     /// Puts results of a row in their places.

@@ -5,7 +5,11 @@
 use crate::analyze::ranges::Values;
 use crate::ir::{EnumId, Program, Type};
 use crate::value::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The most members that bits can stand for.
+const MOST_BITS: usize = 128;
 
 /// The common universes.
 #[derive(Debug, Default)]
@@ -55,10 +59,15 @@ impl Enums {
         universe.map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// A set of members in the common universe; members past its 128th are left out of both.
-    pub fn bits(&self, program: &Program, id: EnumId, set: u128) -> Values {
+    /// A set of members in the common universe: bits, or names where both sides together have more members than bits. All of
+    /// a side's members are then every name.
+    pub fn values(&self, program: &Program, id: EnumId, set: u128) -> Values {
         let Some(found) = program.enums.get(id.index()) else { return Values::Bits(0, 0) };
         let universe = self.universe(&found.name);
+        if universe.len() > MOST_BITS {
+            let names = self.names(program, id, set).into_iter().map(Arc::from).collect();
+            return if set == u128::MAX { Values::Texts(BTreeSet::new(), true) } else { Values::Texts(names, false) };
+        }
         let place = |name: &String| universe.iter().position(|m| m == name).and_then(|p| u32::try_from(p).ok());
         let bit = |name: &String| place(name).and_then(|p| 1_u128.checked_shl(p)).unwrap_or(0);
         let own = found.members.iter().enumerate().filter(|(i, _)| set >> (*i).min(127) & 1 == 1);
@@ -75,6 +84,18 @@ impl Enums {
             .filter(|(i, _)| set >> (*i).min(127) & 1 == 1)
             .map(|(_, name)| name.clone())
             .collect()
+    }
+
+    /// The members of a universe that some values allow.
+    pub fn allowed(&self, name: &str, values: &Values) -> Vec<String> {
+        match values {
+            Values::Bits(bits, _) => self.members(name, *bits),
+            Values::Texts(texts, outside) => {
+                let of = |member: &&String| texts.contains(member.as_str()) != *outside;
+                self.universe(name).iter().filter(of).cloned().collect()
+            }
+            Values::Numbers(_) => Vec::new(),
+        }
     }
 
     /// The members of a universe that some bits stand for.

@@ -112,7 +112,7 @@ fn known(
 pub fn exact(enums: &Enums, program: &Program, ty: &Type, value: &Value) -> Option<Constraint> {
     Some(match (value, ty) {
         (Value::Member(index), Type::Enum(id)) => {
-            exactly(enums.bits(program, *id, 1_u128.checked_shl(u32::from(*index))?))
+            exactly(enums.values(program, *id, 1_u128.checked_shl(u32::from(*index))?))
         }
         (Value::NotApplicable, _) => Constraint { not_applicable: true, values: Values::Numbers(Vec::new()) },
         (Value::Bool(holds), _) => exactly(truth(*holds)),

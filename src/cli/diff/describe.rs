@@ -51,6 +51,10 @@ impl<'a> Describe<'a> {
             }
             Values::Bits(0b10, _) => yes(&name),
             Values::Bits(..) => no(&name),
+            Values::Texts(texts, outside) if matches!(ty, Type::Enum(_)) && texts.len() > 1 => {
+                let list = texts.iter().map(|t| t.to_string()).collect::<Vec<_>>().join("、");
+                format!("{name} {} {{{list}}}", if *outside { "不在" } else { "在" })
+            }
             Values::Texts(texts, outside) => {
                 let list = texts.iter().map(|t| t.to_string()).collect::<Vec<_>>().join("、");
                 format!("{name} {} {list}", if *outside { "不为" } else { "为" })

@@ -16,7 +16,7 @@ impl Lower<'_, '_> {
     /// `x 为 value` for a constant.
     pub(super) fn equals(&mut self, subject: TermId, value: &Value, ty: &Type) -> TermId {
         let values = match (value, ty) {
-            (Value::Member(index), Type::Enum(id)) => self.enums.bits(self.program, *id, 1 << index),
+            (Value::Member(index), Type::Enum(id)) => self.enums.values(self.program, *id, 1 << index),
             (Value::Bool(holds), _) => Values::Bits(if *holds { YES } else { 0b01 }, 0b11),
             (Value::Text(text), _) => Values::Texts(BTreeSet::from([text.clone()]), false),
             (Value::Region(path), _) => return self.in_region(subject, path),
@@ -88,7 +88,7 @@ impl Lower<'_, '_> {
     fn all_of(&self, id: ExprId) -> Values {
         match self.program.expr(id).ty {
             Type::Bool => Values::Bits(0b11, 0b11),
-            Type::Enum(id) => self.enums.bits(self.program, id, u128::MAX),
+            Type::Enum(id) => self.enums.values(self.program, id, u128::MAX),
             Type::Text | Type::Region | Type::TextSet | Type::EnumSet(_) | Type::List(_) => {
                 Values::Texts(BTreeSet::new(), true)
             }
@@ -112,7 +112,7 @@ impl Lower<'_, '_> {
         let holds = match (crate::analyze::terms::constant(self.program, set), ty) {
             (Some(Value::Region(path)), _) => self.in_region(subject, &path),
             (Some(Value::Members(bits)), Type::Enum(id)) => {
-                let values = self.enums.bits(self.program, id, bits);
+                let values = self.enums.values(self.program, id, bits);
                 self.arena.test(subject, exactly(values))
             }
             (Some(Value::Texts(texts)), _) => {
@@ -158,7 +158,7 @@ impl Lower<'_, '_> {
         let (unit, by) = (self.unit(from, length), self.steps(from, length));
         let (from, to, length) = (self.expr(from), self.expr(to), self.expr(length));
         match self.arena.as_number(length) {
-            Some(n) => self.from_written(from, to, by, op, n).unwrap_or_else(|| {
+            Some(n) => self.written_end(from, to, by, op, n).unwrap_or_else(|| {
                 let subject = self.arena.apply(&format!("{SINCE} {unit}"), vec![from, to]);
                 self.arena.test(subject, exactly(related(op, n)))
             }),
@@ -183,7 +183,7 @@ impl Lower<'_, '_> {
         let bound = if before {
             self.before_written(day, start, by, month, n)
         } else {
-            self.from_written(start, day, by, if month { CmpOp::Less } else { CmpOp::AtMost }, n)
+            self.written_end(start, day, by, if month { CmpOp::Less } else { CmpOp::AtMost }, n)
         };
         let near = bound.unwrap_or_else(|| {
             let subject = if before || month {
@@ -214,7 +214,7 @@ impl Lower<'_, '_> {
     }
 
     /// `to` against `from` + n, where one of the two is written and the other is not.
-    fn from_written(&mut self, from: TermId, to: TermId, by: Steps, op: CmpOp, n: Rational) -> Option<TermId> {
+    fn written_end(&mut self, from: TermId, to: TermId, by: Steps, op: CmpOp, n: Rational) -> Option<TermId> {
         let (subject, values) = match (self.arena.as_number(from), self.arena.as_number(to)) {
             (Some(start), None) => (to, related(op, by.later(start, n)?)),
             (None, Some(end)) if by == Steps::Alike => (from, related(flipped(op), end.checked_sub(n)?)),

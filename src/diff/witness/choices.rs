@@ -116,12 +116,12 @@ impl Question<'_, '_, '_> {
         let own = |program: &Program| program.enums.get(id.index()).map(|e| e.name.clone());
         let in_new = self.new.reads().iter().any(|(n, _)| n == name);
         let Some(universe) = own(if in_new { self.new.program } else { self.old.program }) else { return Vec::new() };
-        let bits = |c: Option<&Constraint>| match c.map(|c| &c.values) {
-            Some(Values::Bits(bits, _)) => *bits,
-            Some(Values::Numbers(_) | Values::Texts(..)) | None => u128::MAX,
+        let of = |c: Option<&Constraint>| match c {
+            Some(c) => self.enums.allowed(&universe, &c.values),
+            None => self.enums.members(&universe, u128::MAX),
         };
-        let wished = self.enums.members(&universe, bits(wish) & bits(limit));
-        let others = self.enums.members(&universe, bits(limit) & !bits(wish));
+        let (wished, within) = (of(wish), of(limit));
+        let (wished, others): (Vec<String>, Vec<String>) = within.into_iter().partition(|name| wished.contains(name));
         wished.into_iter().chain(others).map(Plain::Member).collect()
     }
 

@@ -120,3 +120,20 @@ fn another_default_amends_no_clause() {
     新结果（示例）：可享受 1000.00元";
     assert_eq!(edit(rules, "{ 满月 (缺省)、自然月 }", "{ 满月、自然月 (缺省) }"), expected);
 }
+
+/// Both sides of a list together may have more members than one list can.
+#[test]
+fn long_lists_are_compared_by_name() {
+    let letter = |n: u8| char::from(b'a' + n % 26);
+    let name = |n: u8| format!("行业{}{}", letter(n / 26), letter(n));
+    let rules = |from: u8, asked: &[u8]| {
+        let names: Vec<String> = (from..from + 100).map(name).collect();
+        let asked: Vec<String> = asked.iter().map(|n| name(*n)).collect();
+        let measure = format!("措施 甲补贴 {{ 须 行业 在 {{{}}}；标准 = 1000元 }}", asked.join("、"));
+        format!("输入 行业: {}\n{measure}\n", names.join(" | "))
+    };
+    let told = measures_told(&rules(0, &[70]), &rules(50, &[70]));
+    assert!(told.contains("没有改动 1"), "{told}");
+    let told = measures_told(&rules(0, &[70, 80]), &rules(50, &[70, 149]));
+    assert!(told.contains("  · 行业 在 {行业dc、行业ft}\n"), "{told}");
+}
