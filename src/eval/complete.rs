@@ -262,16 +262,14 @@ impl<'e> Search<'e> {
         if let (Some(beyond), Some((_, last))) = (self.candidates.beyond(leaf), tried.last()) {
             fill(profile, leaf, beyond.clone());
             let Some(sides) = self.sides(profile) else { return false };
-            if crossed(last, &sides) > 0 {
+            if both(last, &sides).iter().any(|(a, b)| a != b) {
                 let Some(found) = self.with(profile, leaf, beyond, depth) else { return false };
                 tried.push(found);
             }
         }
         let mut gaps: Vec<[Tried; 2]> = tried.windows(2).filter_map(|two| two.to_vec().try_into().ok()).collect();
         while let Some([low, high]) = gaps.pop() {
-            // From one candidate to the next a value reaches its bound or leaves it; whatever does more has a bound between.
-            let crosses = crossed(&low.1, &high.1) > 1;
-            let middle = crosses.then(|| self.candidates.between(leaf, &low.0, &high.0)).flatten();
+            let middle = hide(&low.1, &high.1).then(|| self.candidates.between(leaf, &low.0, &high.0)).flatten();
             let Some(middle) = middle else { continue };
             let Some(found) = self.with(profile, leaf, middle, depth) else { return false };
             gaps.extend([[low, found.clone()], [found, high]]);
@@ -401,14 +399,22 @@ impl<'e> Search<'e> {
     }
 }
 
-/// How many steps there are between the sides of what both compared, the first, the second … time.
-fn crossed(low: &Sides, high: &Sides) -> u64 {
+/// The sides of what both compared, the first, the second … time.
+fn both(low: &Sides, high: &Sides) -> Vec<(i64, i64)> {
     if low.len() == high.len() && low.iter().zip(high).all(|((a, _), (b, _))| a == b) {
-        return low.iter().zip(high).map(|((_, a), (_, b))| a.abs_diff(*b)).sum();
+        return low.iter().zip(high).map(|((_, a), (_, b))| (*a, *b)).collect();
     }
     let mut others: BTreeMap<Compared, Vec<i64>> = BTreeMap::new();
     high.iter().rev().for_each(|(what, side)| others.entry(*what).or_default().push(*side));
-    low.iter().filter_map(|(what, side)| Some(side.abs_diff(others.get_mut(what)?.pop()?))).sum()
+    low.iter().filter_map(|(what, side)| Some((*side, others.get_mut(what)?.pop()?))).collect()
+}
+
+/// Whether something between two values may lie otherwise than at both: a bound lies between them, or both are bounds.
+fn hide(low: &Sides, high: &Sides) -> bool {
+    let sides = both(low, high);
+    let is_bound = |side: i64, other: i64| side == 0 && other != 0;
+    sides.iter().any(|(a, b)| a.abs_diff(*b) > 1)
+        || sides.iter().any(|(a, b)| is_bound(*a, *b)) && sides.iter().any(|(a, b)| is_bound(*b, *a))
 }
 
 /// The unknown to follow next: a figure of another document only where nothing else is open.

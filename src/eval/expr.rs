@@ -54,27 +54,39 @@ impl Machine<'_> {
     }
 
     fn all(&mut self, parts: &[ExprId]) -> Value {
-        let mut result = Some(true);
-        for part in parts {
+        self.joined(parts, false)
+    }
+
+    fn any(&mut self, parts: &[ExprId]) -> Value {
+        self.joined(parts, true)
+    }
+
+    /// All parts, or with `decisive` true one of them; what decides ends it.
+    fn joined(&mut self, parts: &[ExprId], decisive: bool) -> Value {
+        let mut result = Some(!decisive);
+        for (part, rest) in parts.iter().zip((1..).map(|next| parts.get(next..))) {
             match self.truth(*part) {
-                Some(true) => {}
-                Some(false) => return Value::Bool(false),
+                Some(truth) if truth == decisive => {
+                    self.aside(rest.unwrap_or_default());
+                    return Value::Bool(decisive);
+                }
+                Some(_) => {}
                 None => result = None,
             }
         }
         truth(result)
     }
 
-    fn any(&mut self, parts: &[ExprId]) -> Value {
-        let mut result = Some(false);
-        for part in parts {
-            match self.truth(*part) {
-                Some(true) => return Value::Bool(true),
-                Some(false) => {}
-                None => result = None,
-            }
+    /// Notes the sides of what is not asked any more, where somebody wants them; nothing else comes of it.
+    fn aside(&mut self, parts: &[ExprId]) {
+        if self.notes_sides() {
+            let before = (self.faults.len(), self.touched.len(), self.slots.len(), self.assumed.len());
+            parts.iter().for_each(|part| drop(self.truth(*part)));
+            self.faults.truncate(before.0);
+            self.touched.truncate(before.1);
+            self.slots.truncate(before.2);
+            self.assumed.truncate(before.3);
         }
-        truth(result)
     }
 }
 

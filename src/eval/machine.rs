@@ -291,6 +291,11 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// Whether sides are noted.
+    pub(super) fn notes_sides(&self) -> bool {
+        self.sides.is_some()
+    }
+
     pub(super) fn fault(&mut self, fault: Fault) -> Value {
         if !self.faults.contains(&fault) {
             self.faults.push(fault);

@@ -304,6 +304,33 @@ fn what_no_completion_changes_is_decided_as_run_does() {
     assert!(decided > 20, "only {decided} were open");
 }
 
+/// What is decided in spite of blanks stays so with every drawn completion of them.
+#[test]
+fn no_completion_contradicts_what_is_decided() {
+    let (mut decided, mut found) = (0, Vec::new());
+    for seed in 0..(rows() / 25) as u64 {
+        let set = generate::rule_set(seed + 500, 8);
+        let (program, _) = compile(&set.text);
+        let engine = Engine::new(&program);
+        let mut random = generate::Random::new(seed + 3000);
+        let mut one = |missing| profile(&program, &generate::profile(&mut random, &set, missing));
+        for row in 0..15 {
+            let lacking = one(2);
+            let values: Vec<Profile> = (0..10).map(|_| one(0)).collect();
+            let plain = engine.run(&lacking, &Options::default());
+            let full = engine.run(&lacking, &Options { missing: true, ..Options::default() });
+            let open = plain.outcomes.iter().zip(&full.outcomes).filter(|(plain, full)| plain.status != full.status);
+            for (_, full) in open {
+                decided += 1;
+                let other = values.iter().find_map(|values| contradiction(&engine, &lacking, values, full));
+                found.extend(other.map(|other| format!("seed {seed} row {row}: {full:?} / {other:?}")));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{} differ\n{}", found.len(), found.join("\n"));
+    assert!(decided > 20, "only {decided} were open");
+}
+
 #[test]
 fn the_five_policies_agree() {
     use polc::cli::console::Console;

@@ -107,7 +107,7 @@ impl Version<'_> {
                 let at = param.versions.iter().position(|v| v.from == found.from)?;
                 Some(2 * i64::try_from(at).ok()?)
             }
-            Version::None => Some(-1),
+            Version::None => Some(-2),
             Version::NotApplicable | Version::Undated => None,
         }
     }
