@@ -9,13 +9,14 @@ mod relations;
 
 use super::enums::Enums;
 use super::inside::exactly;
-use super::term::{Arena, Op, QUOTIENT, TermId, YES};
+use super::term::{Arena, MONTHS_LATER, Op, QUOTIENT, TermId, YES};
 use crate::analyze::ranges::Values;
 use crate::analyze::terms::related;
 use crate::ir::{
     BinaryOp, CmpOp, DefinitionId, ElementVar, EntityId, ExprId, ExprKind, Function, Input, MeasureId, Program,
     Strategy, TieredId, Type,
 };
+use crate::units::UnitId;
 use crate::value::{Rational, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -255,10 +256,30 @@ impl<'p, 'a> Lower<'p, 'a> {
         self.arena.linear(Rational::ZERO, &parts)
     }
 
+    /// A day or a month so much later: days after a day and months after a month are sums, months after a day are not.
+    fn day_moved(&mut self, id: ExprId, op: BinaryOp, (a, b): (ExprId, ExprId), ty: &Type) -> TermId {
+        let days = |e: ExprId| matches!(&self.program.expr(e).ty, Type::Number(d) if d.power(UnitId::DAY) != 0);
+        let alike = *ty == Type::Month || days(b) || days(a);
+        let sign = match op {
+            BinaryOp::Add => 1,
+            BinaryOp::Subtract => -1,
+            BinaryOp::Multiply => return self.opaque_of(id),
+        };
+        let is_day = |e: ExprId| self.program.expr(e).ty == *ty;
+        let (day, length) = if is_day(a) { (a, b) } else { (b, a) };
+        let moved = if alike {
+            self.sum(&[(1, day), (sign, length)])
+        } else {
+            let months = self.sum(&[(sign, length)]);
+            let day = self.expr(day);
+            months.map(|months| self.arena.rebuilt_by_name(MONTHS_LATER, vec![day, months]))
+        };
+        moved.unwrap_or_else(|| self.opaque_of(id))
+    }
+
     fn binary(&mut self, id: ExprId, op: BinaryOp, a: ExprId, b: ExprId, ty: &Type) -> TermId {
         if matches!(ty, Type::Date | Type::Month) {
-            let args = vec![self.expr(a), self.expr(b)];
-            return self.arena.apply(&format!("日期 {op:?}"), args);
+            return self.day_moved(id, op, (a, b), ty);
         }
         let term = match op {
             BinaryOp::Add => self.sum(&[(1, a), (1, b)]),

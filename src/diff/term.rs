@@ -185,6 +185,7 @@ impl Arena {
     /// Whether a subject lies in a constraint.
     pub fn test(&mut self, subject: TermId, constraint: Constraint) -> TermId {
         let (subject, constraint) = self.turned(subject, constraint);
+        let (subject, constraint) = self.of_start(subject, &constraint).unwrap_or((subject, constraint));
         let constraint = self.tight(subject, constraint);
         let everything = self.tight(subject, constraint.complement()).is_empty();
         if everything || constraint.is_empty() {
@@ -372,6 +373,11 @@ impl Arena {
         self.put(Op::Apply(name.to_owned()), args)
     }
 
+    /// The same, or what it comes to where its arguments are known.
+    pub fn rebuilt_by_name(&mut self, name: &str, args: Vec<TermId>) -> TermId {
+        self.computed(name, &args).unwrap_or_else(|| self.apply(name, args))
+    }
+
     /// The same, where the order of the arguments means nothing.
     pub fn set(&mut self, name: &str, mut args: Vec<TermId>) -> TermId {
         args.sort();
@@ -417,7 +423,7 @@ impl Arena {
             },
             Op::Apply(name) if name.starts_with(SET) => self.set(&name, args),
             Op::Apply(name) if name.starts_with(MEASURE) => self.measure(&name, args),
-            Op::Apply(name) => self.computed(&name, &args).unwrap_or_else(|| self.apply(&name, args)),
+            Op::Apply(name) => self.rebuilt_by_name(&name, args),
             Op::Constant(_) | Op::Number(_) | Op::Given(_) | Op::Nothing => self.put(op, args),
         }
     }
@@ -435,6 +441,8 @@ pub const SINCE: &str = "自至";
 pub const FULL: &str = "满";
 /// The same of the distance between two days, for 内.
 pub const NEAR: &str = "内";
+/// The name of the day so many months after another one.
+pub const MONTHS_LATER: &str = "日期 月";
 /// The unit of a period of months between days.
 pub const MONTHS: &str = "月";
 /// The strategy of cases between the texts of one measure, of which one is in force on each day.

@@ -6,7 +6,7 @@ use crate::cli::profile::shown;
 use crate::diff::enums::Enums;
 use crate::diff::form::{TIMES, TIMES_THIS_YEAR};
 use crate::diff::regions::Limits;
-use crate::diff::term::{Arena, FLOOR, FULL, MONTHS, NEAR, Op, QUOTIENT, SINCE, TermId};
+use crate::diff::term::{Arena, FLOOR, FULL, MONTHS, MONTHS_LATER, NEAR, Op, QUOTIENT, SINCE, TermId};
 use crate::ir::{Program, Type};
 use crate::units::{Dimension, UnitId};
 use crate::value::{Date, Rational, YearMonth};
@@ -89,6 +89,7 @@ impl<'a> Describe<'a> {
                 let unit = if name.ends_with(MONTHS) { UnitId::MONTH } else { UnitId::DAY };
                 return (self.new, Type::Number(Dimension::of(unit)));
             }
+            Op::Apply(name) if name == MONTHS_LATER => return (self.new, Type::Date),
             // A sum is of the kind of its parts.
             Op::Linear(_, factors) => {
                 let own = factors.iter().zip(&term.args).filter(|(f, _)| !f.is_zero());
@@ -162,7 +163,13 @@ fn apply(name: &str, args: &[String]) -> String {
         ("含", [set]) => format!("{set} {name}"),
         ("All", [list, condition]) | ("All", [list, _, condition]) => format!("每个{list}均（{condition}）"),
         ("Any", [list, condition]) | ("Any", [list, _, condition]) => format!("有{list}（{condition}）"),
-        ("日期", [day, months]) if name.contains("Add") => format!("{day} + {months}个月"),
+        _ if name == MONTHS_LATER => match args {
+            [day, months] => match months.strip_prefix('-') {
+                Some(months) => format!("{day} - {months}个月"),
+                None => format!("{day} + {months}个月"),
+            },
+            _ => name.to_owned(),
+        },
         (QUOTIENT, [a, b, ..]) => format!("{a} ÷ {b}"),
         ("Sum" | "Count" | "Max" | "Min", [list, filter, body]) => {
             let what = if body == NOTHING { list } else { body };

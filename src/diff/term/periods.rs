@@ -1,6 +1,8 @@
 //! Periods between two days that are both known.
 
-use super::{Arena, FULL, MONTHS, NEAR, SINCE, TermId};
+use super::{Arena, FULL, MONTHS, MONTHS_LATER, NEAR, Op, SINCE, TermId};
+use crate::analyze::ranges::{Constraint, End, Values, day_number};
+use crate::analyze::starts;
 use crate::analyze::terms::related;
 use crate::ir::CmpOp;
 use crate::value::{Date, Rational};
@@ -21,6 +23,11 @@ impl Arena {
                 let passed = self.number(passed);
                 Some(self.test(passed, super::super::inside::exactly(related(op, length))))
             }
+            _ if name == MONTHS_LATER => {
+                let [day, months] = args else { return None };
+                let later = self.as_day(*day)?.add(self.as_number(*months)?.to_i64()?, 0)?;
+                Some(self.number(day_number(later)))
+            }
             ([NEAR, before, month, unit], [anchor, day]) => {
                 let (from, to) = if *before == "true" { (day, anchor) } else { (anchor, day) };
                 let passed = match (*month, *unit) {
@@ -32,6 +39,31 @@ impl Arena {
             }
             _ => None,
         }
+    }
+
+    /// What a limit of the day so many months after another one says of that other one.
+    pub(super) fn of_start(&mut self, subject: TermId, constraint: &Constraint) -> Option<(TermId, Constraint)> {
+        let term = self.get(subject);
+        let (Op::Apply(name), [day, months]) = (&term.op, term.args.as_slice()) else { return None };
+        let (day, n) = (*day, self.as_number(*months).filter(|_| name == MONTHS_LATER)?);
+        let (Values::Numbers(list), n) = (&constraint.values, n.to_i64().filter(|_| n.is_integer())?) else {
+            return None;
+        };
+        let bound = |end: End, [closed, open]: [CmpOp; 2]| match end {
+            None => Some(Values::all_numbers()),
+            Some((to, is_closed)) => {
+                let to = Date::from_days_since_epoch(to.to_i64().filter(|_| to.is_integer())?)?;
+                starts(if is_closed { closed } else { open }, to, n)
+            }
+        };
+        let mut values = Values::Numbers(Vec::new());
+        for interval in list {
+            let low = bound(interval.low, [CmpOp::AtMost, CmpOp::Less])?;
+            let high = bound(interval.high, [CmpOp::AtLeast, CmpOp::Greater])?;
+            let both = low.meet(&high);
+            values = values.complement().meet(&both.complement()).complement();
+        }
+        Some((day, Constraint { values, ..constraint.clone() }))
     }
 
     /// How much of a unit has passed: of months the full ones, and a half where it is more than these.

@@ -137,3 +137,19 @@ fn long_lists_are_compared_by_name() {
     let told = measures_told(&rules(0, &[70, 80]), &rules(50, &[70, 149]));
     assert!(told.contains("  · 行业 在 {行业dc、行业ft}\n"), "{told}");
 }
+
+/// Three days after a day are not three months after it; a limit of either is one of the day itself.
+#[test]
+fn a_day_so_much_later_is_told_by_the_day() {
+    let rules = |cond: &str| format!("输入 日: 日期\n输入 月: 年月\n措施 甲补贴 {{ 须 {cond}；标准 = 1000元 }}\n");
+    let told = |old: &str, new: &str| {
+        let told = measures_told(&rules(old), &rules(new));
+        let lines = told.lines().filter(|line| line.starts_with("  · ") && *line != "  · 须");
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    let day = "日 + 3个月 <= 2025年12月31日";
+    assert_eq!(told(day, "日 + 3天 <= 2025年12月31日"), "  · 日 在 [2025-10-01, 2025-12-28]");
+    assert_eq!(told(day, "日 + 3个月 <= 2025年10月31日"), "  · 日 在 [2025-08-01, 2025-09-30]");
+    assert_eq!(told("日 - 3个月 >= 2025年1月1日", "日 - 3个月 >= 2025年2月1日"), "  · 日 在 [2025-04-01, 2025-04-30]");
+    assert_eq!(told("月 + 3个月 <= 2025年12月", "月 + 2个月 <= 2025年12月"), "  · 月 为 2025-10");
+}
