@@ -81,7 +81,9 @@ impl Machine<'_> {
     fn aside(&mut self, parts: &[ExprId]) {
         if self.notes_sides() {
             let before = (self.faults.len(), self.touched.len(), self.slots.len(), self.assumed.len());
-            parts.iter().for_each(|part| drop(self.truth(*part)));
+            for part in parts {
+                self.truth(*part);
+            }
             self.faults.truncate(before.0);
             self.touched.truncate(before.1);
             self.slots.truncate(before.2);
