@@ -11,7 +11,7 @@ use crate::analyze::ranges::{Values, day_number};
 use crate::analyze::terms::related;
 use crate::ir::{
     ApplicationOf, CapScope, ChangeKind, CmpOp, DocumentChange, ExprId, Frequency, Group, Measure, MeasureId,
-    MeasureKind, Quantity, QuantityLimit, Requirement, Rounding, Standard,
+    MeasureKind, Quantity, QuantityLimit, Requirement, Rounding, Standard, TieredId, Type,
 };
 use crate::source::Span;
 use crate::value::{Date, Rational};
@@ -372,7 +372,8 @@ impl Lower<'_, '_> {
     fn others(&mut self, measure: &Measure, found: &mut Vec<Clause>) {
         if let Some(conclusion) = &measure.conclusion {
             let value = self.tiered(conclusion.value);
-            let term = self.arena.apply(&format!("结论 {}", conclusion.term), vec![value]);
+            let unit = self.shown_unit(conclusion.value);
+            let term = self.arena.apply(&format!("结论 {} {unit}", conclusion.term), vec![value]);
             found.push(Clause {
                 word: if conclusion.term { "期限" } else { "结论" },
                 term,
@@ -421,8 +422,17 @@ impl Lower<'_, '_> {
         for output in &measure.outputs {
             let value = self.tiered(output.value);
             let value = self.present(output.when, value);
-            let term = self.arena.apply(&output.name, vec![value]);
+            let unit = self.shown_unit(output.value);
+            let term = self.arena.apply(&format!("{} {unit}", output.name), vec![value]);
             found.push(Clause { word: "另示", term, span: Some(output.span) });
+        }
+    }
+
+    /// The unit in which a figure is told: three days are not three months.
+    fn shown_unit(&self, value: TieredId) -> String {
+        match self.program.tiered.get(value.index()).map(|t| &t.ty) {
+            Some(Type::Number(unit)) => self.program.units.show(unit),
+            Some(_) | None => String::new(),
         }
     }
 
