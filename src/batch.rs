@@ -87,10 +87,8 @@ impl<'p> Plan<'p> {
 
     /// The inputs that the measures can read: no other column is needed.
     pub fn inputs(&self) -> Vec<InputId> {
-        let groups = self.program.groups.iter().filter(|g| g.members.iter().any(|m| self.measures.contains(m)));
-        let members = groups.flat_map(|g| g.members.iter().copied());
-        let all = self.measures.iter().copied().chain(members);
-        let mut inputs: Vec<InputId> = all.flat_map(|m| crate::eval::reach(self.program, m).inputs).collect();
+        let all = self.measures.iter().map(|m| crate::eval::reach::reach_with_groups(self.program, *m));
+        let mut inputs: Vec<InputId> = all.flat_map(|reach| reach.inputs).collect();
         inputs.sort_unstable();
         inputs.dedup();
         inputs
@@ -154,8 +152,8 @@ fn reads(program: &Program, measures: &[MeasureId]) -> Vec<InputId> {
         let mut found = vec![crate::eval::reach(program, id)];
         for group in program.groups.iter().filter(|g| g.members.contains(&id)) {
             open.extend(&group.members);
-            let conditions = group.rules.iter().filter_map(|rule| rule.when);
-            found.extend(conditions.map(|when| crate::eval::reach_expr(program, when)));
+            let asked = group.rules.iter().flat_map(|rule| [rule.when, rule.choice]).flatten();
+            found.extend(asked.map(|expr| crate::eval::reach_expr(program, expr)));
         }
         for reach in found {
             open.extend(reach.measures);

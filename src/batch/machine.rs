@@ -88,7 +88,9 @@ impl<'r> Machine<'r> {
     /// The places of a domain in its columns.
     fn span(&self, domain: Domain) -> Range<usize> {
         match domain {
-            Domain::Any | Domain::Rows => self.rows.clone(),
+            // What rests on constants alone is computed once.
+            Domain::Any => 0..1,
+            Domain::Rows => self.rows.clone(),
             Domain::Elements(list) => {
                 let offsets = self.offsets(list);
                 let at = |o: Option<&u32>| o.map_or(0, |o| *o as usize);
@@ -101,11 +103,20 @@ impl<'r> Machine<'r> {
         self.span(if column.field.is_some() { Domain::Elements(column.input) } else { Domain::Rows })
     }
 
+    /// The values of a node in a buffer: one for all where it rests on constants alone.
+    fn buffer<'x, T: Copy + Default>(&self, id: NodeId, values: Option<&'x Vec<T>>) -> Arg<'x, T> {
+        let values = values.map(Vec::as_slice).unwrap_or_default();
+        match self.graph.domain(id) {
+            Domain::Any => Arg::Same(values.first().copied().unwrap_or_default()),
+            Domain::Rows | Domain::Elements(_) => Arg::Each(values),
+        }
+    }
+
     /// The bytes of a node.
     pub(super) fn byte(&self, id: NodeId) -> Arg<'_, u8> {
         match self.tape.place(id) {
             Place::Constant(value) => Arg::Same(u8::try_from(value).unwrap_or(0)),
-            Place::Buffer(at) => Arg::Each(self.bytes.get(at).map(Vec::as_slice).unwrap_or_default()),
+            Place::Buffer(at) => self.buffer(id, self.bytes.get(at)),
             Place::Column(column) => Arg::Each(self.column_bytes(id, column)),
             Place::None => Arg::Same(0),
         }
@@ -128,7 +139,7 @@ impl<'r> Machine<'r> {
     pub(super) fn narrow(&self, id: NodeId) -> Arg<'_, i64> {
         match self.tape.place(id) {
             Place::Constant(value) => Arg::Same(i64::try_from(value).unwrap_or(0)),
-            Place::Buffer(at) => Arg::Each(self.narrow.get(at).map(Vec::as_slice).unwrap_or_default()),
+            Place::Buffer(at) => self.buffer(id, self.narrow.get(at)),
             Place::Column(column) => Arg::Each(self.column_numbers(column)),
             Place::None => Arg::Same(0),
         }
@@ -145,7 +156,7 @@ impl<'r> Machine<'r> {
     pub(super) fn wide(&self, id: NodeId) -> Arg<'_, i128> {
         match self.tape.place(id) {
             Place::Constant(value) => Arg::Same(value),
-            Place::Buffer(at) => Arg::Each(self.wide.get(at).map(Vec::as_slice).unwrap_or_default()),
+            Place::Buffer(at) => self.buffer(id, self.wide.get(at)),
             Place::Column(_) | Place::None => Arg::Same(0),
         }
     }

@@ -357,3 +357,75 @@ fn the_five_policies_agree() {
     println!("kernels compute {kernels} of {all} measures; {left} of {total} rows left");
     assert!(kernels * 10 >= all * 8, "kernels compute {kernels} of {all} measures");
 }
+
+/// What rests on constants alone, met with elements: there may be more of them than rows.
+#[test]
+fn constants_meet_elements() {
+    let rules = "\
+实体 员工 计 人 { 编号: 文本；入职: 日期；月数: 整数 月；留用: 是否 }
+参数 限期: 日期 = 2024年3月1日
+措施 甲 { 逐个 员工；除外 员工.入职 在 评估日 前 1年内；标准 = 500元/人 }
+措施 乙 { 标准 = 100元/人；人数 = 计数(员工 其中 员工.入职 在 评估日 前 1年内) }
+措施 丙 { 逐个 员工；须 员工.留用 且 年(评估日) >= 2024；标准 = 300元/人 }
+措施 丁 { 逐个 员工；须 员工.入职 >= 限期 + 1个月；标准 = 200元/人 }
+措施 戊 { 逐个 员工；须 员工.月数 不低于 整月数(限期, 评估日)；标准 = 100元/人 }
+措施 己 { 须 每个 员工 均 (自 限期 至 员工.入职 满 3个月)；标准 = 100元 }
+";
+    let (program, findings) = compile(rules);
+    assert!(!findings.contains("E0"), "{findings}");
+    let staff = |days: &[&str]| {
+        let one = |(at, day): (usize, &&str)| {
+            format!("{{\"编号\": \"{at}\", \"入职\": \"{day}\", \"月数\": {}, \"留用\": {}}}", at * 2, at != 2)
+        };
+        let all: Vec<String> = days.iter().enumerate().map(one).collect();
+        profile(&program, &format!("{{\"员工\": [{}]}}", all.join(", ")))
+    };
+    let rows = [staff(&["2024-01-01"]), staff(&["2024-05-01", "2023-01-01", "2024-04-01", "2024-06-01"]), staff(&[])];
+    let base = Profile { inputs: vec![Value::Unknown; program.inputs.len()], ..rows[0].clone() };
+    let columns = columns(&program, &rows);
+    assert_eq!(agree(&program, &base, &columns, "constants"), (6, 6, 0));
+    let amounts: Vec<Vec<Option<(i128, i128)>>> = Plan::new(&program, base, None)
+        .run(&columns, 1)
+        .measures()
+        .map(|m| (0..3).map(|row| m.exact(row)).collect())
+        .collect();
+    let yuan = |amounts: [Option<i128>; 3]| amounts.map(|n| n.map(|n| (n * 100, 100))).to_vec();
+    let expected = [
+        yuan([None, Some(500), Some(0)]),
+        yuan([Some(100), Some(300), Some(0)]),
+        yuan([Some(300), Some(900), Some(0)]),
+        yuan([None, Some(600), Some(0)]),
+        yuan([None, Some(200), Some(0)]),
+        yuan([None, None, Some(100)]),
+    ];
+    assert_eq!(amounts, expected);
+}
+
+/// The applicant's choice is read with the members of the group.
+#[test]
+fn the_applicants_choice_is_read() {
+    let rules = "\
+输入 选择: 乙补 | 丙补
+输入 月数: 整数 月
+措施 乙补 { 须 月数 不低于 3个月；标准 = 1000元 }
+措施 丙补 { 标准 = 600元 }
+不得重复享受 二 { 乙补、丙补 } { 于 同一单位 申请人选择 选择 }
+";
+    let (program, findings) = compile(rules);
+    assert!(!findings.contains("E0"), "{findings}");
+    let rows = [
+        "{\"选择\": \"乙补\", \"月数\": 3}",
+        "{\"选择\": \"丙补\", \"月数\": 3}",
+        "{\"选择\": \"乙补\"}",
+        "{\"选择\": \"乙补\", \"月数\": 1}",
+    ]
+    .map(|text| profile(&program, text));
+    let base = Profile { inputs: vec![Value::Unknown; program.inputs.len()], ..rows[0].clone() };
+    let plan = Plan::new(&program, base, None);
+    let names: Vec<&str> = plan.inputs().iter().map(|id| program.inputs[id.index()].name.as_str()).collect();
+    assert_eq!(names, ["选择", "月数"]);
+    let results = plan.run(&columns(&program, &rows), 1);
+    let statuses: Vec<Vec<Status>> = results.measures().map(|m| (0..4).map(|row| m.status(row)).collect()).collect();
+    use Status::{Eligible, Ineligible, Unknown};
+    assert_eq!(statuses, [[Eligible, Ineligible, Unknown, Ineligible], [Ineligible, Eligible, Unknown, Eligible]]);
+}

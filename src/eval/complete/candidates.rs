@@ -235,6 +235,8 @@ impl<'p> Candidates<'p> {
 
     fn anchors(&self) -> BTreeSet<Date> {
         let mut days = BTreeSet::from([self.profile.date]);
+        let receipts = self.profile.history.iter().flat_map(|history| &history.receipts);
+        days.extend(receipts.filter_map(|receipt| receipt.date));
         days.extend(FAR_YEARS.into_iter().filter_map(|year| Date::new(year, 1, 1)));
         for (value, ty) in &self.points {
             days.extend(value.first_day());
@@ -401,7 +403,7 @@ fn known(program: &Program, profile: &Profile, inputs: &BTreeSet<InputId>) -> Ve
         match (value, &input.ty) {
             (Value::List(elements), Type::List(entity)) => {
                 let fields = program.entities.get(entity.index()).map(|e| e.fields.as_slice()).unwrap_or_default();
-                for element in elements.iter().take(4) {
+                for element in elements.iter().take(64) {
                     element.fields.iter().zip(fields).for_each(|(value, field)| push(&mut found, value, &field.ty));
                 }
             }

@@ -194,7 +194,13 @@ impl Machine<'_> {
         let Some(name) = name else { return vec![Fate::Undecided; rivals.len()] };
         let named = |m: MeasureId| self.program.measures.get(m.index()).is_some_and(|m| m.name == name);
         let winner = rivals.iter().find(|r| named(r.member)).map(|r| r.member);
-        let fate = |r: &Contender| if named(r.member) { Fate::Taken } else { Fate::Refused(winner) };
+        // Another one is not refused where it may be the only one in the end (S60).
+        let alone = |r: &Contender| rivals.iter().all(|other| other.member == r.member || !other.sure);
+        let fate = |r: &Contender| match named(r.member) {
+            true => Fate::Taken,
+            false if alone(r) => Fate::Undecided,
+            false => Fate::Refused(winner),
+        };
         rivals.iter().map(fate).collect()
     }
 

@@ -146,3 +146,27 @@ fn numbers_below_zero() {
     ";
     check(rules, "{}", "甲 待定 缺 利润\n乙 待定 缺 利润\n丙 可享受 100.00元\n丁 待定 缺 增减");
 }
+
+#[test]
+fn the_chosen_one_may_fail() {
+    let rules = "
+        输入 选择: 乙补 | 丙补
+        输入 月数: 整数 月
+        措施 乙补 { 须 月数 不低于 3个月；标准 = 1000元 }
+        措施 丙补 { 标准 = 600元 }
+        不得重复享受 二 { 乙补、丙补 } { 于 同一单位 申请人选择 选择 }
+    ";
+    check(rules, "选择: 乙补", "乙补 待定 缺 月数\n丙补 待定 缺 月数\n组 二 待定");
+}
+
+/// The year of a receipt may be the one of the day that is not given.
+#[test]
+fn a_day_in_the_year_of_a_receipt() {
+    let rules = "
+        输入 日一: 日期
+        措施 乙补 { 基准日 = 日一；标准 = 500元；次数 每年 <= 1次 }
+        措施 丙补 { 基准日 = 日一；标准 = 500元；金额 每年 <= 800元 累计 }
+    ";
+    let received = "享受记录: [{措施: 乙补, 日期: 2023-06-15, 金额: 500}, {措施: 丙补, 日期: 2023-06-15, 金额: 500}]";
+    check(rules, received, "乙补 待定 缺 日一、享受记录\n丙补 待定 缺 日一");
+}
