@@ -12,6 +12,7 @@ mod names;
 
 pub(crate) use names::Named;
 
+use super::kernel::calendar;
 use crate::ir::{CmpOp, InputId};
 use crate::value::Rounding;
 use std::collections::{BTreeMap, HashMap};
@@ -239,12 +240,38 @@ impl Graph {
             }
             Range::Numbers(..) | Range::Bytes(_) => {}
         }
+        if let Some(value) = self.folded(&op) {
+            return self.number(value);
+        }
         let next = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
         let nodes = &mut self.nodes;
         *self.places.entry((op.clone(), width)).or_insert_with(|| {
             nodes.push(Node { op, width, range, domain });
             next
         })
+    }
+
+    /// The value of an operation of the calendar on constants; ranges tell that of others.
+    fn folded(&self, op: &Op) -> Option<i128> {
+        let constant = |id: &NodeId| self.constant(*id).and_then(|value| i64::try_from(value).ok());
+        let value = if let Op::AddMonths(a, b) = op {
+            calendar::add_months(constant(a)?, constant(b)?)
+        } else if let Op::MonthsUntil(a, b) = op {
+            calendar::months_until(constant(a)?, constant(b)?)
+        } else if let Op::Year(a) = op {
+            calendar::civil(constant(a)?).0
+        } else if let Op::MonthOfYear(a) = op {
+            calendar::civil(constant(a)?).1
+        } else if let Op::DayOfMonth(a) = op {
+            calendar::civil(constant(a)?).2
+        } else if let Op::MonthOfDay(a) = op {
+            calendar::month_of(constant(a)?)
+        } else if let Op::FirstDay(a) = op {
+            calendar::first_day(constant(a)?)
+        } else {
+            return None;
+        };
+        Some(i128::from(value))
     }
 
     /// A constant number.

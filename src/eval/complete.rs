@@ -13,6 +13,7 @@ mod candidates;
 
 pub use candidates::periods;
 mod fill;
+mod fixed;
 
 use super::Engine;
 use super::machine::{Compared, Leaf, Rooms};
@@ -21,8 +22,9 @@ use super::profile::Profile;
 use super::steps::{self, Run};
 use crate::ir::{MeasureId, Program};
 use crate::value::Value;
-use candidates::{Candidates, Fixed};
+use candidates::Candidates;
 use fill::{Filled, Scratch, fill};
+use fixed::Fixed;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -255,7 +257,9 @@ impl<'e> Search<'e> {
     fn all_agree(&mut self, profile: &mut Profile, leaf: Leaf, depth: usize) -> bool {
         let values = self.candidates.all(leaf);
         let tried: Option<Vec<Tried>> = values.iter().map(|v| self.with(profile, leaf, v.clone(), depth)).collect();
-        let Some(mut tried) = tried.filter(|tried| !tried.is_empty() && self.candidates.cover(leaf)) else {
+        let Some(mut tried) =
+            tried.filter(|tried| !tried.is_empty() && self.candidates.cover(leaf, profile, &self.leaves))
+        else {
             return false;
         };
         tried.sort_by(|(a, _), (b, _)| candidates::order(a, b));
@@ -298,7 +302,7 @@ impl<'e> Search<'e> {
             self.first = Some((run, self.path.clone()));
             return true;
         };
-        let same = first.status == run.status && first.figure == run.figure;
+        let same = (first.status, &first.figure, &first.grants) == (run.status, &run.figure, &run.grants);
         if !same {
             self.differ = Some([filled.clone(), self.path.clone()]);
         }
@@ -313,7 +317,7 @@ impl<'e> Search<'e> {
             outcome.missing = decided.missing;
             return;
         }
-        decided.trace = outcome.trace.take();
+        (decided.trace, decided.outputs) = (outcome.trace.take(), std::mem::take(&mut outcome.outputs));
         decided.missing = if decided.status == Status::Unknown { outcome.missing.clone() } else { decided.missing };
         for failure in decided.failed.iter_mut().chain(decided.elements.iter_mut().flat_map(|e| &mut e.failed)) {
             (failure.actual, failure.gap) = (None, None);

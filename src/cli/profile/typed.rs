@@ -94,7 +94,11 @@ impl Reader<'_> {
             Type::EnumSet(id) => self.members(node, *id, expected.path),
             Type::Date => self.date(node, expected),
             Type::Month => self.month(node, expected),
-            Type::Text => self.text(node, expected.path).map_or(Value::Unknown, Value::Text),
+            // An empty text is not given, as an empty cell is not.
+            Type::Text => {
+                let given = self.text(node, expected.path).filter(|text| !text.is_empty());
+                given.map_or(Value::Unknown, Value::Text)
+            }
             Type::TextSet => self.texts(node, expected.path),
             Type::Region => self.region(node, expected.path),
             Type::List(entity) => self.list(node, *entity, expected.path),

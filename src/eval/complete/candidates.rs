@@ -3,8 +3,9 @@
 
 use super::super::machine::Leaf;
 use super::super::profile::Profile;
-use super::super::reach::{Reach, reach};
-use crate::ir::{Aggregate, Domain, ExprId, ExprKind, Input, InputId, MeasureId, Program, Type};
+use super::fill::is_open;
+use super::fixed::{Fixed, Read};
+use crate::ir::{Domain, EntityId, ExprId, ExprKind, Input, InputId, Program, Type};
 use crate::units::{Dimension, UnitId};
 use crate::value::{Date, Element, Rational, Rounding, Value};
 use std::cmp::Ordering;
@@ -24,30 +25,6 @@ const FINE: i128 = 1_000_000;
 const FAR: i64 = 1_000_000_000_000;
 /// Days before and after every date of a notice.
 const FAR_YEARS: [i64; 2] = [1900, 2150];
-
-/// What some measures compare with, whatever the profile.
-pub(super) struct Fixed {
-    /// Constants, with their types.
-    points: Vec<(Value, Type)>,
-    /// Lists of which something is summed.
-    summed: BTreeSet<ExprId>,
-    inputs: BTreeSet<InputId>,
-}
-
-impl Fixed {
-    pub(super) fn new(program: &Program, measures: &[MeasureId]) -> Fixed {
-        let mut fixed = Fixed { points: Vec::new(), summed: BTreeSet::new(), inputs: BTreeSet::new() };
-        for reach in measures.iter().map(|measure| reach(program, *measure)) {
-            fixed.points.extend(constants(program, &reach));
-            fixed.summed.extend(reach.exprs.iter().filter_map(|id| match program.expr(*id).kind {
-                ExprKind::Aggregate { kind: Aggregate::Sum, list, .. } => Some(list),
-                _ => None,
-            }));
-            fixed.inputs.extend(reach.inputs);
-        }
-        fixed
-    }
-}
 
 /// The candidates of the unknowns of a measure.
 pub(super) struct Candidates<'p> {
@@ -94,8 +71,18 @@ impl<'p> Candidates<'p> {
         values.get(middle).or(values.first()).cloned()
     }
 
-    /// Whether nothing but the candidates and what lies between two of them can make a difference.
-    pub(super) fn cover(&self, leaf: Leaf) -> bool {
+    /// Whether nothing but the candidates and what lies between two of them can make a difference, with what a profile
+    /// leaves open of what was read.
+    pub(super) fn cover(&self, leaf: Leaf, profile: &Profile, leaves: &[Leaf]) -> bool {
+        let own = self.read_of(leaf);
+        let open: BTreeSet<Read> =
+            leaves.iter().filter(|l| is_open(profile, **l)).filter_map(|l| self.read_of(*l)).collect();
+        let is_open = |read: &Read| Some(*read) != own && open.contains(read);
+        let joint = |all: &BTreeSet<Read>| own.is_some_and(|own| all.contains(&own)) && all.iter().any(is_open);
+        let is_winding = own.is_some_and(|own| self.fixed.winding.contains(&own));
+        if self.is_ordered(leaf) && (is_winding || self.fixed.joint.iter().any(joint)) {
+            return false;
+        }
         match self.declared(leaf).map(|(ty, _)| ty) {
             Some(Type::EnumSet(id)) => self.program.enums.get(id.index()).is_some_and(|e| e.members.len() <= SUBSETS),
             Some(Type::TextSet) => self.texts().len() <= SUBSETS,
@@ -110,6 +97,23 @@ impl<'p> Candidates<'p> {
             Some(Type::Error) | None => false,
             Some(Type::Number(_) | Type::Ratio | Type::Bool | Type::Enum(_) | Type::Date | Type::Month) => true,
             Some(Type::Text | Type::Region) => true,
+        }
+    }
+
+    fn is_ordered(&self, leaf: Leaf) -> bool {
+        let ty = self.declared(leaf).map(|(ty, _)| ty);
+        matches!(ty, Some(Type::Number(_) | Type::Ratio | Type::Date | Type::Month))
+    }
+
+    fn read_of(&self, leaf: Leaf) -> Option<Read> {
+        let entity =
+            |list| self.program.entities.iter().position(|e| e.list == list).and_then(|at| u32::try_from(at).ok());
+        match leaf {
+            Leaf::Input(id) => Some(Read::Input(id)),
+            Leaf::Field(list, _, field) => Some(Read::Field(EntityId(entity(list)?), field)),
+            Leaf::Param(id) => Some(Read::Param(id)),
+            Leaf::Delegated(id) => Some(Read::Delegated(id)),
+            Leaf::History | Leaf::Zero(_) => None,
         }
     }
 
@@ -379,21 +383,6 @@ fn sets(count: usize) -> Vec<Value> {
     single.chain([Value::Members(0), Value::Members(all)]).collect()
 }
 
-fn constants(program: &Program, reach: &Reach) -> Vec<(Value, Type)> {
-    let mut found: Vec<(Value, Type)> = Vec::new();
-    for expr in reach.exprs.iter().map(|id| program.expr(*id)) {
-        if let ExprKind::Const(value) = &expr.kind {
-            push(&mut found, value, &expr.ty);
-        }
-    }
-    for param in reach.params.iter().filter_map(|p| program.params.get(p.index())) {
-        for row in param.versions.iter().flat_map(|v| &v.rows).take(8) {
-            push(&mut found, &row.value, &param.ty);
-        }
-    }
-    found
-}
-
 fn known(program: &Program, profile: &Profile, inputs: &BTreeSet<InputId>) -> Vec<(Value, Type)> {
     let mut found = Vec::new();
     for id in inputs {
@@ -413,7 +402,7 @@ fn known(program: &Program, profile: &Profile, inputs: &BTreeSet<InputId>) -> Ve
     found
 }
 
-fn push(found: &mut Vec<(Value, Type)>, value: &Value, ty: &Type) {
+pub(super) fn push(found: &mut Vec<(Value, Type)>, value: &Value, ty: &Type) {
     let given = !matches!(value, Value::Unknown | Value::Unspecified | Value::NotApplicable);
     if given && found.len() < 256 && !found.iter().any(|(v, t)| v == value && t == ty) {
         found.push((value.clone(), ty.clone()));

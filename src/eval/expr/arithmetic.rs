@@ -1,6 +1,6 @@
 //! Sums, products, quotients, and dates moved by periods.
 
-use super::super::machine::{Leaf, Machine};
+use super::super::machine::{Compared, Leaf, Machine};
 use super::super::outcome::ComputeErrorKind;
 use super::super::reach::reach_expr;
 use crate::ir::{BinaryOp, ExprId, Type};
@@ -71,6 +71,11 @@ impl Machine<'_> {
 
     pub(super) fn divide(&mut self, id: ExprId, left: ExprId, right: ExprId, otherwise: Option<ExprId>) -> Value {
         let (a, b) = (self.eval(left), self.eval(right));
+        // A quotient is largest beside a divisor of 0: two steps away from it, so that its neighbours are looked for.
+        self.mark_side(Compared::Values(right), || match b {
+            Value::Number(n) => Some(2 * n.cmp(&Rational::ZERO) as i64),
+            _ => None,
+        });
         if matches!(b, Value::Number(n) if n.is_zero()) && a != Value::NotApplicable {
             return match otherwise {
                 Some(otherwise) => self.eval(otherwise),

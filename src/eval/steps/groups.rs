@@ -194,13 +194,7 @@ impl Machine<'_> {
         let Some(name) = name else { return vec![Fate::Undecided; rivals.len()] };
         let named = |m: MeasureId| self.program.measures.get(m.index()).is_some_and(|m| m.name == name);
         let winner = rivals.iter().find(|r| named(r.member)).map(|r| r.member);
-        // Another one is not refused where it may be the only one in the end (S60).
-        let alone = |r: &Contender| rivals.iter().all(|other| other.member == r.member || !other.sure);
-        let fate = |r: &Contender| match named(r.member) {
-            true => Fate::Taken,
-            false if alone(r) => Fate::Undecided,
-            false => Fate::Refused(winner),
-        };
+        let fate = |r: &Contender| if named(r.member) { Fate::Taken } else { Fate::Refused(winner) };
         rivals.iter().map(fate).collect()
     }
 
@@ -384,7 +378,16 @@ fn element(runs: &Runs, at: At) -> Option<Contender> {
         (_, Some(_)) => (Rational::ZERO, None),
         (_, None) => (Rational::ZERO, Some(Rational::ZERO)),
     };
-    Some(Contender { member: at.0, sure: portion.status == Status::Eligible, low, high, day: portion.day() })
+    // As long as the whole is open, so is what it gives for the element.
+    let is_open = runs.get(at.0.index()).and_then(Option::as_ref).is_some_and(|run| run.status == Status::Unknown);
+    let low = if is_open { Rational::ZERO } else { low };
+    Some(Contender {
+        member: at.0,
+        sure: !is_open && portion.status == Status::Eligible,
+        low,
+        high,
+        day: portion.day(),
+    })
 }
 
 fn refuse_element(runs: &mut Runs, at: At, refusal: Failure) {

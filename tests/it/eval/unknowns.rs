@@ -147,18 +147,6 @@ fn numbers_below_zero() {
     check(rules, "{}", "甲 待定 缺 利润\n乙 待定 缺 利润\n丙 可享受 100.00元\n丁 待定 缺 增减");
 }
 
-#[test]
-fn the_chosen_one_may_fail() {
-    let rules = "
-        输入 选择: 乙补 | 丙补
-        输入 月数: 整数 月
-        措施 乙补 { 须 月数 不低于 3个月；标准 = 1000元 }
-        措施 丙补 { 标准 = 600元 }
-        不得重复享受 二 { 乙补、丙补 } { 于 同一单位 申请人选择 选择 }
-    ";
-    check(rules, "选择: 乙补", "乙补 待定 缺 月数\n丙补 待定 缺 月数\n组 二 待定");
-}
-
 /// The year of a receipt may be the one of the day that is not given.
 #[test]
 fn a_day_in_the_year_of_a_receipt() {
@@ -169,4 +157,44 @@ fn a_day_in_the_year_of_a_receipt() {
     ";
     let received = "享受记录: [{措施: 乙补, 日期: 2023-06-15, 金额: 500}, {措施: 丙补, 日期: 2023-06-15, 金额: 500}]";
     check(rules, received, "乙补 待定 缺 日一、享受记录\n丙补 待定 缺 日一");
+}
+
+/// Beside a divisor of 0 a quotient is largest; two bounds of one product; places in the calendar, which come again.
+#[test]
+fn what_the_candidates_cannot_cover_stays_open() {
+    let rules = "
+        输入 裁员数: 整数 人 在 [0人, 1000人]
+        输入 年初数: 整数 人 在 [0人, 1000人]
+        输入 退休数: 整数 人 在 [0人, 1000人]
+        输入 单价: 元/人
+        输入 日一: 日期
+        措施 商 { 须 裁员数 / (年初数 - 退休数) 无则 0% 不超过 5.5%；标准 = 1元 }
+        措施 积 { 除外 裁员数 * 单价 在 [10000元, 10100元] 且 单价 在 [3000元/人, 3400元/人]；标准 = 1元 }
+        措施 历 { 除外 月份(日一) 为 2 且 日(日一) 为 29；标准 = 1元 }
+        措施 整 { 除外 取整(退休数 / 7人) * 7人 为 退休数 且 取整(退休数 / 5人) * 5人 为 退休数 且 退休数 > 0人；标准 = 1元 }
+    ";
+    let found = "商 待定 缺 退休数\n积 可享受 1.00元\n历 待定 缺 日一\n整 待定 缺 退休数";
+    check(rules, "{裁员数: 5人, 年初数: 100人, 单价: 100元/人}", found);
+}
+
+#[test]
+fn what_is_also_shown_is_not_a_trial() {
+    let rules = "
+        输入 甲额: 元 在 [-10000元, 10000元]
+        措施 甲 { 标准 = 较小(甲额 + 20000元, 100元)；另示 双 = 甲额 * 2 }
+    ";
+    check(rules, "{}", "甲 可享受 100.00元 示 双=未知");
+}
+
+/// As long as the whole of the winner is open, the other is not refused for the person.
+#[test]
+fn a_winner_for_a_person_may_fail_as_a_whole() {
+    let rules = "
+        输入 正常经营: 是否
+        实体 员工 计 人 标识 证号 { 证号: 文本；月数: 整数 月 }
+        措施 甲 { 逐个 员工；须 正常经营；标准 = 100元/月；期限 = 员工.月数 }
+        措施 乙 { 逐个 员工；标准 = 500元/人 }
+        不得重复享受 一 { 甲、乙 } { 于 同一人 就高 }
+    ";
+    check(rules, "员工: [{证号: a, 月数: 12}]", "甲 待定 缺 正常经营\n乙 待定 缺 正常经营\n组 一 待定");
 }
