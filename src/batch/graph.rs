@@ -7,12 +7,12 @@
 //! Truths are 0 (no), 1 (unknown), 2 (yes): 且 is the least, 或 the greatest. States are 0 (given), 1 (unknown),
 //! 2 (按规定), 3 (不适用): the stronger wins, which is the greatest.
 
+mod fold;
 mod logic;
 mod names;
 
 pub(crate) use names::Named;
 
-use super::kernel::calendar;
 use crate::ir::{CmpOp, InputId};
 use crate::value::Rounding;
 use std::collections::{BTreeMap, HashMap};
@@ -249,29 +249,6 @@ impl Graph {
             nodes.push(Node { op, width, range, domain });
             next
         })
-    }
-
-    /// The value of an operation of the calendar on constants; ranges tell that of others.
-    fn folded(&self, op: &Op) -> Option<i128> {
-        let constant = |id: &NodeId| self.constant(*id).and_then(|value| i64::try_from(value).ok());
-        let value = if let Op::AddMonths(a, b) = op {
-            calendar::add_months(constant(a)?, constant(b)?)
-        } else if let Op::MonthsUntil(a, b) = op {
-            calendar::months_until(constant(a)?, constant(b)?)
-        } else if let Op::Year(a) = op {
-            calendar::civil(constant(a)?).0
-        } else if let Op::MonthOfYear(a) = op {
-            calendar::civil(constant(a)?).1
-        } else if let Op::DayOfMonth(a) = op {
-            calendar::civil(constant(a)?).2
-        } else if let Op::MonthOfDay(a) = op {
-            calendar::month_of(constant(a)?)
-        } else if let Op::FirstDay(a) = op {
-            calendar::first_day(constant(a)?)
-        } else {
-            return None;
-        };
-        Some(i128::from(value))
     }
 
     /// A constant number.

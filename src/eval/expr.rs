@@ -11,6 +11,7 @@ mod parameter;
 mod part;
 mod tiers;
 
+pub(super) use compare::order;
 pub(super) use parameter::row_of;
 
 use super::machine::Machine;

@@ -284,7 +284,7 @@ impl<'a> Machine<'a> {
         Value::Unknown
     }
 
-    /// Notes on which side of a bound a value lies: below, on or above it, or in the how-manieth of several parts.
+    /// Notes on which side of a bound a value lies: below, on or above it, or in which of several parts.
     pub(super) fn mark_side(&mut self, what: Compared, side: impl FnOnce() -> Option<i64>) {
         if let Some(sides) = &mut self.sides {
             sides.extend(side().map(|side| (what, side)));

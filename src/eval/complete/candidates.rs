@@ -1,6 +1,7 @@
 //! The values that an unknown is tried with: all members, both truths, and for numbers and days the points just below,
 //! on and just above everything of their type that the measure reads, within the declared domain.
 
+use super::super::expr;
 use super::super::machine::Leaf;
 use super::super::profile::Profile;
 use super::fill::is_open;
@@ -351,14 +352,11 @@ fn beside(n: Rational, ty: &Type) -> Vec<Rational> {
     steps.into_iter().flatten().filter_map(|step| n.checked_add(step)).collect()
 }
 
-/// The order of candidates; those of unordered types are all alike.
+/// The order of candidates: lists by their length; those of unordered types are all alike.
 pub(super) fn order(a: &Value, b: &Value) -> Ordering {
     match (a, b) {
-        (Value::Number(a), Value::Number(b)) => a.cmp(b),
-        (Value::Date(a), Value::Date(b)) => a.cmp(b),
-        (Value::Month(a), Value::Month(b)) => a.cmp(b),
         (Value::List(a), Value::List(b)) => a.len().cmp(&b.len()),
-        _ => Ordering::Equal,
+        _ => expr::order(a, b).unwrap_or(Ordering::Equal),
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) fn holds(op: CmpOp, order: Ordering) -> bool {
 }
 
 /// The order of two values of one ordered type.
-pub(super) fn order(left: &Value, right: &Value) -> Option<Ordering> {
+pub(in crate::eval) fn order(left: &Value, right: &Value) -> Option<Ordering> {
     match (left, right) {
         (Value::Number(a), Value::Number(b)) => Some(a.cmp(b)),
         (Value::Date(a), Value::Date(b)) => Some(a.cmp(b)),
