@@ -427,5 +427,5 @@ fn the_applicants_choice_is_read() {
     let results = plan.run(&columns(&program, &rows), 1);
     let statuses: Vec<Vec<Status>> = results.measures().map(|m| (0..4).map(|row| m.status(row)).collect()).collect();
     use Status::{Eligible, Ineligible, Unknown};
-    assert_eq!(statuses, [[Eligible, Ineligible, Unknown, Ineligible], [Ineligible, Eligible, Ineligible, Eligible]]);
+    assert_eq!(statuses, [[Eligible, Ineligible, Unknown, Ineligible], [Ineligible, Eligible, Unknown, Eligible]]);
 }

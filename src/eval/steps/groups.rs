@@ -193,8 +193,15 @@ impl Machine<'_> {
         let name = rule.choice.and_then(|choice| self.choice_name(choice, &chosen));
         let Some(name) = name else { return vec![Fate::Undecided; rivals.len()] };
         let named = |m: MeasureId| self.program.measures.get(m.index()).is_some_and(|m| m.name == name);
-        let winner = rivals.iter().find(|r| named(r.member)).map(|r| r.member);
-        let fate = |r: &Contender| if named(r.member) { Fate::Taken } else { Fate::Refused(winner) };
+        let winner = rivals.iter().find(|r| named(r.member));
+        let open = winner.is_none_or(|winner| !winner.sure);
+        // Where the one that is named may not be had, another one that may be left alone is not bound by the choice (S60).
+        let alone = |r: &Contender| !rivals.iter().any(|o| o.sure && o.member != r.member && !named(o.member));
+        let fate = |r: &Contender| match named(r.member) {
+            true => Fate::Taken,
+            false if open && alone(r) => Fate::Undecided,
+            false => Fate::Refused(winner.map(|winner| winner.member)),
+        };
         rivals.iter().map(fate).collect()
     }
 
