@@ -5,7 +5,7 @@
 //! constraint; what nothing is known of is a term of its own. Where a condition is neither true nor false (a quotient
 //! by 0), it neither holds nor fails.
 
-use super::boxes::{Boxes, Region, join, meet};
+use super::boxes::{Boxes, Product, Region, join, meet};
 use super::linear::Form;
 use super::ranges::{Constraint, Values};
 use super::seen::{self, Shared};
@@ -200,22 +200,7 @@ impl Boxes<'_> {
         let (Some(xs), Some(ys)) = (self.forms(a, depth), self.forms(b, depth)) else {
             return self.with_key(op, a, b, holds);
         };
-        let mut region = Region::nowhere();
-        for (guard, x) in &xs {
-            for (other, y) in &ys {
-                let guard = meet(guard, other)?;
-                let inner = match (x, y) {
-                    (Some(x), Some(y)) => match x.plus(Rational::from_integer(-1), y) {
-                        Some(form) => self.sign(op, &form, holds),
-                        None => return self.with_key(op, a, b, holds),
-                    },
-                    _ if holds => Region::nowhere(),
-                    _ => Region::everywhere(),
-                };
-                region = join(region, meet(&guard, &inner)?)?;
-            }
-        }
-        Some(region)
+        self.differ((&xs, &ys), op, Rational::ZERO, holds)
     }
 
     /// Where two values stand in a relation; `None` beyond the budget.
@@ -302,7 +287,7 @@ impl Boxes<'_> {
     }
 
     /// Where a value is 不适用, or where it is not.
-    fn absence(&mut self, left: ExprId, absent: bool, depth: usize) -> Option<Region> {
+    pub(super) fn absence(&mut self, left: ExprId, absent: bool, depth: usize) -> Option<Region> {
         let mut region = Region::nowhere();
         for (guard, case) in self.cases(left, depth) {
             let inner = match case.map(|c| (c, self.scalar(c))) {
@@ -335,10 +320,16 @@ impl Boxes<'_> {
         let below = self.comparison((CmpOp::AtMost, left, right), true, depth)?;
         let above = self.comparison((CmpOp::Greater, left, right), true, depth)?;
         let both = join(below, above)?;
-        let one_term = both.products.iter().all(|p| p.len() == 1) && both.products.len() == 2;
-        if let (true, Some((term, _))) = (one_term, both.products.first().and_then(|p| p.first_key_value())) {
-            let values = self.terms.get(*term).map(|t| t.universe.values.clone())?;
-            return Some(Region::all_of(vec![(*term, exactly(values))]));
+        let one = |p: &Product| p.first_key_value().filter(|_| p.len() == 1).map(|(term, c)| (*term, c.values.clone()));
+        // Below and above of one term are all of it.
+        if let [x, y] = both.products.as_slice()
+            && let (Some((term, below)), Some((same, above))) = (one(x), one(y))
+            && term == same
+        {
+            let values = self.terms.get(term).map(|t| t.universe.values.clone())?;
+            if values.meet(&below.complement()).meet(&above.complement()).is_empty() {
+                return Some(Region::all_of(vec![(term, exactly(values))]));
+            }
         }
         Some(both)
     }

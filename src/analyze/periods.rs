@@ -66,8 +66,15 @@ impl Boxes<'_> {
                 let inner = match (x, y) {
                     (Some(x), Some(y)) => {
                         let form = x.plus(Rational::from_integer(-1), y)?;
+                        let lost = self.lost(x, y, &form);
                         let form = form.plus(Rational::from_integer(-1), &Form::constant(n))?;
-                        self.sign(op, &form, holds)
+                        let inner = self.sign(op, &form, holds);
+                        // What both sides have is not in the form; without it the relation fails.
+                        match (lost.is_empty(), holds) {
+                            (true, _) => inner,
+                            (false, true) => meet(&inner, &Region::all_of(lost))?,
+                            (false, false) => join(inner, self.of_atoms(lost, false)?)?,
+                        }
                     }
                     _ if holds => Region::nowhere(),
                     _ => Region::everywhere(),

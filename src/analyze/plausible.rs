@@ -13,7 +13,8 @@ pub const DAY: (i64, i64, i64) = (2025, 6, 1);
 /// Values of an interval to try, each made when it is asked for; none where the interval holds no value of the kind.
 pub fn candidates<'a>(ty: &'a Type, whole: bool, interval: &'a Interval) -> impl Iterator<Item = Rational> + 'a {
     let positive = Interval { low: Some((Rational::ZERO, true)), high: None }.meet(interval);
-    let preferred = if positive.is_empty() { *interval } else { positive };
+    let dated = matches!(ty, Type::Date | Type::Month);
+    let preferred = if dated || positive.is_empty() { *interval } else { positive };
     let mut tried = Vec::new();
     (0..8).filter_map(move |way| {
         let n = match way {

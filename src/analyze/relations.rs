@@ -5,10 +5,10 @@
 //! none of these becomes a variable of its own; unless it is an input, the state is then marked as beyond the analysis.
 
 use super::linear::Form;
-use super::ranges::{End, Interval, Values, day_number};
+use super::ranges::{End, Interval, Values, day_number, month_number};
 use super::solve::{Search, State};
 use super::terms::{self, Meaning, TermId};
-use crate::ir::{ExprId, ExprKind, Function};
+use crate::ir::{ExprId, ExprKind, Function, Type};
 use crate::value::{Date, Rational, Rounding};
 use std::collections::BTreeMap;
 
@@ -188,17 +188,28 @@ impl Search<'_, '_> {
             Function::Age | Function::MonthsBetween => {
                 let [from, to] = args else { return None };
                 let months = if function == Function::Age { 12 } else { 1 };
-                Some(vec![self.linked(state, (*from, *to), completed(interval, months)?)])
+                let mut found = vec![self.linked(state, (*from, *to), completed(interval, months)?)];
+                if months == 1 && interval.low.is_some_and(|(n, closed)| n.is_zero() && closed) {
+                    // Less than a month back is none.
+                    let back = Interval { low: Some((Rational::ZERO, true)), high: Some((Rational::ONE, false)) };
+                    found.push(self.linked(state, (*to, *from), back));
+                }
+                Some(found)
             }
             Function::Year => {
-                let x = self.day(*args.first()?)?;
-                let day = |y: Rational, m: i64, d: i64| Date::new(y.to_i64()?, m, d).map(|d| (day_number(d), true));
-                let whole = Values::Numbers(vec![*interval]).whole();
-                let Values::Numbers(list) = whole else { return None };
+                let of = *args.first()?;
+                let month = self.boxes.program().expr(of).ty == Type::Month;
+                let end = |end: End, m: i64, d: i64| match end {
+                    Some((y, _)) => {
+                        let day = Date::new(y.to_i64()?, m, d)?;
+                        Some(Some((if month { month_number(day.year_month()) } else { day_number(day) }, true)))
+                    }
+                    None => Some(None),
+                };
+                let Values::Numbers(list) = Values::Numbers(vec![*interval]).whole() else { return None };
                 let inner = list.first()?;
-                let low = inner.low.and_then(|(y, _)| day(y, 1, 1));
-                let high = inner.high.and_then(|(y, _)| day(y, 12, 31));
-                Some(vec![with(state, &[(x, Interval { low, high })])])
+                let years = Interval { low: end(inner.low, 1, 1)?, high: end(inner.high, 12, 31)? };
+                Some(vec![with(state, &[(self.day(of)?, years)])])
             }
             Function::MakeDate => {
                 let [year, month, day] = args else { return None };
@@ -259,6 +270,11 @@ impl Search<'_, '_> {
         let simple = |form: &Form| form.parts.len() <= 1 && (form.parts.is_empty() || *form == one_term(form));
         next.beyond |= !simple(&from) || !simple(&to);
         let link = Link { from: from.clone(), to: to.clone(), months };
+        let constant = from.number().and_then(Rational::to_i64).and_then(Date::from_days_since_epoch);
+        if let (Some(from), Some(_)) = (constant, to.number()) {
+            next.system.within(&to, &link.ends(from));
+            return next;
+        }
         match to.plus(Rational::from_integer(-1), &from) {
             Some(gap) => next.system.within(&gap, &link.days()),
             None => next.beyond = true,

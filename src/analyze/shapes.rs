@@ -17,9 +17,19 @@ impl Boxes<'_> {
         let mut region = Region::everywhere();
         for (term, constraint) in product {
             let Some(term) = from.get(*term) else { continue };
-            region = meet(&region, &self.counterpart(term, &constraint.values)?)?;
+            region = meet(&region, &self.carried_one(term, constraint)?)?;
         }
         Some(region)
+    }
+
+    fn carried_one(&mut self, term: &Term, constraint: &Constraint) -> Option<Region> {
+        let with = self.counterpart(term, &constraint.values)?;
+        match (&term.meaning, constraint.not_applicable) {
+            (_, false) => Some(with),
+            (Meaning::Scalar(e), true) => join(with, self.absence(*e, true, 0)?),
+            (Meaning::Condition(_), true) => Some(with),
+            (_, true) => Some(Region::everywhere()),
+        }
     }
 
     fn counterpart(&mut self, term: &Term, values: &Values) -> Option<Region> {

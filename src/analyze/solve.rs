@@ -90,7 +90,7 @@ impl Boxes<'_> {
         let mut guess = None;
         for product in &region.products {
             for (part, chosen) in self.split(product) {
-                let Some(variants) = self.definite(&part) else {
+                let Some(variants) = self.definite(&part, &chosen) else {
                     open = Some(Reason::Budget);
                     continue;
                 };
@@ -168,27 +168,6 @@ impl Boxes<'_> {
     pub fn covered(&mut self, whole: &Region, parts: &[Region]) -> Verdict {
         let rest = parts.iter().try_fold(whole.clone(), |rest, part| self.subtract(&rest, part));
         rest.map_or(Verdict::Undecided(Reason::Budget), |rest| self.empty(&rest))
-    }
-
-    /// The inputs and fields below a term.
-    pub(super) fn leaves(&self, term: TermId) -> Vec<ExprId> {
-        let mut found = Vec::new();
-        let mut waiting = match self.terms.get(term).map(|t| &t.meaning) {
-            Some(Meaning::Scalar(e) | Meaning::Has(e, _) | Meaning::Level(e, _) | Meaning::Condition(e)) => vec![*e],
-            Some(Meaning::Periods { from, to }) => vec![*from, *to],
-            Some(Meaning::Sum(form)) => return form.parts.iter().flat_map(|(t, _)| self.leaves(*t)).collect(),
-            Some(Meaning::Reading(_) | Meaning::Today | Meaning::Opaque) | None => Vec::new(),
-        };
-        for _ in 0..256 {
-            let Some(id) = waiting.pop() else { return found };
-            let id = terms::through(self.program, id);
-            let e = self.program.expr(id);
-            match &e.kind {
-                ExprKind::Input(_) | ExprKind::Field(..) => found.push(id),
-                _ => e.kind.operands(&mut |operand| waiting.push(operand)),
-            }
-        }
-        found
     }
 }
 
@@ -344,7 +323,7 @@ impl Search<'_, '_> {
         let multiples = choice.multiples.get(term).filter(|_| whole).cloned().unwrap_or_default();
         let multiples = multiples.into_iter().filter(|n| !interval.meet(&just(*n)).is_empty());
         let candidates = plausible::candidates(&ty, whole, &interval).chain(multiples).chain(all.into_iter().flatten());
-        for candidate in candidates {
+        for candidate in candidates.filter(|n| value_of(&ty, *n).is_some()) {
             if choice.left == 0 {
                 choice.partial = true;
                 return false;
@@ -370,15 +349,16 @@ impl Search<'_, '_> {
     /// The point of the chosen values; a guess is kept apart.
     fn point(&mut self, state: &State, picks: &Point, values: &BTreeMap<TermId, Rational>) -> Option<Point> {
         let (mut point, mut sure) = (picks.clone(), !state.beyond);
-        for (term, n) in values {
-            let place = self.place(*term)?;
-            sure &= !matches!(place, Place::Other(_));
-            point.insert(place, value_of(&self.type_of(*term), *n)?);
-        }
-        for term in &self.absent {
-            let place = self.place(*term)?;
-            sure &= !matches!(place, Place::Other(_));
-            point.insert(place, Value::NotApplicable);
+        let numbers = values.iter().map(|(term, n)| (*term, value_of(&self.type_of(*term), *n)));
+        let none = self.absent.iter().map(|term| (*term, Some(Value::NotApplicable)));
+        for (term, value) in numbers.chain(none) {
+            match (self.place(term), value) {
+                (Some(place), Some(value)) => {
+                    sure &= !matches!(place, Place::Other(_));
+                    point.insert(place, value);
+                }
+                _ => sure = false,
+            }
         }
         if sure {
             return Some(point);

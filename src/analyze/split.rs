@@ -8,7 +8,7 @@ use super::boxes::{Boxes, Product, Region, meet};
 use super::linear::Form;
 use super::terms::{self, Meaning, TermId};
 use super::values::Case;
-use crate::ir::{ExprId, ExprKind, Function};
+use crate::ir::{ExprId, ExprKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most products that one is split into.
@@ -23,14 +23,11 @@ impl Boxes<'_> {
         let mut open = vec![(product.clone(), Chosen::new())];
         let mut done = Vec::new();
         while let Some((part, chosen)) = open.pop() {
-            let Some((term, operand, cases)) = self.several(&part, &chosen) else {
+            let Some((operand, cases)) = self.several(&part, &chosen) else {
                 done.push((part, chosen));
                 continue;
             };
             for (guard, value) in cases.into_iter().rev() {
-                if value.is_none() && self.asks_for_a_value(&part, term) {
-                    continue;
-                }
                 let Some(inside) = meet(&Region { products: vec![part.clone()] }, &guard) else {
                     return vec![(product.clone(), Chosen::new())];
                 };
@@ -45,8 +42,8 @@ impl Boxes<'_> {
         done
     }
 
-    /// A value below the terms that has several cases and is not chosen yet: its term, its structure, its cases.
-    fn several(&mut self, product: &Product, chosen: &Chosen) -> Option<(TermId, String, Vec<Case<Form>>)> {
+    /// A value below the terms that has several cases and is not chosen yet: its structure, its cases.
+    fn several(&mut self, product: &Product, chosen: &Chosen) -> Option<(String, Vec<Case<Form>>)> {
         let of_chosen = chosen.values().flatten().flat_map(|form| form.parts.iter().map(|(term, _)| *term));
         let mut waiting: Vec<TermId> = product.keys().copied().chain(of_chosen).collect();
         let mut seen = BTreeSet::new();
@@ -64,7 +61,7 @@ impl Boxes<'_> {
                     continue;
                 }
                 match self.forms(operand, 0) {
-                    Some(cases) if !is_one(&cases) => return Some((term, key, cases)),
+                    Some(cases) if !is_one(&cases) => return Some((key, cases)),
                     Some(cases) => {
                         let forms = cases.iter().filter_map(|(_, form)| form.as_ref());
                         waiting.extend(forms.flat_map(|form| form.parts.iter().map(|(part, _)| *part)));
@@ -92,21 +89,6 @@ impl Boxes<'_> {
         };
         found.retain(|e| !matches!(kind(*e), ExprKind::Input(_) | ExprKind::Field(..) | ExprKind::Const(_)));
         found
-    }
-
-    /// Whether a product asks a number of a term that has none where a value below it is 不适用.
-    fn asks_for_a_value(&self, product: &Product, term: TermId) -> bool {
-        let strict = match self.terms.get(term).map(|t| &t.meaning) {
-            Some(Meaning::Periods { .. }) => true,
-            Some(Meaning::Scalar(e)) => matches!(
-                &self.program.expr(terms::through(self.program, *e)).kind,
-                ExprKind::Call(Function::Age | Function::MonthsBetween, _)
-                    | ExprKind::Definition(_)
-                    | ExprKind::Tiered(_)
-            ),
-            _ => false,
-        };
-        strict && product.get(&term).is_some_and(|constraint| !constraint.not_applicable)
     }
 }
 

@@ -155,6 +155,23 @@ pub fn through(program: &Program, id: ExprId) -> ExprId {
     id
 }
 
+/// The operands without which a value is 不适用; those of conditions, which are then false, are none.
+pub fn needed(kind: &ExprKind) -> Vec<ExprId> {
+    match kind {
+        ExprKind::Negate(e) | ExprKind::Aggregate { list: e, .. } => vec![*e],
+        // What 无则 gives is not asked for where there is a quotient.
+        ExprKind::Binary(_, a, b) | ExprKind::Divide(a, b, _) => vec![*a, *b],
+        ExprKind::Call(_, operands) => operands.clone(),
+        ExprKind::Param { on, .. } => on.iter().copied().collect(),
+        ExprKind::Error | ExprKind::Const(_) | ExprKind::Input(_) | ExprKind::Field(..) => Vec::new(),
+        ExprKind::AssessmentDay | ExprKind::BaseDay | ExprKind::Definition(_) | ExprKind::Tiered(_) => Vec::new(),
+        ExprKind::Measure(..) | ExprKind::Delegated(_) | ExprKind::Reading(..) => Vec::new(),
+        ExprKind::Not(_) | ExprKind::And(_) | ExprKind::Or(_) | ExprKind::Compare(..) => Vec::new(),
+        ExprKind::Is { .. } | ExprKind::InSet { .. } | ExprKind::Contains { .. } => Vec::new(),
+        ExprKind::Within { .. } | ExprKind::Elapsed { .. } => Vec::new(),
+    }
+}
+
 /// The declaration of an input or a field.
 pub fn declared(program: &Program, id: ExprId) -> Option<&Input> {
     match &program.expr(id).kind {

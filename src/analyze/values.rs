@@ -5,11 +5,11 @@
 //! their own, which `solve` relates to what they are made of where it can.
 
 use super::boxes::{Boxes, Product, Region, meet};
-use super::conditions::DEPTH;
+use super::conditions::{DEPTH, exactly};
 use super::linear::Form;
 use super::ranges::{Constraint, Interval, Values, day_number};
 use super::seen::{self, Shared};
-use super::terms::{self, Meaning, Term, TermId};
+use super::terms::{self, Atom, Meaning, Term, TermId};
 use crate::ir::{Aggregate, BinaryOp, CmpOp, ExprId, ExprKind, TieredId, Type};
 use crate::units::{Dimension, UnitId};
 use crate::value::{Date, Rational, Value};
@@ -159,11 +159,13 @@ impl Boxes<'_> {
             ExprKind::Binary(op, a, b) if !self.is_calendar(id, *b) => {
                 let k = if *op == BinaryOp::Add { Rational::ONE } else { Rational::from_integer(-1) };
                 let (xs, ys) = (self.forms(*a, depth), self.forms(*b, depth));
-                xs.zip(ys).and_then(|(xs, ys)| added(&xs, k, &ys))
+                xs.zip(ys).and_then(|(xs, ys)| self.added(&xs, k, &ys))
             }
             ExprKind::Divide(a, b, _) => self.quotient(*a, *b, depth),
             ExprKind::Param { .. } => match terms::figures(self.program, id).as_deref() {
-                Some([one]) if self.exact => Some(vec![(Region::everywhere(), Some(Form::constant(*one)))]),
+                Some([one]) if self.exact && !self.nullable(id) => {
+                    Some(vec![(Region::everywhere(), Some(Form::constant(*one)))])
+                }
                 _ => None,
             },
             ExprKind::Aggregate { kind, filter, body, .. } if self.single => {
@@ -213,6 +215,8 @@ impl Boxes<'_> {
             _ => None,
         };
         match (number(&xs), number(&ys)) {
+            // 0 times what is 不适用 is no 0.
+            (Some(k), _) | (_, Some(k)) if k.is_zero() => None,
             (_, Some(k)) => scaled(&xs, k),
             (Some(k), None) => scaled(&ys, k),
             (None, None) => None,
@@ -293,7 +297,7 @@ impl Boxes<'_> {
         values
     }
 
-    /// Whether a value can be 不适用 in a profile: where 仅当 stands somewhere below it.
+    /// Whether a value can be 不适用 in a profile: where something that it is made of can.
     pub(super) fn nullable(&self, id: ExprId) -> bool {
         let mut waiting = vec![id];
         for _ in 0..256 {
@@ -308,10 +312,39 @@ impl Boxes<'_> {
                 }
                 ExprKind::Const(value) if *value == Value::NotApplicable => return true,
                 ExprKind::Definition(_) | ExprKind::Tiered(_) | ExprKind::Measure(..) => return true,
-                _ => e.kind.operands(&mut |operand| waiting.push(operand)),
+                ExprKind::Aggregate { kind: Aggregate::Max | Aggregate::Min, .. } => return true,
+                ExprKind::BaseDay => waiting.extend(self.base_day),
+                kind => {
+                    if let ExprKind::Divide(_, _, otherwise) = kind {
+                        waiting.extend(otherwise);
+                    }
+                    waiting.extend(terms::needed(kind));
+                }
             }
         }
         true
+    }
+
+    fn added(&self, xs: &[Case<Form>], k: Rational, ys: &[Case<Form>]) -> Option<Vec<Case<Form>>> {
+        let mut found = Vec::new();
+        for (guard, x) in xs {
+            for (other, y) in ys {
+                let form = match (x, y) {
+                    (Some(x), Some(y)) => Some(x.plus(k, y).filter(|sum| self.lost(x, y, sum).is_empty())?),
+                    _ => None,
+                };
+                found.push((meet(guard, other)?, form));
+            }
+        }
+        (found.len() <= MOST_CASES).then_some(found)
+    }
+
+    /// The terms of two forms that may be 不适用 and are not in their sum any more, with what they are where they are not.
+    pub(super) fn lost(&self, x: &Form, y: &Form, sum: &Form) -> Vec<Atom> {
+        let kept = |term: &TermId| sum.parts.iter().any(|(t, _)| t == term);
+        let gone = x.parts.iter().chain(&y.parts).map(|(term, _)| *term).filter(|term| !kept(term));
+        let there = gone.filter_map(|term| Some((term, &self.terms.get(term)?.universe)));
+        there.filter(|(_, u)| u.not_applicable).map(|(term, u)| (term, exactly(u.values.clone()))).collect()
     }
 
     /// A form as one term: the term, the sign of its factor, and what it is compared with (−constant / factor).
@@ -338,18 +371,4 @@ fn scaled(forms: &[Case<Form>], k: Rational) -> Option<Vec<Case<Form>>> {
         None => Some((guard.clone(), None)),
     };
     forms.iter().map(times).collect()
-}
-
-fn added(xs: &[Case<Form>], k: Rational, ys: &[Case<Form>]) -> Option<Vec<Case<Form>>> {
-    let mut found = Vec::new();
-    for (guard, x) in xs {
-        for (other, y) in ys {
-            let form = match (x, y) {
-                (Some(x), Some(y)) => Some(x.plus(k, y)?),
-                _ => None,
-            };
-            found.push((meet(guard, other)?, form));
-        }
-    }
-    (found.len() <= MOST_CASES).then_some(found)
 }

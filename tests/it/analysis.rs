@@ -1,4 +1,5 @@
 //! The algebra of boxes against brute force: random conditions over small domains, 不适用 included.
+mod drawn;
 
 use crate::support::{analysed, compile};
 use polc::analyze::{Answer, Boxes, Found, Place, Point};
@@ -194,6 +195,50 @@ fn relations_between_inputs_are_solved_exactly() {
         ("人数 为 不适用 且 大型", "无"),
         ("人数 为 不适用", "[Bool(false), NotApplicable]"),
         ("地区 在 示例市.甲县 且 地区 不在 示例市", "无"),
+    ];
+    let told: Vec<String> = cases.iter().map(|(cond, _)| format!("{cond} → {}", found(inputs, cond))).collect();
+    let expected: Vec<String> = cases.iter().map(|(cond, expect)| format!("{cond} → {expect}")).collect();
+    assert_eq!(told.join("\n"), expected.join("\n"));
+}
+
+#[test]
+fn what_is_not_applicable_and_the_calendar_are_minded() {
+    let inputs = "输入 大型: 是否\n输入 人数: 整数 人 仅当 大型\n输入 级别: 整数 人 仅当 人数 > 3人\n输入 名额: 人\n\
+                  输入 规模: 大 | 中 | 小\n输入 类别: 多选 甲类 | 乙类 仅当 大型\n输入 住地: 地区 仅当 大型\n\
+                  输入 证书: 多选 文本 仅当 大型\n输入 开业: 日期\n输入 招用: 日期\n输入 某月: 年月\n\
+                  定义 分 = { 规模 为 大 => 1元；规模 为 小 => 2元 }\n定义 起日 = 2025年1月31日, 大型 => 2025年1月30日\n";
+    let cases = [
+        // Numbers of a definition that has none in some cases.
+        ("分 不为 5元 且 规模 为 中", "无"),
+        ("分 为 不适用 且 规模 不为 中", "无"),
+        // What 仅当 takes away: sets, regions, texts, and inputs below inputs.
+        ("非 (类别 含 甲类) 且 非 (大型)", "[Bool(false), NotApplicable]"),
+        ("非 (住地 在 示例市) 且 非 (大型)", "[Bool(false), NotApplicable]"),
+        ("非 (证书 含 \"会计\") 且 非 (大型)", "? Guess({Input(in1): Bool(false), Other(e14): Bool(false)})"),
+        ("证书 含 \"会计\" 且 非 (大型)", "无"),
+        ("级别 为 不适用 且 非 (大型)", "[Bool(false), NotApplicable, NotApplicable]"),
+        ("人数 + 名额 > 2人 且 人数 为 不适用", "无"),
+        // What both sides have may be 不适用 too.
+        ("人数 <= 人数 且 非 (大型)", "无"),
+        ("非 (人数 <= 人数)", "[Bool(false), NotApplicable]"),
+        ("人数 + 名额 > 人数 且 非 (大型)", "无"),
+        ("人数 - 人数 + 名额 > 2人 且 非 (大型)", "无"),
+        ("人数 * 0 为 0人 且 非 (大型)", "无"),
+        // 无则 counts only where the divisor is 0.
+        ("(人数 / 名额 无则 0%) 为 不适用 且 名额 为 2人", "[Bool(false), NotApplicable, Number(2)]"),
+        // Months of the calendar.
+        ("某月 <= 2024年2月", "[Month(2024-02)]"),
+        ("年(某月) 为 2025 且 某月 > 2025年11月", "[Month(2025-12)]"),
+        ("年(某月) 为 2025 且 某月 > 2025年12月", "无"),
+        ("年(开业) > 100000", "? Guess({Other(e12): Number(200000)})"),
+        // Less than a month back is 0 months.
+        (
+            "整月数(开业, 招用) 为 0个月 且 招用 < 开业 且 开业 在 [2025年1月20日, 2025年1月25日]",
+            "[Date(2025-01-20), Date(2025-01-01)]",
+        ),
+        ("整月数(开业, 招用) 为 0个月 且 招用 < 2025年1月20日 且 开业 >= 2025年2月20日", "无"),
+        ("自 起日 至 招用 满 1个月 且 招用 在 [2025年2月27日, 2025年2月28日]", "[Bool(true), Date(2025-02-28)]"),
+        ("自 起日 至 2025年2月27日 满 1个月", "无"),
     ];
     let told: Vec<String> = cases.iter().map(|(cond, _)| format!("{cond} → {}", found(inputs, cond))).collect();
     let expected: Vec<String> = cases.iter().map(|(cond, expect)| format!("{cond} → {expect}")).collect();
