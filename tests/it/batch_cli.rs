@@ -75,7 +75,7 @@ fn bare_numbers_in_any_digits_get_the_unit_of_their_column() {
     let cells = ["30", "３０", "1,000", "１，０００", "３．５", "-2", "－2", "30万", "30元"];
     let rows: String = cells.iter().map(|cell| format!("\"{cell}\"\n")).collect();
     let amounts = ["30000.00", "30000.00", "1000000.00", "1000000.00", "3500.00", "0.00", "0.00", "30000.00", "3.00"];
-    for head in ["工资总额（万元）", "工资总额（单位：万元）", "工资总额(单位:万元)"] {
+    for head in ["工资总额（万元）", "工资总额（单位：万元）", "工资总额(单位:万元)", "工资总额[万元]", "工资总额【万元】"] {
         folder.write("单位.csv", format!("{head}\n{rows}").as_bytes());
         let (code, _, err) = batch(&folder, &["--data", "单位.csv", "--out", "结果.csv"]);
         assert_eq!(code, 0, "{err}");
@@ -83,6 +83,30 @@ fn bare_numbers_in_any_digits_get_the_unit_of_their_column() {
         let got: Vec<&str> = written.lines().skip(1).map(|line| line.split("可享受,").nth(1).unwrap()).collect();
         assert_eq!(got, amounts.map(|amount| format!("{amount},")), "{head}");
     }
+}
+
+/// A renamed column whose name ends in a unit says what it counts in, or it is not read.
+#[test]
+fn a_unit_at_the_end_of_a_renamed_column_is_not_passed_over() {
+    let rules = "输入 保费: 元\n输入 比例一: 比例\n措施 甲 { 标准 = 保费 * 比例一 }\n";
+    let run = |heads: &str, maps: &[&str]| {
+        let folder = folder(&[(MAIN, rules), ("表.csv", &format!("{heads}\n1.5,50\n"))]);
+        let maps = maps.iter().flat_map(|map| ["--map", map]);
+        let arguments: Vec<&str> = ["--data", "表.csv", "--out", "出.csv"].into_iter().chain(maps).collect();
+        let (code, _, err) = batch(&folder, &arguments);
+        if code == 0 { read(&folder, "出.csv").lines().nth(1).unwrap_or_default().to_owned() } else { err }
+    };
+    let silent = run("保费万元,比例一%", &["保费万元=保费", "比例一%=比例一"]);
+    for said in [
+        "错误[E0522] 表格「表.csv」的列「保费万元」以「万元」结尾，输入却不以万元计，不知道这一列按什么单位",
+        "写明单位：--map 保费万元=保费（万元），或者列名改成 保费（万元）",
+        "错误[E0522] 表格「表.csv」的列「比例一%」以「%」结尾，输入却不以%计，不知道这一列按什么单位",
+    ] {
+        assert!(silent.contains(said), "{silent}");
+    }
+    let said = run("保费万元,比例一%", &["保费万元=保费（万元）", "比例一%=比例一(%)"]);
+    assert_eq!(said, "1.5,50,可享受,7500.00,");
+    assert_eq!(run("实缴元,比例一（%）", &["实缴元=保费"]), "1.5,50,可享受,0.75,");
 }
 
 /// What each row received before counts as it does for one profile; a cell that cannot be read decides nothing.

@@ -16,6 +16,7 @@ use crate::diag::{Diagnostic, Severity, catalogue::data};
 use crate::eval::Engine;
 use crate::ir::{EntityId, Input, InputId, MeasureId, Program, Type};
 use crate::source::{SourceId, SourceMap};
+use crate::units::{Dimension, UnitId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -115,6 +116,19 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// The unit at the end of a column's name, where it is not the one in which a bare number of the target counts.
+    fn other_unit<'n>(&self, column: &'n str, target: Target) -> Option<&'n str> {
+        let input = self.input(target)?;
+        let tails = || column.char_indices().skip(1).map(|(at, _)| &column[at..]).filter(|t| !input.name.ends_with(*t));
+        if input.ty == Type::Ratio {
+            return tails().find(|tail| matches!(*tail, "%" | "％" | "‰"));
+        }
+        let counts = |unit: UnitId| input.ty == Type::Number(Dimension::of(unit));
+        let read = |tail: &'n str| Some((tail, self.program.units.read_over(tail)?));
+        let (tail, scaled) = tails().filter_map(read).find(|(_, scaled)| scaled.unit.is_some_and(counts))?;
+        (scaled.factor != input.scale).then_some(tail)
+    }
+
     fn all(&self) -> Vec<&'a str> {
         match self.entity {
             None => self.index.inputs.keys().copied().collect(),
@@ -143,13 +157,21 @@ pub fn map(
         let (bare, unit) = unit_of(&column.name);
         let wanted = renames.get(&column.name).or_else(|| renames.get(bare));
         let (name, unit) = match wanted {
-            Some(wanted) => (wanted.as_str(), unit),
+            // `--map 保费万元=保费（万元）` says the unit, unless that is an input's name.
+            Some(wanted) => match unit_of(wanted) {
+                (bare, said) if names.find(wanted).is_none() => (bare, said.or(unit)),
+                _ => (wanted.as_str(), unit),
+            },
             None if names.find(&column.name).is_some() => (column.name.as_str(), None),
             None => (bare, unit),
         };
         let target = names.find(name);
         if let (Some(wanted), None) = (wanted, target) {
             diags.push(no_input(names, table, &column.name, wanted));
+        }
+        if let (Some(tail), Some(_), None) = (target.and_then(|t| names.other_unit(&column.name, t)), wanted, unit) {
+            let found = Diagnostic::bare(data::E0522, text::unit_in_name(table, &column.name, tail));
+            diags.push(found.help(text::say_the_unit(&column.name, name, tail)));
         }
         if target.is_some() && taken.insert(name.to_owned(), column.name.clone()).is_some() {
             diags.push(Diagnostic::bare(data::E0522, text::twice(table, name)));

@@ -8,10 +8,10 @@ use crate::ir::Type;
 use crate::source::Span;
 use crate::value::{Date, YearMonth};
 
-/// `最低工资(元/月)`, `最低工资（单位：元/月）` → the name and the unit.
+/// `最低工资(元/月)`, `最低工资（单位：元/月）`, `最低工资[元/月]` → the name and the unit.
 pub fn unit_of(title: &str) -> (&str, Option<&str>) {
-    let inner = title.strip_suffix([')', '）']);
-    let split = inner.and_then(|inner| inner.rsplit_once(['(', '（']));
+    let inner = title.strip_suffix([')', '）', ']', '］', '】', '〕']);
+    let split = inner.and_then(|inner| inner.rsplit_once(['(', '（', '[', '［', '【', '〔']));
     split.map_or((title, None), |(name, unit)| {
         let said = unit.trim().strip_prefix("单位").and_then(|rest| rest.strip_prefix([':', '：']));
         (name.trim_end(), Some(said.unwrap_or(unit).trim()))

@@ -101,6 +101,16 @@ pub fn no_target(table: &str, column: &str, wanted: &str) -> String {
     format!("表格「{table}」的列「{column}」对应到「{wanted}」，但没有这个输入")
 }
 
+/// A unit that ends a renamed column's name and is not the input's.
+pub fn unit_in_name(table: &str, column: &str, unit: &str) -> String {
+    format!("表格「{table}」的列「{column}」以「{unit}」结尾，输入却不以{unit}计，不知道这一列按什么单位")
+}
+
+/// How the unit of a renamed column is said.
+pub fn say_the_unit(column: &str, input: &str, unit: &str) -> String {
+    format!("写明单位：--map {column}={input}（{unit}），或者列名改成 {input}（{unit}）")
+}
+
 /// The nearest name.
 pub fn nearest(near: &str) -> String {
     format!("是不是「{near}」")
