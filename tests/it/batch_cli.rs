@@ -75,7 +75,9 @@ fn bare_numbers_in_any_digits_get_the_unit_of_their_column() {
     let cells = ["30", "３０", "1,000", "１，０００", "３．５", "-2", "－2", "30万", "30元"];
     let rows: String = cells.iter().map(|cell| format!("\"{cell}\"\n")).collect();
     let amounts = ["30000.00", "30000.00", "1000000.00", "1000000.00", "3500.00", "0.00", "0.00", "30000.00", "3.00"];
-    for head in ["工资总额（万元）", "工资总额（单位：万元）", "工资总额(单位:万元)", "工资总额[万元]", "工资总额【万元】"] {
+    for head in
+        ["工资总额（万元）", "工资总额（单位：万元）", "工资总额(单位:万元)", "工资总额[万元]", "工资总额【万元】"]
+    {
         folder.write("单位.csv", format!("{head}\n{rows}").as_bytes());
         let (code, _, err) = batch(&folder, &["--data", "单位.csv", "--out", "结果.csv"]);
         assert_eq!(code, 0, "{err}");
