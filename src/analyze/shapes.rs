@@ -80,11 +80,15 @@ impl Boxes<'_> {
     }
 
     fn form_within(&mut self, form: &Form, interval: &Interval) -> Option<Region> {
+        let mut region = match interval {
+            // Without an end it still asks for a number.
+            Interval { low: None, high: None } => Region::all_of(self.lost(form, form, &Form::default())),
+            _ => Region::everywhere(),
+        };
         let mut end = |n: Rational, op: CmpOp| {
             let gap = form.plus(Rational::from_integer(-1), &Form::constant(n))?;
             Some(self.sign(op, &gap, true))
         };
-        let mut region = Region::everywhere();
         if let Some((low, closed)) = interval.low {
             region = meet(&region, &end(low, if closed { CmpOp::AtLeast } else { CmpOp::Greater })?)?;
         }

@@ -1,5 +1,7 @@
 //! The algebra of boxes against brute force: random conditions over small domains, 不适用 included.
+mod algebra;
 mod drawn;
+mod regions;
 
 use crate::support::{analysed, compile};
 use polc::analyze::{Answer, Boxes, Found, Place, Point};
