@@ -117,10 +117,14 @@ fn a_value_lies_between_its_least_and_its_greatest() {
         ("变值", "大型", "5 6"),
         ("定值", "大型", "5 5"),
     ];
-    let program = compile(&format!("{DECLARED}定义 丙值 = 丙, 规模 为 大 => 丙\n定义 变值 = 变数, 大型 => 变数\n定义 定值 = 定数, 大型 => 定数\n{}", {
-        let lines: Vec<String> = cases.iter().enumerate().map(|(i, c)| format!("定义 「处{i}」 = {}\n", c.1)).collect();
-        lines.concat()
-    }));
+    let program = compile(&format!(
+        "{DECLARED}定义 丙值 = 丙, 规模 为 大 => 丙\n定义 变值 = 变数, 大型 => 变数\n定义 定值 = 定数, 大型 => 定数\n{}",
+        {
+            let lines: Vec<String> =
+                cases.iter().enumerate().map(|(i, c)| format!("定义 「处{i}」 = {}\n", c.1)).collect();
+            lines.concat()
+        }
+    ));
     assert_eq!(program.1, "");
     let program = program.0;
     let told = cases.iter().enumerate().map(|(i, (name, place, _))| {
@@ -137,10 +141,16 @@ fn a_value_lies_between_its_least_and_its_greatest() {
 #[test]
 fn days_of_validity_are_bounds_on_the_day_that_counts() {
     let program = with(&[
-        "开业", "开业 >= 2025年1月1日 且 开业 <= 2025年6月30日", "评估日 >= 2025年1月1日", "甲", "评估日 <= 2025年6月30日", "有无",
+        "开业",
+        "开业 >= 2025年1月1日 且 开业 <= 2025年6月30日",
+        "评估日 >= 2025年1月1日",
+        "甲",
+        "评估日 <= 2025年6月30日",
+        "有无",
     ]);
     let mut boxes = Boxes::exact(&program);
-    let [day, inside, today, no_day, until, case] = ["式0", "式1", "式2", "式3", "式4", "式5"].map(|name| base(&program, name));
+    let [day, inside, today, no_day, until, case] =
+        ["式0", "式1", "式2", "式3", "式4", "式5"].map(|name| base(&program, name));
     let (from, to) = (Date::new(2025, 1, 1), Date::new(2025, 6, 30));
     let asked = boxes.region(inside).unwrap();
     let told = boxes.between(Some(day), from, to).unwrap();
