@@ -11,7 +11,7 @@ use super::steps::Run;
 use super::tracer::Tracer;
 use crate::ir::{DefinitionId, DelegatedId, ElementVar, ExprId, InputId, MeasureId, ParamId, Program};
 use crate::source::Span;
-use crate::value::{Date, Element, Value};
+use crate::value::{Element, Value};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -109,7 +109,7 @@ pub(super) struct Machine<'a> {
     pub program: &'a Program,
     pub profile: &'a Profile,
     pub base_day: Value,
-    pub month: Option<Date>,
+    pub month: Option<Value>,
     pub bound: Vec<Option<Bound>>,
     /// How often an element was bound and not yet unbound.
     pub within: u32,
@@ -141,7 +141,7 @@ pub(super) struct Machine<'a> {
 pub(super) struct Place {
     stamp: u32,
     base_day: Value,
-    month: Option<Date>,
+    month: Option<Value>,
 }
 
 impl<'a> Machine<'a> {
@@ -195,8 +195,8 @@ impl<'a> Machine<'a> {
     }
 
     /// Moves to another 基准日 or month.
-    pub(super) fn enter(&mut self, base_day: Value, month: Option<Date>) -> Place {
-        let before = Place { stamp: self.stamp, base_day: self.base_day.clone(), month: self.month };
+    pub(super) fn enter(&mut self, base_day: Value, month: Option<Value>) -> Place {
+        let before = Place { stamp: self.stamp, base_day: self.base_day.clone(), month: self.month.clone() };
         if base_day != self.base_day || month != self.month {
             self.fresh += 1;
             self.stamp = self.fresh;
@@ -208,7 +208,7 @@ impl<'a> Machine<'a> {
 
     /// The place outside of any element, on the day of assessment.
     pub(super) fn enter_root(&mut self) -> Place {
-        let before = Place { stamp: self.stamp, base_day: self.base_day.clone(), month: self.month };
+        let before = Place { stamp: self.stamp, base_day: self.base_day.clone(), month: self.month.clone() };
         if self.within == 0 {
             self.stamp = self.root;
         } else {

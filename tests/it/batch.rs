@@ -14,7 +14,7 @@ use polc::ir::{InputId, Program, Type};
 use polc::value::{Date, Value};
 
 /// The columns of some profiles that share all but their inputs.
-fn columns(program: &Program, profiles: &[Profile]) -> Columns {
+pub fn columns(program: &Program, profiles: &[Profile]) -> Columns {
     let mut columns = Columns::empty(program, profiles.len());
     for (index, input) in program.inputs.iter().enumerate() {
         let entity = match &input.ty {
@@ -73,6 +73,24 @@ fn agree(program: &Program, base: &Profile, columns: &Columns, what: &str) -> (u
         println!("{what}: {} rows left of {}", fast.interpreted, fast.rows);
     }
     (kernels, coverage.len(), fast.interpreted)
+}
+
+/// Where both ways of computing differ on some rows; how many measures kernels computed, of how many.
+pub fn agreed(program: &Program, base: &Profile, columns: &Columns) -> (Vec<String>, usize, usize) {
+    let plan = Plan::new(program, base.clone(), None);
+    let fast = plan.run(columns, 2);
+    let slow = Plan::interpreted(program, base.clone(), None).run(columns, 2);
+    let coverage = plan.coverage(columns);
+    if std::env::var("POLC_AGREEMENT_SHOW").is_ok() {
+        for (measure, c) in &coverage {
+            if let Coverage::Interpreter(why) = c {
+                println!("uncovered: {} {why}", program.measures[measure.index()].name);
+            }
+        }
+        println!("{} rows left of {}", fast.interpreted, fast.rows);
+    }
+    let kernels = coverage.iter().filter(|(_, c)| *c == Coverage::Kernels).count();
+    (differences(program, &fast, &slow), kernels, coverage.len())
 }
 
 pub fn rows() -> usize {

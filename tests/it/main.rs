@@ -45,6 +45,7 @@ mod receipt;
 mod render;
 mod repairs;
 mod review;
+mod rich;
 mod run;
 mod sample;
 mod seeded_faults;

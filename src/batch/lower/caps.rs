@@ -83,6 +83,11 @@ impl Lower<'_, '_> {
             let undated = self.graph.not(known);
             let given = self.graph.is_given(amount.state);
             let lost = self.graph.and(bites, undated)?;
+            let zero = self.graph.rational(Rational::ZERO);
+            // Nothing is cut of an exact 0, whatever the year.
+            let nothing = self.graph.relation(CmpOp::Equal, high, zero)?;
+            let some = if amount.exact { self.graph.not(nothing) } else { self.graph.byte(YES) };
+            let lost = self.graph.and(lost, some)?;
             let lost = self.graph.and(lost, given)?;
             amount.state = self.graph.where_state(lost, UNKNOWN, amount.state)?;
             amount = self.cut(context, amount, cap, (stands, open, max))?;

@@ -16,7 +16,7 @@ impl Machine<'_> {
         let Some(param) = program.params.get(id.index()) else { return Value::Unknown };
         let day = match on {
             Some(on) => self.eval(on),
-            None => self.month.map_or_else(|| self.base_day.clone(), Value::Date),
+            None => self.month.clone().unwrap_or_else(|| self.base_day.clone()),
         };
         let found = version(param, &day);
         self.mark_side(Compared::Version(id), || found.place(param));
@@ -76,14 +76,14 @@ impl Machine<'_> {
     /// figure on that day.
     fn is_fixed(&self, id: ParamId) -> bool {
         let given = self.profile.params.get(id.index()).is_some_and(Option::is_some);
-        let day = self.month.map_or_else(|| self.base_day.clone(), Value::Date);
+        let day = self.month.clone().unwrap_or_else(|| self.base_day.clone());
         let param = self.program.params.get(id.index());
         given || !param.is_some_and(|p| matches!(version(p, &day), Version::None))
     }
 
     /// The first day of the version that is read in the present place.
     pub(in super::super) fn version_day(&self, id: ParamId) -> Option<Date> {
-        let day = self.month.map_or_else(|| self.base_day.clone(), Value::Date);
+        let day = self.month.clone().unwrap_or_else(|| self.base_day.clone());
         match version(self.program.params.get(id.index())?, &day) {
             Version::Found(version) => version.from,
             Version::NotApplicable | Version::Undated | Version::None => None,

@@ -138,11 +138,12 @@ impl Machine<'_> {
         let Amount::Known(whole) = &total else { return total };
         let whole = *whole;
         let most = self.most(cap);
-        if matches!(most, Most::None) {
+        // Nothing is cut of an exact 0, whatever the year.
+        if matches!(most, Most::None) || whole == Ends::exact(Rational::ZERO) {
             return total;
         }
         if let Most::Is(max) = most
-            && !cap.cumulative
+            && !(cap.cumulative && self.has_received(id))
             && whole.high.is_some_and(|high| high <= max)
         {
             return total;

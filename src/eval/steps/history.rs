@@ -123,6 +123,11 @@ impl<'a> Machine<'a> {
         earlier.into_iter().try_fold(used, |used, g| used.checked_add(if g.sure { g.periods? } else { return None }))
     }
 
+    /// Whether anything is recorded of a measure.
+    pub(super) fn has_received(&self, id: MeasureId) -> bool {
+        self.count(id).is_some() || self.receipts(id).next().is_some()
+    }
+
     /// The amounts received before, in the year from `year` on where one is given.
     pub(super) fn used_amount(&mut self, id: MeasureId, year: Option<(Date, Date)>) -> Option<Rational> {
         let count = self.count(id);

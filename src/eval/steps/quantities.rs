@@ -186,7 +186,7 @@ impl Machine<'_> {
 
     /// Without a first day: decided only where no version of a parameter matters (S91).
     fn undated(&mut self, measure: &Measure, months: Rational, work: &mut Work) -> Amount {
-        let place = self.enter(Value::Unknown, None);
+        let place = self.enter(self.base_day.clone(), Some(Value::Unknown));
         let standard = self.standard(measure);
         work.standard(&standard, Some(months));
         self.leave(place);
@@ -204,7 +204,7 @@ impl Machine<'_> {
             self.error(None, ComputeErrorKind::DateOutOfRange);
             return Amount::Unknown;
         };
-        let place = self.enter(self.base_day.clone(), Some(day));
+        let place = self.enter(self.base_day.clone(), Some(Value::Date(day)));
         let standard = self.standard(measure);
         work.standard(&standard, Some(part));
         self.leave(place);
