@@ -1,6 +1,7 @@
 //! What must hold for every text: formatting settles, the formatted text is the same tree, and a measure that has
 //! nothing to do with the rest changes no finding.
 
+use super::generate::rich::rich_set;
 use super::generate::rule_set;
 use super::literate::{Folder, files, sections};
 use super::syntax_print;
@@ -14,7 +15,7 @@ fn texts() -> Vec<String> {
         let one = section.of("pol").count() == 1;
         section.of("pol").filter(|_| one).map(|block| block.text.clone()).collect::<Vec<_>>()
     });
-    blocks.chain((0..40).map(|seed| rule_set(seed, 8).text)).collect()
+    blocks.chain((0..10).map(|seed| rule_set(seed, 8).text)).chain((0..10).map(|seed| rich_set(seed, 4).text)).collect()
 }
 
 fn tree(text: &str) -> String {

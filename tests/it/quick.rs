@@ -57,8 +57,9 @@ fn written_rules_read_alike() {
 
 #[test]
 fn drawn_rules_read_alike() {
-    for seed in 0..40 {
+    for seed in 0..20 {
         assert_same(&generate::rule_set(seed, 12).text, &format!("seed {seed}"));
+        assert_same(&generate::rich::rich_set(seed, 6).text, &format!("rich seed {seed}"));
     }
 }
 

@@ -222,18 +222,17 @@ impl Machine<'_> {
         let touched = self.needed(group, rule, runs);
         let mut changed: BTreeMap<MeasureId, Option<MeasureId>> = BTreeMap::new();
         for person in people {
-            let contenders: Vec<Contender> = person.iter().filter_map(|at| element(runs, *at)).collect();
+            let (contenders, places): (Vec<Contender>, Vec<Vec<At>>) = of_members(runs, &person).into_iter().unzip();
             let key = person.first().and_then(|at| portion(runs, *at)).map(|p| p.key.clone()).unwrap_or_default();
             let received = |m: MeasureId| self.received(m, Some(&key)) || alone && self.counted(m);
             let before: Vec<MeasureId> = group.members.iter().copied().filter(|m| received(*m)).collect();
             let fates = self.fates(rule, &contenders, &before);
-            for ((contender, at), fate) in contenders.iter().zip(&person).zip(fates) {
+            for ((contender, places), fate) in contenders.iter().zip(&places).zip(fates) {
                 match fate {
-                    Fate::Taken => chosen.push((contender.member, Some(at.1))),
+                    Fate::Taken => chosen.extend(places.iter().map(|at| (contender.member, Some(at.1)))),
                     Fate::Undecided => undecided(runs, contender.member, &touched),
                     Fate::Refused(by) => {
-                        let refusal = self.refusal(id);
-                        refuse_element(runs, *at, refusal);
+                        places.iter().for_each(|at| refuse_element(runs, *at, self.refusal(id)));
                         let winner = changed.entry(contender.member).or_default();
                         *winner = winner.or(by);
                     }
@@ -375,6 +374,35 @@ fn people(group: &Group, runs: &Runs) -> Vec<Vec<At>> {
 
 fn portion(runs: &Runs, at: At) -> Option<&super::elements::Portion> {
     runs.get(at.0.index())?.as_ref()?.portions.iter().find(|p| p.index == at.1)
+}
+
+/// A person's contenders, one a member, each with all of its elements that are the person's.
+fn of_members(runs: &Runs, person: &[At]) -> Vec<(Contender, Vec<At>)> {
+    let mut found: Vec<(Contender, Vec<At>)> = Vec::new();
+    for (at, one) in person.iter().filter_map(|at| Some((*at, element(runs, *at)?))) {
+        match found.iter_mut().find(|(contender, _)| contender.member == at.0) {
+            Some((contender, places)) => {
+                *contender = contender.and(&one);
+                places.push(at);
+            }
+            None => found.push((one, vec![at])),
+        }
+    }
+    found
+}
+
+impl Contender {
+    /// Two elements of one member: their amounts together, the earlier day.
+    fn and(&self, other: &Contender) -> Contender {
+        let sum = |a: Option<Rational>, b: Option<Rational>| a?.checked_add(b?);
+        Contender {
+            member: self.member,
+            sure: self.sure || other.sure,
+            low: sum(Some(self.low), Some(other.low)).unwrap_or(self.low),
+            high: sum(self.high, other.high),
+            day: self.day.zip(other.day).map(|(a, b)| a.min(b)),
+        }
+    }
 }
 
 fn element(runs: &Runs, at: At) -> Option<Contender> {

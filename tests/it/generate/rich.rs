@@ -100,12 +100,8 @@ pub const STAFF: &[(&str, Ty, &str)] = &[
 ];
 
 /// The fields of 证书.
-pub const PAPERS: &[(&str, Ty, &str)] = &[
-    ("费用", Ty::Money, "元"),
-    ("发证", Ty::Date, "日期"),
-    ("级", Ty::Class, "规模类"),
-    ("有效", Ty::Flag, "是否"),
-];
+pub const PAPERS: &[(&str, Ty, &str)] =
+    &[("费用", Ty::Money, "元"), ("发证", Ty::Date, "日期"), ("级", Ty::Class, "规模类"), ("有效", Ty::Flag, "是否")];
 
 /// The parameters.
 const PARAMS: &[(&str, Ty)] = &[
@@ -136,7 +132,10 @@ pub fn rich_set(seed: u64, measures: usize) -> Rich {
 }
 
 fn head(pen: &mut Pen, seed: u64) -> String {
-    let mut text = format!("文件 示人社发〔2024〕{}号 {{\n  机关 示例市人社局\n  地区 示例市\n  发布 2024年1月1日\n", seed % 1000 + 1);
+    let mut text = format!(
+        "文件 示人社发〔2024〕{}号 {{\n  机关 示例市人社局\n  地区 示例市\n  发布 2024年1月1日\n",
+        seed % 1000 + 1
+    );
     if pen.random.once_in(3) {
         text.push_str("  有效 2023年7月1日 至 2025年12月31日\n");
     }

@@ -4,18 +4,8 @@ use super::expr::{Pen, SIGNS, fields};
 use super::{CLASSES, INPUTS, Ty};
 
 /// The types whose values are compared by size.
-const ORDERED: [Ty; 10] = [
-    Ty::Money,
-    Ty::Rate,
-    Ty::Months,
-    Ty::People,
-    Ty::Ratio,
-    Ty::Plain,
-    Ty::Days,
-    Ty::Age,
-    Ty::Date,
-    Ty::Month,
-];
+const ORDERED: [Ty; 10] =
+    [Ty::Money, Ty::Rate, Ty::Months, Ty::People, Ty::Ratio, Ty::Plain, Ty::Days, Ty::Age, Ty::Date, Ty::Month];
 
 impl Pen {
     /// A condition of a depth.
@@ -65,7 +55,10 @@ impl Pen {
         let more = self.literal(if ty == Ty::Date { Ty::Days } else { ty });
         let (open, close) = (*self.random.pick(&["[", "("]), *self.random.pick(&["]", ")"]));
         let word = *self.random.pick(&["在", "不在"]);
-        format!("{a} {word} {open}{low}, {low} + {more} + {}{close}", if ty == Ty::Date { "1天".to_owned() } else { super::expr::text_of(ty, 1) })
+        format!(
+            "{a} {word} {open}{low}, {low} + {more} + {}{close}",
+            if ty == Ty::Date { "1天".to_owned() } else { super::expr::text_of(ty, 1) }
+        )
     }
 
     /// `d 在 e 起 n 内`, of days or of months.

@@ -158,16 +158,26 @@ impl Pen {
 
     /// `A.金额` or `A.标准`.
     fn of_measure(&mut self) -> Option<String> {
-        let parts: Vec<String> = self.measures.iter().flat_map(|m| {
-            let (amount, standard) = (m.amount.then(|| format!("{}.金额", m.name)), m.standard.then(|| format!("{}.标准", m.name)));
-            amount.into_iter().chain(standard)
-        }).collect();
+        let parts: Vec<String> = self
+            .measures
+            .iter()
+            .flat_map(|m| {
+                let (amount, standard) =
+                    (m.amount.then(|| format!("{}.金额", m.name)), m.standard.then(|| format!("{}.标准", m.name)));
+                amount.into_iter().chain(standard)
+            })
+            .collect();
         (!parts.is_empty()).then(|| self.random.pick(&parts).clone())
     }
 
     fn rate(&mut self, d: u64) -> String {
         match self.random.below(7) {
-            0 => format!("({} / {} 无则 {})", self.value(Ty::Money, d), self.value(Ty::Months, d), self.literal(Ty::Rate)),
+            0 => format!(
+                "({} / {} 无则 {})",
+                self.value(Ty::Money, d),
+                self.value(Ty::Months, d),
+                self.literal(Ty::Rate)
+            ),
             1 => format!("({} 于 {})", self.random.pick(&["工资", "区资"]), self.bracketed_date(d)),
             2 => format!("折合({}元/年, 月)", self.below(40) * 300),
             3 => self.aggregate(Ty::Rate, d),
@@ -299,7 +309,8 @@ impl Pen {
         if self.rests() {
             return self.leaf(ty);
         }
-        let lists: &[&'static str] = if matches!(ty, Ty::Money | Ty::Date) { &["员工", "证书"] } else { &["员工"] };
+        let lists: &[&'static str] =
+            if matches!(ty, Ty::Money | Ty::Date) { &["员工", "证书"] } else { &["员工"] };
         let list = *self.random.pick(lists);
         let own: Vec<&str> = fields(list).iter().filter(|(_, t, _)| *t == ty).map(|(name, _, _)| *name).collect();
         let field = format!("{list}.{}", self.random.pick(&own));
@@ -309,7 +320,8 @@ impl Pen {
             field
         };
         let filter = self.filter(list, d);
-        let kinds: &[&str] = if ty == Ty::Date { &["最大", "最小"] } else { &["合计", "合计", "最大", "最小"] };
+        let kinds: &[&str] =
+            if ty == Ty::Date { &["最大", "最小"] } else { &["合计", "合计", "最大", "最小"] };
         format!("{}({body}{filter})", self.random.pick(kinds))
     }
 }

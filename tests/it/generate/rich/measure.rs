@@ -52,7 +52,9 @@ pub fn measure(pen: &mut Pen, text: &mut String, index: usize) {
 fn around(pen: &mut Pen, text: &mut String, list: Option<&'static str>, amount: bool) {
     // Outputs and limits of a measure with a list read no element, nor what reads one.
     let (element, locals) = (pen.element, pen.locals.clone());
-    let whole = |pen: &mut Pen| (pen.element, pen.locals) = (None, if list.is_some() { Vec::new() } else { pen.locals.clone() });
+    let whole = |pen: &mut Pen| {
+        (pen.element, pen.locals) = (None, if list.is_some() { Vec::new() } else { pen.locals.clone() })
+    };
     if pen.random.once_in(4) {
         whole(pen);
         let day = pen.value(Ty::Date, 1);
@@ -187,7 +189,11 @@ fn term_limits(pen: &mut Pen, text: &mut String) {
 fn people(pen: &mut Pen, text: &mut String) -> bool {
     before(pen, text);
     let standard = format!("{}元/人", pen.random.below(20) * 50);
-    let raised = if pen.random.once_in(2) { format!(" {{ {} => 提高 {} }}", pen.cond(1), pen.literal(Ty::Ratio)) } else { String::new() };
+    let raised = if pen.random.once_in(2) {
+        format!(" {{ {} => 提高 {} }}", pen.cond(1), pen.literal(Ty::Ratio))
+    } else {
+        String::new()
+    };
     let _ = writeln!(text, "  标准 = {standard}{raised}\n  人数 = {}", pen.value(Ty::People, 2));
     if pen.random.once_in(2) {
         let _ = writeln!(text, "  人数 <= {}", pen.value(Ty::People, 1));
@@ -201,7 +207,11 @@ fn staff(pen: &mut Pen, text: &mut String) -> bool {
     before(pen, text);
     if pen.random.once_in(2) {
         let standard = format!("{}元/人·月", pen.random.below(20) * 50);
-        let tier = if pen.random.once_in(2) { format!(" {{ {} => {}元/人·月 }}", pen.cond(1), pen.random.below(30) * 50) } else { String::new() };
+        let tier = if pen.random.once_in(2) {
+            format!(" {{ {} => {}元/人·月 }}", pen.cond(1), pen.random.below(30) * 50)
+        } else {
+            String::new()
+        };
         let _ = writeln!(text, "  标准 = {standard}{tier}\n  期限 = {}", pen.small_months());
         term_limits(pen, text);
     } else if pen.random.once_in(2) {
@@ -252,7 +262,17 @@ fn range(pen: &mut Pen, text: &mut String) -> bool {
 
 fn concluded(pen: &mut Pen, text: &mut String) -> bool {
     before(pen, text);
-    let ty = *pen.random.pick(&[Ty::Money, Ty::Months, Ty::People, Ty::Ratio, Ty::Date, Ty::Month, Ty::Rate, Ty::Class, Ty::Plain]);
+    let ty = *pen.random.pick(&[
+        Ty::Money,
+        Ty::Months,
+        Ty::People,
+        Ty::Ratio,
+        Ty::Date,
+        Ty::Month,
+        Ty::Rate,
+        Ty::Class,
+        Ty::Plain,
+    ]);
     let _ = writeln!(text, "  结论 = {}{}", pen.value(ty, 2), pen.tiers(ty, 2));
     false
 }
@@ -281,7 +301,10 @@ fn target(pen: &mut Pen, text: &mut String) -> bool {
 
 /// 不得重复享受 of amounts.
 pub fn groups(pen: &mut Pen, text: &mut String) {
-    let of = |pen: &Pen, keep: &dyn Fn(&Made) -> bool| -> Vec<String> { pen.measures.iter().filter(|m| keep(m)).map(|m| m.name.clone()).collect() };
+    pen.locals.clear();
+    let of = |pen: &Pen, keep: &dyn Fn(&Made) -> bool| -> Vec<String> {
+        pen.measures.iter().filter(|m| keep(m)).map(|m| m.name.clone()).collect()
+    };
     let staff = of(pen, &|m| m.list == Some("员工"));
     let all = of(pen, &|m| m.amount);
     if staff.len() > 1 && pen.random.once_in(2) {

@@ -120,7 +120,12 @@ fn received(random: &mut Random, set: &Rich) -> String {
         let one = |random: &mut Random| {
             let measure = &random.pick(&set.measures).name;
             let (times, this_year) = (random.below(4), random.below(2));
-            format!("\"{measure}\": {{\"次数\": {times}, \"今年次数\": {}, \"期数\": {}, \"金额\": {}}}", this_year.min(times), random.below(20), random.below(20) * 500)
+            format!(
+                "\"{measure}\": {{\"次数\": {times}, \"今年次数\": {}, \"期数\": {}, \"金额\": {}}}",
+                this_year.min(times),
+                random.below(20),
+                random.below(20) * 500
+            )
         };
         return format!("{{{}}}", one(random));
     }
