@@ -1,8 +1,6 @@
 //! One seeded generator of well-typed rule sets and of profiles for them. The formatter, the engines, the analysis and
 //! the benches draw from it: the same seed gives the same text on every machine.
 
-pub mod rich;
-
 use std::fmt::Write as _;
 
 /// SplitMix64 (Steele, Lea, Flood 2014): small, seeded, the same everywhere.

@@ -1,9 +1,9 @@
 //! What must hold for every text: formatting settles, the formatted text is the same tree, and a measure that has
 //! nothing to do with the rest changes no finding.
 
-use super::generate::rich::rich_set;
 use super::generate::rule_set;
 use super::literate::{Folder, files, sections};
+use super::rich::draw::rich_set;
 use super::syntax_print;
 use polc::source::SourceMap;
 use polc::syntax;

@@ -1,6 +1,6 @@
 //! Common clauses are read without the grammar, to the same tree with the same findings.
 
-use super::{generate, literate};
+use super::{generate, literate, rich};
 use polc::source::SourceId;
 use polc::syntax;
 use std::path::{Path, PathBuf};
@@ -59,7 +59,7 @@ fn written_rules_read_alike() {
 fn drawn_rules_read_alike() {
     for seed in 0..20 {
         assert_same(&generate::rule_set(seed, 12).text, &format!("seed {seed}"));
-        assert_same(&generate::rich::rich_set(seed, 6).text, &format!("rich seed {seed}"));
+        assert_same(&rich::draw::rich_set(seed, 6).text, &format!("rich seed {seed}"));
     }
 }
 

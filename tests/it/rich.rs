@@ -1,8 +1,10 @@
 //! What must hold on the richer drawn rule sets: they are accepted, and batch = interpreter. tests/it/properties.rs and
 //! quick.rs format and read them too.
 
+pub mod draw;
+
 use super::batch::{columns, compared, profile, rows};
-use super::generate::{Random, rich};
+use super::generate::Random;
 use super::support::compile;
 use polc::eval::profile::Profile;
 use polc::ir::Program;
@@ -20,14 +22,14 @@ struct Drawn {
 /// A drawn set with drawn rows, every sixth with 享受记录; in every eighth one value in eight is blank, in another one in
 /// three: fewer rows there, for what blanks may still become takes long to find.
 fn drawn(seed: u64, rows: usize) -> Drawn {
-    let set = rich::rich_set(seed, 8);
+    let set = draw::rich_set(seed, 8);
     let (program, findings) = compile(&set.text);
     let wrong: Vec<&str> = findings.lines().filter(|line| line.starts_with('E')).collect();
     assert!(wrong.is_empty(), "seed {seed}: {wrong:?}\n{}", set.text);
     let mut random = Random::new(seed + 1000);
     let missing = [0, 0, 0, 8, 0, 0, 0, 3][seed as usize % 8];
     let rows = if missing == 0 { rows } else { rows.div_ceil(10) };
-    let texts: Vec<String> = (0..rows).map(|_| rich::profile(&mut random, &set, missing, seed % 6 == 0)).collect();
+    let texts: Vec<String> = (0..rows).map(|_| draw::profile(&mut random, &set, missing, seed.is_multiple_of(6))).collect();
     let profiles = texts.iter().map(|text| profile(&program, text)).collect();
     Drawn { text: set.text, program, rows: texts, profiles }
 }

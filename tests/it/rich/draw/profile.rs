@@ -1,6 +1,6 @@
 //! Profiles: complete or with blanks, on and beside what the rules say, with and without history.
 
-use super::super::Random;
+use crate::generate::Random;
 use super::expr::{Made, civil, text_of};
 use super::{CLASSES, INPUTS, PAPERS, Rich, STAFF, Ty};
 

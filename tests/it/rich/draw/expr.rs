@@ -1,6 +1,6 @@
 //! Values: each operand a constant, a parameter, a definition, an input, a field, 评估日 or what is computed from these.
 
-use super::super::Random;
+use crate::generate::Random;
 use super::{CLASSES, INPUTS, PAPERS, PARAMS, STAFF, Ty};
 
 /// A measure that others may read.

@@ -12,7 +12,7 @@ mod profile;
 
 pub use profile::profile;
 
-use super::Random;
+use crate::generate::Random;
 use expr::Pen;
 use std::fmt::Write as _;
 
