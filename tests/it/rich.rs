@@ -29,7 +29,8 @@ fn drawn(seed: u64, rows: usize) -> Drawn {
     let mut random = Random::new(seed + 1000);
     let missing = [0, 0, 0, 8, 0, 0, 0, 3][seed as usize % 8];
     let rows = if missing == 0 { rows } else { rows.div_ceil(10) };
-    let texts: Vec<String> = (0..rows).map(|_| draw::profile(&mut random, &set, missing, seed.is_multiple_of(6))).collect();
+    let texts: Vec<String> =
+        (0..rows).map(|_| draw::profile(&mut random, &set, missing, seed.is_multiple_of(6))).collect();
     let profiles = texts.iter().map(|text| profile(&program, text)).collect();
     Drawn { text: set.text, program, rows: texts, profiles }
 }

@@ -1,7 +1,7 @@
 //! Values: each operand a constant, a parameter, a definition, an input, a field, 评估日 or what is computed from these.
 
-use crate::generate::Random;
 use super::{CLASSES, INPUTS, PAPERS, PARAMS, STAFF, Ty};
+use crate::generate::Random;
 
 /// A measure that others may read.
 pub struct Made {

@@ -1,8 +1,8 @@
 //! Profiles: complete or with blanks, on and beside what the rules say, with and without history.
 
-use crate::generate::Random;
 use super::expr::{Made, civil, text_of};
 use super::{CLASSES, INPUTS, PAPERS, Rich, STAFF, Ty};
+use crate::generate::Random;
 
 /// A number of a type: one that the rules name, its neighbour, or any.
 fn number(random: &mut Random, set: &Rich, ty: Ty) -> i64 {
