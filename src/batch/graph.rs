@@ -243,6 +243,9 @@ impl Graph {
         if let Some(value) = self.folded(&op) {
             return self.number(value);
         }
+        if let Some(truth) = self.folded_truth(&op) {
+            return self.byte(if truth { YES } else { NO });
+        }
         let next = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
         let nodes = &mut self.nodes;
         *self.places.entry((op.clone(), width)).or_insert_with(|| {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# polc batch = DuckDB = PostgreSQL = Spark, on drawn rule sets and on the five cities' policies with drawn rows.
+# polc batch = DuckDB = PostgreSQL = Spark, on drawn rule sets, on rich ones and on the five cities' policies with drawn rows.
 #
 #   tests/agreement/engines.sh [ROWS [ENGINE…]]      ENGINE: duckdb, postgres, spark (local), cluster (a Spark master and
 #                                                    two workers on this machine), scripts (those of `polc compile`, over

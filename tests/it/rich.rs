@@ -11,17 +11,17 @@ use polc::ir::Program;
 use polc::value::Value;
 
 /// A drawn rule set with rows.
-struct Drawn {
-    text: String,
-    program: Program,
+pub struct Drawn {
+    pub text: String,
+    pub program: Program,
     /// The rows as JSON, and read.
     rows: Vec<String>,
-    profiles: Vec<Profile>,
+    pub profiles: Vec<Profile>,
 }
 
 /// A drawn set with drawn rows, every sixth with 享受记录; in every eighth one value in eight is blank, in another one in
 /// three: fewer rows there, for what blanks may still become takes long to find.
-fn drawn(seed: u64, rows: usize) -> Drawn {
+pub fn drawn(seed: u64, rows: usize) -> Drawn {
     let set = draw::rich_set(seed, 8);
     let (program, findings) = compile(&set.text);
     let wrong: Vec<&str> = findings.lines().filter(|line| line.starts_with('E')).collect();

@@ -3,6 +3,7 @@
 use super::batch;
 use super::generate;
 use super::literate::project;
+use super::rich;
 use super::support::compile;
 use polc::eval::Engine;
 use polc::eval::profile::Profile;
@@ -126,6 +127,15 @@ fn writes_rows_for_engines() {
         let profiles: Vec<Profile> = (0..rows).map(|_| one(&mut random)).collect();
         write_set(&program, &own, &policy, &profiles, &[]);
     }
+    for seed in 0..sets {
+        // No 享受记录: a statement takes none as received.
+        let set = rich::drawn(seed * 6 + 1, rows);
+        let own = folder.join(format!("rich-{seed}"));
+        std::fs::create_dir_all(&own).unwrap();
+        let policy = own.join("rules.pol");
+        std::fs::write(&policy, &set.text).unwrap();
+        write_set(&set.program, &own, &policy, &set.profiles, &[]);
+    }
     for city in ["jiaozuo", "luoyang", "qingyang", "xingtai", "zhengzhou"] {
         let mut console = polc::cli::console::Console::memory(project(), "", batch::today());
         let path = PathBuf::from(format!("policies/{city}"));
@@ -224,6 +234,17 @@ fn scripts_hold_the_statement() {
     let statement = include_str!("data/sql/duckdb.sql").trim_end().trim_end_matches(';');
     let views = include_str!("data/sql/views.sql");
     assert_eq!((exit, script), (0, format!("{views}COPY (\n{statement}\n) TO 'c.parquet';\n")));
+}
+
+/// What rests on constants alone is a constant: a step of a list's elements has no column of the rows to read it from.
+#[test]
+fn constant_days_are_constants_within_a_list() {
+    let folder = super::literate::Folder::new();
+    let text = "实体 证书 { 费用: 元；发证: 日期 }\n措施 甲 { 标准 <= 合计(证书.费用 其中 日(日期(2024年3月, 15)) 超过 9) }\n";
+    folder.write("主.pol", text.as_bytes());
+    let (exit, statement, said) = folder.polc(&["compile", "主.pol", "--date", "2024-06-30"]);
+    assert_eq!(exit, 0, "{said}");
+    assert!(!statement.contains("EXTRACT") && !statement.contains("1970-01-01"), "{statement}");
 }
 
 #[test]

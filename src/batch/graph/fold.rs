@@ -21,9 +21,19 @@ impl Graph {
             calendar::month_of(constant(a)?)
         } else if let Op::FirstDay(a) = op {
             calendar::first_day(constant(a)?)
+        } else if let Op::MakeDate(year, month, day) = op {
+            let (year, month, day) = (constant(year)?, constant(month)?, constant(day)?);
+            if calendar::is_date(year, month, day) { calendar::days(year, month, day) } else { 0 }
         } else {
             return None;
         };
         Some(i128::from(value))
+    }
+
+    /// The same for whether there is such a day.
+    pub(super) fn folded_truth(&self, op: &Op) -> Option<bool> {
+        let Op::IsDate(year, month, day) = op else { return None };
+        let constant = |id: &NodeId| self.constant(*id).and_then(|value| i64::try_from(value).ok());
+        Some(calendar::is_date(constant(year)?, constant(month)?, constant(day)?))
     }
 }
