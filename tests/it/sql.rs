@@ -240,7 +240,8 @@ fn scripts_hold_the_statement() {
 #[test]
 fn constant_days_are_constants_within_a_list() {
     let folder = super::literate::Folder::new();
-    let text = "实体 证书 { 费用: 元；发证: 日期 }\n措施 甲 { 标准 <= 合计(证书.费用 其中 日(日期(2024年3月, 15)) 超过 9) }\n";
+    let text =
+        "实体 证书 { 费用: 元；发证: 日期 }\n措施 甲 { 标准 <= 合计(证书.费用 其中 日(日期(2024年3月, 15)) 超过 9) }\n";
     folder.write("主.pol", text.as_bytes());
     let (exit, statement, said) = folder.polc(&["compile", "主.pol", "--date", "2024-06-30"]);
     assert_eq!(exit, 0, "{said}");
