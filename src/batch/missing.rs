@@ -34,7 +34,7 @@ impl Clauses {
                 Some(Clause::of(plan, &reaches, attest.clone()))
             }
             Reason::List(_) => Some(Clause::of(plan, &[crate::eval::reach(plan.program, head.measure)], None)),
-            Reason::None | Reason::Failed { .. } | Reason::Missing { .. } | Reason::Conflict(..) | Reason::Error(_) => {
+            Reason::None | Reason::Failed { .. } | Reason::Missing { .. } | Reason::Undecided(_) | Reason::Conflict(..) | Reason::Error(_) => {
                 None
             }
         };

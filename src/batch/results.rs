@@ -1,6 +1,6 @@
 //! What a batch answers: a column of statuses, figures and reasons a measure.
 
-use crate::eval::outcome::{ComputeErrorKind, ConflictKind, FailureKind, Figure, Outcome, Status};
+use crate::eval::outcome::{ComputeErrorKind, ConflictKind, FailureKind, Figure, Outcome, Status, Undecided};
 use crate::ir::{Bound, ExprId, InputId, MeasureId, Type};
 use crate::source::Span;
 use crate::value::{Rational, Value};
@@ -170,6 +170,8 @@ pub enum Reason {
     List(InputId),
     /// Clauses contradict each other: in what way, and where they are written.
     Conflict(ConflictKind, Vec<Span>),
+    /// A group cannot compare its members.
+    Undecided(Undecided),
     /// A number or date left its range.
     Error(ComputeErrorKind),
 }
@@ -187,7 +189,7 @@ impl Reason {
             return Reason::Conflict(conflict.kind, conflict.clauses.iter().map(|(span, _)| *span).collect());
         }
         if outcome.missing.is_empty() && outcome.attest.is_empty() {
-            return Reason::None;
+            return outcome.undecided.clone().map_or(Reason::None, Reason::Undecided);
         }
         Reason::Missing { inputs: outcome.missing.clone(), attest: outcome.attest.clone() }
     }

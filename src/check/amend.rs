@@ -16,11 +16,6 @@ use crate::source::Span;
 use crate::value::{Date, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The first day of a change: as written, else the document's first day in force, else its publication.
-pub(super) fn first_day(document: &Document, change: &DocumentChange) -> Option<Date> {
-    change.from.or(document.validity.from).or(document.published)
-}
-
 impl Checker<'_> {
     /// Finds which measures stand in the place of which; names and citations suffice for it.
     pub(super) fn find_amendments(&mut self) {
@@ -73,7 +68,7 @@ impl Checker<'_> {
             self.diags.push(report(message).help("检查条号；只修改文字而不影响计算的条款，不用写「修改」"));
             return Vec::new();
         }
-        let Some(from) = first_day(document, change) else {
+        let Some(from) = document.first_day(change) else {
             let message = "修改没有写从哪一天起，文件也没有施行和发布的日期".to_owned();
             self.diags.push(report(message).help("写「修改 文号 第3条 自 2026年1月1日」"));
             return Vec::new();

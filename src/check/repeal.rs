@@ -81,7 +81,7 @@ fn repeal(document: &Document, change: &DocumentChange) -> Repeal {
     Repeal {
         by: document.number.clone(),
         clause: change.clause.clone(),
-        from: super::amend::first_day(document, change),
+        from: document.first_day(change),
         transition: document.transition.clone(),
         span: change.span,
     }

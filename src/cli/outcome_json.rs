@@ -106,6 +106,9 @@ pub struct Measure {
     pub elements: Vec<Element>,
     /// The group that refused it.
     pub excluded_by: Option<ExcludedBy>,
+    /// The group that leaves it open though all is given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undecided_by: Option<UndecidedBy>,
     /// The readings that it depends on: name → chosen alternative.
     pub readings: BTreeMap<String, String>,
     /// What every other reading would give; only with `--readings all`.
@@ -261,6 +264,15 @@ pub struct ExcludedBy {
     pub group: String,
     /// The measure that was taken instead; null for a receipt before.
     pub by: Option<String>,
+}
+
+/// The group that cannot compare its members.
+#[derive(Clone, Debug, Serialize)]
+pub struct UndecidedBy {
+    /// The group.
+    pub group: String,
+    /// The members whose figures are not exact.
+    pub inexact: Vec<String>,
 }
 
 /// An exclusion group.

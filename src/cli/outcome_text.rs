@@ -104,6 +104,10 @@ fn measure(out: &mut String, measure: &Measure, grouped: bool, style: Style) {
         let by = excluded.by.as_deref().map(|b| b.rsplit('/').next().unwrap_or(b));
         line(out, text::GROUP, &text::excluded(&excluded.group, by));
     }
+    if let Some(undecided) = &measure.undecided_by {
+        let names: Vec<&str> = undecided.inexact.iter().map(|id| id.rsplit('/').next().unwrap_or(id)).collect();
+        line(out, text::GROUP, &text::undecided(&undecided.group, &names));
+    }
     line(out, text::MISSING, &measure.missing.join("、"));
     line(out, text::ATTEST, &measure.attest.join("、"));
     line(out, text::GRANTS, &measure.grants.join("、"));

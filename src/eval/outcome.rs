@@ -59,6 +59,11 @@ impl Status {
         Status::NotMet,
         Status::Pending,
     ];
+
+    /// Whether the figure of a measure stands for it: 可享受, or 合规 where one that was given is within.
+    pub fn pays(self) -> bool {
+        matches!(self, Status::Eligible | Status::Compliant)
+    }
 }
 
 /// The result of one measure.
@@ -88,6 +93,10 @@ pub struct Outcome {
     pub elements: Vec<ElementOutcome>,
     /// The group that refused it, and the member that took its place (a receipt before has none).
     pub excluded_by: Option<(GroupId, Option<MeasureId>)>,
+    /// Where it is open: the group that cannot tell whom to take, though all is given.
+    pub undecided: Option<Undecided>,
+    /// Whether a 过渡 of another document, not the days in force, takes it from this beneficiary.
+    pub replaced: bool,
     /// The readings on which status or figure depend.
     pub readings: Vec<ReadingId>,
     /// For a target: what was counted and what was asked.
@@ -96,6 +105,15 @@ pub struct Outcome {
     pub errors: Vec<ComputeError>,
     /// The explanation, where it was asked for.
     pub trace: Option<Trace>,
+}
+
+/// A group whose members' figures cannot be compared (S60).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Undecided {
+    /// The group.
+    pub group: GroupId,
+    /// The members that may be had and whose figures are not exact.
+    pub inexact: Vec<MeasureId>,
 }
 
 /// The result under another alternative of one reading, the others as chosen.

@@ -60,13 +60,18 @@ pub fn reach(program: &Program, measure: MeasureId) -> Reach {
     walk.finish()
 }
 
-/// What a measure, the members of its groups and the rules of those can read.
+/// What a measure, the members of its groups, those of their groups and so on, and the rules of all these can read.
 pub fn reach_with_groups(program: &Program, measure: MeasureId) -> Reach {
     let mut walk = Walk::new(program);
-    walk.measure(measure);
-    for group in program.groups.iter().filter(|g| g.members.contains(&measure)) {
-        group.members.iter().for_each(|m| walk.measure(*m));
-        walk.exprs.extend(group.rules.iter().flat_map(|r| [r.when, r.choice]).flatten());
+    let (mut members, mut open) = (BTreeSet::new(), vec![measure]);
+    while let Some(member) = open.pop() {
+        if members.insert(member) {
+            walk.measure(member);
+            for group in program.groups.iter().filter(|g| g.members.contains(&member)) {
+                open.extend(&group.members);
+                walk.exprs.extend(group.rules.iter().flat_map(|r| [r.when, r.choice]).flatten());
+            }
+        }
     }
     walk.finish()
 }

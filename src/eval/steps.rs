@@ -19,7 +19,7 @@ mod validity;
 use super::machine::{Fault, Leaf, Machine, Rooms};
 use super::outcome::{
     Assumption, ComputeError, Conflict, ElementOutcome, Failure, Figure, GroupOutcome, Outcome, Report, Status,
-    TargetOutcome, Trace,
+    TargetOutcome, Trace, Undecided,
 };
 use super::profile::Profile;
 use super::tracer::Tracer;
@@ -45,6 +45,8 @@ pub(super) struct Run {
     pub failed: Vec<Failure>,
     pub portions: Vec<Portion>,
     pub excluded_by: Option<(GroupId, Option<MeasureId>)>,
+    pub undecided: Option<Undecided>,
+    pub replaced: bool,
     pub target: Option<TargetOutcome>,
     pub slots: Vec<DelegatedId>,
     pub assumed: Vec<Assumption>,
@@ -78,6 +80,8 @@ impl Run {
             failed: Vec::new(),
             portions: Vec::new(),
             excluded_by: None,
+            undecided: None,
+            replaced: false,
             target: None,
             slots: Vec::new(),
             assumed: Vec::new(),
@@ -207,6 +211,8 @@ pub(super) fn outcome(engine: &Engine<'_>, profile: &Profile, mut run: Rc<Run>) 
         conflicts,
         elements: if plan.is_some() { elements(engine, run.measure, &run.portions) } else { Vec::new() },
         excluded_by: run.excluded_by,
+        undecided: run.undecided.take().filter(|_| run.status == Status::Unknown),
+        replaced: run.replaced,
         readings: Vec::new(),
         target: run.target.take(),
         errors: take(&mut run.faults).into_iter().filter_map(error).collect(),

@@ -31,6 +31,13 @@ pub struct Document {
     pub span: Option<Span>,
 }
 
+impl Document {
+    /// The first day of what it does to another: its own first day or that of publication where none is written.
+    pub fn first_day(&self, change: &DocumentChange) -> Option<Date> {
+        change.from.or(self.validity.from).or(self.published)
+    }
+}
+
 /// 过渡 按 日期.
 #[derive(Clone, Debug)]
 pub struct Transition {

@@ -490,6 +490,8 @@ fn a_summary_divides_the_results_and_every_form_of_it_says_the_same() {
         assert_eq!(code, 0, "{err}");
         assert!(out.starts_with(&format!("表格「{book}」（工作表「汇总」）")), "{out}");
     }
+    let (_, out, err) = batch(&folder, &["--data", "汇.xlsx#汇总 3 按「县区」", "--dry-run", "1"]);
+    assert!(out.contains("按「县区」"), "{out}{err}");
     let (code, _, err) = batch(&folder, &["--data", "单位.csv", "--out", "出.csv", "--by", "区县"]);
     assert!(code == 1 && err.contains("没有「区县」这一列"), "{err}");
 }
@@ -677,4 +679,21 @@ fn a_group_without_a_name_is_named_by_what_it_is() {
     assert!(read(&folder, "结果.csv").ends_with("不可享受,,未满足 不得重复享受\n"), "{err}");
     let (_, out, _) = folder.polc(&["run", MAIN]);
     assert!(out.contains("不得重复享受：已取「甲」") && out.contains("不得重复享受合计 100.00元：取 甲"), "{out}");
+}
+
+/// The column by which tables are joined is no misspelt input; how to say that none of several holds stands in the message.
+#[test]
+fn a_key_is_no_near_miss_and_none_of_several_has_its_way() {
+    let folder = Folder::new();
+    let rules = "输入 类别: 多选 高校毕业生 | 退役军人\n实体 员工 计 人 标识 证号 { 证号: 文本；月: 整数 月 }\n\
+                 措施 员补 依据 第1条 {\n  逐个 员工\n  除外 类别 含 退役军人\n  标准 = 100元/人\n}\n";
+    folder.write(MAIN, rules.as_bytes());
+    folder.write("单位.csv", "号,类别\n1,[]\n2,无\n".as_bytes());
+    folder.write("员工.csv", "号,证号,月\n1,a,5\n2,b,6\n".as_bytes());
+    let line = ["--data", "单位.csv", "--data", "员工=员工.csv", "--out", "出.csv"];
+    let (code, _, err) = batch(&folder, &line);
+    assert_eq!((code, err.contains("列「号」不是输入")), (0, false), "{err}");
+    let why = "没有「无」这个选项（一项也没有写 []；可选：高校毕业生、退役军人）";
+    let expected = format!("号,类别,员补.状态,员补.金额,员补.原因\n1,[],可享受,100.00,\n2,无,待定,,「类别」的值「无」读不对：类别{why}\n");
+    assert_eq!(read(&folder, "出.csv"), expected);
 }

@@ -414,3 +414,49 @@ fn the_steps_are_the_same_whichever_measures_are_asked_for() {
     assert_eq!(asked["changes"], all["changes"]);
     assert_eq!((&all["undecided"], &asked["undecided"]), (&Value::from("2"), &Value::from("1")));
 }
+
+/// What is 合规 with an exact amount is paid: in the sums of a batch, in totals, differences and ceilings.
+#[test]
+fn amounts_within_their_limit_are_paid() {
+    let old = "输入 申请额: 元\n措施 贷二 依据 第1条 {\n  核定 申请额 超限不合规\n  标准 <= 30万元\n  资金来源 贴息资金\n}\n";
+    let rows = "申请额,区\n100000,东\n400000,东\n200000.5,西\n";
+    let document = json(old, &old.replace("30万元", "15万元"), rows, &["--by", "区", "--budget", "贴息资金=20万元"]);
+    let total = &document["total"];
+    assert_eq!([&total["before"], &total["after"], &total["difference"]], ["300000.50", "100000.00", "-200000.50"]);
+    assert_eq!(changes(&document), ["贷二 标准：1 -200000.50"]);
+    assert_eq!([&document["budgets"][0]["before"], &document["budgets"][0]["after"]], ["300000.50", "100000.00"]);
+    add_up(&document);
+    let folder = Folder::new();
+    folder.write("原.pol", old.as_bytes());
+    folder.write("单位.csv", rows.as_bytes());
+    let said = "  贷二：可享受 2，不可享受 1；合计 300000.50元，中位数 100000.00元\n    不可享受的原因：核定 1\n";
+    let batch = ["batch", "原.pol", "--data", "单位.csv", "--out", "出.csv"];
+    let (_, out, err) = folder.polc(&batch);
+    assert!(out.contains(said), "{out}{err}");
+    let (_, out, _) = folder.polc(&[&batch[..], &["--by", "区"]].concat());
+    assert!(out.contains(said) && out.contains("200000.50"), "{out}");
+}
+
+/// The day is the one that was given, a long text is cut around what differs, and the sheets of several columns are told apart.
+#[test]
+fn a_report_says_which_day_what_differs_and_by_which_column() {
+    let folder = Folder::new();
+    let old = "文件 示人社〔2024〕1号 { 标题 “示例”；机关 示例局；地区 南江省.南江市；发布 2024年1月1日 }\n输入 人数: 整数 人\n\
+               参数 市级承担比例: 比例 按 地区 { 南江省.南江市 = 50%; 南江省.南江市.西县 = 80%; 南江省.南江市.东区 = 30% }\n\
+               措施 承担 依据 第1条 { 标准 = 1000元 * 市级承担比例 }\n";
+    folder.write("原.pol", old.as_bytes());
+    folder.write("新.pol", old.replace("30%", "40%").as_bytes());
+    folder.write("单位.csv", "地区,首次,规模\n南江省.南江市.东区,是,大\n".as_bytes());
+    let line = ["impact", "原.pol", "新.pol", "--data", "单位.csv", "--date", "2025-12-31", "--by", "首次", "--by", "规模"];
+    let (code, out, err) = folder.polc(&line);
+    assert_eq!(code, 0, "{err}");
+    assert_eq!((out.matches("评估日 2025-12-31（给定）").count(), out.matches("今日").count()), (2, 0), "{out}");
+    let (code, json, err) = folder.polc(&[&line[..], &["--format", "json", "--out", "影响.xlsx"]].concat());
+    assert_eq!(code, 0, "{err}");
+    let document: Value = serde_json::from_str(&json).unwrap();
+    let change = &document["changes"][0]["changes"][0];
+    assert_eq!([&change["old"], &change["new"]], ["… 南江省.南江市.东区 = 30% }", "… 南江省.南江市.东区 = 40% }"]);
+    let (_, _, err) = folder.polc(&["batch", "原.pol", "--data", "影响.xlsx#没有", "--out", "出.csv"]);
+    let said: String = err.split_whitespace().collect();
+    assert!(said.contains("、汇总2按「首次」、汇总3按「规模」、"), "{err}");
+}

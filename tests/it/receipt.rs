@@ -246,3 +246,19 @@ fn the_receipt_of_a_real_notice_reads_back() {
     assert_eq!((code, err.as_str()), (0, ""));
     assert_eq!(verify(&folder, &[]), (0, SAME.to_owned()));
 }
+
+/// A member of a group rests on what is left out of another one, through any number of groups; what it shares no group with
+/// is computed again.
+#[test]
+fn what_rests_on_something_left_out_through_a_group_is_not_computed_again() {
+    let folder = Folder::new();
+    let rules = "输入 甲额: 元\n输入 乙额: 元\n措施 甲补 { 标准 = 甲额 }\n措施 乙补 { 标准 = 乙额 }\n措施 丙补 { 标准 = 30元 }\n\
+                 措施 丁补 { 标准 = 乙额 }\n不得重复享受 一 { 甲补、乙补 } { 于 同一单位 就高 }\n\
+                 不得重复享受 二 { 乙补、丙补 } { 于 同一单位 就高 }\n";
+    folder.write("规则/主.pol", rules.as_bytes());
+    folder.write("档案.yaml", "甲额: 5元\n乙额: 20元\n".as_bytes());
+    receipt(&folder, &["--redact", "甲额"]);
+    let note = "回执隐去了 甲额，没有复算的：甲补、乙补、丙补；可用 --profile 补上\n";
+    assert_eq!(verify(&folder, &[]), (0, format!("{SAME}{note}")));
+    assert_eq!(verify(&folder, &["--profile", "档案.yaml"]), (0, SAME.to_owned()));
+}

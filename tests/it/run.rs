@@ -460,3 +460,36 @@ fn a_figure_below_nothing_counts_as_nothing_and_is_said() {
     let refused = format!("{}  须 人数 < 9\n}}\n", rules.trim_end().trim_end_matches('}'));
     assert!(!said(&refused, "300").0.contains("小于 0"));
 }
+
+/// All is given and the group still cannot tell whom to take: it is named, with the member that is no exact figure (S60).
+#[test]
+fn a_group_that_cannot_compare_says_so() {
+    let rules = "输入 人数: 数\n措施 乙补 依据 第2条 {\n  标准 = 人数 * 5元\n}\n措施 丙补 依据 第3条 {\n  标准 <= 600元\n}\n\
+                 不得重复享受 二 { 乙补、丙补 } { 于 同一单位 就高 }\n";
+    let why = "不得重复享受：「二」中「丙补」 只有限额，没有确定的数额，比不出高低";
+    let (text, measure, batch) = said(rules, "100");
+    assert_eq!(text.matches(&format!("  待定\n  {why}\n")).count(), 2, "{text}");
+    assert_eq!(measure["undecided_by"], serde_json::json!({ "group": "二", "inexact": ["第3条/丙补"] }));
+    assert_eq!(batch, format!("100,待定,,{why},待定,,{why}"));
+    let (text, measure, batch) = said(rules, "120");
+    assert!(!text.contains("比不出") && measure.get("undecided_by").is_none(), "{text}");
+    assert_eq!(batch, "120,可享受,600.00,,不可享受,,未满足 二");
+}
+
+/// For whom the new text holds, the old one has not come to the end of its days.
+#[test]
+fn what_a_transition_ends_is_said_by_what_ended_it() {
+    let folder = Folder::new();
+    let old = "文件 示人社发〔2024〕5号 { 级别 市；有效 2024年3月1日 至 2026年12月31日 }\n输入 受理日期: 日期\n\
+               措施 一次性奖励 依据 第4条 { 标准 = 1000元 }\n措施 交通补助 依据 第5条 { 标准 = 300元 }\n";
+    let new = "文件 示人社发〔2025〕9号 { 级别 市；有效 2025年6月1日 至 2027年12月31日\n修改 示人社发〔2024〕5号 第4条\n\
+               废止 示人社发〔2024〕5号 第5条 自 2025年9月1日\n过渡 按 受理日期 至 2025年12月31日 }\n引用 \"原.pol\"\n\
+               措施 一次性奖励 依据 第2条 { 标准 = 1500元 }\n";
+    folder.write("原.pol", old.as_bytes());
+    folder.write("政策.pol", new.as_bytes());
+    let run = |date: &str| folder.polc(&["run", "政策.pol", "--date", date, "--set", "受理日期=2025-09-02"]).1;
+    let text = run("2025-10-01");
+    assert!(text.contains("\n  已失效（自 2025-06-01 起改按 示人社发〔2025〕9号 第2条）\n"), "{text}");
+    assert!(text.contains("\n  已失效（自 2025-09-01 起由 示人社发〔2025〕9号 废止）\n"), "{text}");
+    assert!(run("2025-08-31").contains("交通补助（第5条）\n  可享受"));
+}

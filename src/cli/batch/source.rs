@@ -182,7 +182,8 @@ impl With<'_> {
         let (own, key) = self.key(&shape, source, diags)?;
         let names = self.names(Some(list));
         let strict = self.args.strict;
-        mapping::unknown(names, &shape.name, &shape.columns, strict, &self.args.key, diags);
+        let joined: Vec<String> = shape.columns.iter().filter(|c| c.place == own).map(|c| c.name.clone()).collect();
+        mapping::unknown(names, &shape.name, &shape.columns, strict, &joined, diags);
         diags.extend(mapping::missing_fields(names, &shape.name, &shape.columns, strict));
         let rows = children(&mut table, &shape, own);
         let rows = rows.map_err(|fault| diags.push(*fault)).ok()?;

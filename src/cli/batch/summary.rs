@@ -53,7 +53,7 @@ impl Tally {
     fn add(&mut self, cell: &Cell) -> std::io::Result<()> {
         self.count(cell.status, &cell.causes, 1);
         match cell.sum {
-            Some(sum) if cell.status == Status::Eligible => {
+            Some(sum) if cell.status.pays() => {
                 self.pay(sum);
                 self.amounts.add(sum, 1)
             }
@@ -115,7 +115,7 @@ impl Tally {
         for (kind, times) in answers.kinds.iter().zip(counts).filter(|(kind, _)| kind.figure != Figure::Other) {
             tally.count(kind.status, &kind.said.1, times);
         }
-        let paid = |kind: &Kind| kind.figure == Figure::Fen && kind.status == Status::Eligible;
+        let paid = |kind: &Kind| kind.figure == Figure::Fen && kind.status.pays();
         let paid: Vec<bool> = answers.kinds.iter().map(paid).collect();
         let is_paid = |place: u32| paid.get(place as usize) == Some(&true);
         let fen: Cow<'_, [i64]> = match &answers.rows {

@@ -6,7 +6,7 @@ use crate::cli::outcome_text;
 use crate::cli::profile::index::measure_id;
 use crate::cli::text::batch as text;
 use crate::cli::text::outcome as say;
-use crate::eval::outcome::{Failure, Figure, Outcome, Status};
+use crate::eval::outcome::{Failure, Figure, Outcome, Status, Undecided};
 use crate::ir::{Bound, MeasureId, Program, Type};
 use crate::source::{SourceMap, Span};
 use crate::units::{Dimension, UnitId};
@@ -143,6 +143,13 @@ impl<'a> Words<'a> {
                 let shown = lists.iter().filter(|(_, names)| !names.is_empty());
                 let shown: Vec<String> = shown.map(|(head, names)| format!("{head} {}", names.join("、"))).collect();
                 (shown.join("；"), inputs.iter().chain(attest).map(|name| bare(name)).collect())
+            }
+            Reason::Undecided(Undecided { group, inexact }) => {
+                let name = self.program.groups.get(group.index()).map_or("", |g| g.name.as_str());
+                let members = inexact.iter().filter_map(|id| self.program.measures.get(id.index()));
+                let members: Vec<&str> = members.map(|m| m.name.as_str()).collect();
+                let said = say::undecided(name, &members);
+                (format!("{}：{said}", say::GROUP), vec![say::GROUP.to_owned()])
             }
             Reason::Conflict(kind, spans) => {
                 let word = say::conflict(*kind);

@@ -17,6 +17,7 @@ use crate::cli::batch::source::With;
 use crate::cli::console::Console;
 use crate::cli::diff::Named;
 use crate::cli::load::Compiled;
+use crate::cli::outcome_text::Style;
 use crate::cli::profile::{Given, Index};
 use crate::cli::revision::{self, Tree};
 use crate::cli::sample::Drawn;
@@ -162,8 +163,8 @@ impl Work<'_> {
         console.show(&SourceMap::new(), &odd);
         let Run { versions, found, .. } = run;
         let names = both.names(&pairs);
-        let ascii = console.out_look().ascii;
-        let told = |case: Case| Told::new(&case, &versions.left, &versions.right, &names, ascii);
+        let style = Style { date_given: self.data.shared.date.is_some(), ascii: console.out_look().ascii };
+        let told = |case: Case| Told::new(&case, &versions.left, &versions.right, &names, style);
         let cases = found.cases.all().into_iter().map(told).collect();
         let budgets = budgets(&ceilings, &found.counting);
         let undecided = heads(found.counting.measures.iter().map(|tally| tally.undecided).sum());

@@ -78,7 +78,7 @@ impl Cases {
 }
 
 /// How a version comes to its results for a case.
-pub fn explained(side: &Side<'_>, profile: &Profile, pairs: &[usize], ascii: bool) -> String {
+pub fn explained(side: &Side<'_>, profile: &Profile, pairs: &[usize], style: Style) -> String {
     let measures: Vec<MeasureId> =
         pairs.iter().filter_map(|pair| side.measures.get(*pair).copied().flatten()).collect();
     if measures.is_empty() {
@@ -88,5 +88,5 @@ pub fn explained(side: &Side<'_>, profile: &Profile, pairs: &[usize], ascii: boo
     let report = side.index.engine.run(profile, &options);
     let texts = Texts { program: side.program, sources: side.sources, readings: &profile.readings };
     let document = outcome_json::document(texts, &report, None);
-    outcome_text::show(&document, Style { date_given: false, ascii })
+    outcome_text::show(&document, style)
 }

@@ -50,14 +50,14 @@ pub struct State<'c> {
 impl<'c> State<'c> {
     /// The state of a result with another figure than whole fen.
     pub fn of(result: &'c Other) -> State<'c> {
-        let sum = result.sum.filter(|_| result.status == Status::Eligible).map(Amount::of);
+        let sum = result.sum.filter(|_| result.status.pays()).map(Amount::of);
         let shown = Some(result.amount.as_str()).filter(|shown| result.sum.is_none() && !shown.is_empty());
         State { sum, other: (unusual(result.status), shown), ..State::plain(result.status, None) }
     }
 
     /// The state of a result with an exact amount in fen, or with no figure.
     pub fn plain(status: Status, fen: Option<i64>) -> State<'c> {
-        let sum = fen.filter(|_| status == Status::Eligible).map(Amount::Fen);
+        let sum = fen.filter(|_| status.pays()).map(Amount::Fen);
         State { granted: grants(status), open: status == Status::Unknown, sum, other: (unusual(status), None) }
     }
 
@@ -78,7 +78,7 @@ impl<'c> State<'c> {
 }
 
 fn grants(status: Status) -> bool {
-    matches!(status, Status::Eligible | Status::Compliant | Status::Met)
+    status.pays() || status == Status::Met
 }
 
 /// A status that says more than granted, refused or open.

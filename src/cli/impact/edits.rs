@@ -123,11 +123,37 @@ fn without_comment(line: &str) -> &str {
     end.and_then(|end| line.get(..end)).unwrap_or(line)
 }
 
+/// The most signs of a text that is shown in one line.
+const MOST: usize = 60;
+
 /// A text in one line of at most so many signs.
-pub fn short(text: &str) -> String {
-    const MOST: usize = 60;
-    let line = one_line(text);
-    if line.chars().count() <= MOST { line } else { line.chars().take(MOST).chain(['…']).collect() }
+fn short(text: &str) -> String {
+    cut(&one_line(text), 0)
+}
+
+/// So many signs of a line from one on.
+fn cut(line: &str, from: usize) -> String {
+    let mut rest = line.chars().skip(from);
+    let kept: String = rest.by_ref().take(MOST).collect();
+    let (before, after) = (if from > 0 { "…" } else { "" }, if rest.next().is_some() { "…" } else { "" });
+    format!("{before}{kept}{after}")
+}
+
+/// Two texts in one line each, cut so that what differs first is seen in both.
+fn apart(old: &str, new: &str) -> (String, String) {
+    /// So many signs before it are seen too, from where a row or clause begins.
+    const BEFORE: usize = 30;
+    let (old, new) = (one_line(old), one_line(new));
+    let same: Vec<char> = old.chars().zip(new.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect();
+    let all_seen = [&old, &new].iter().all(|line| line.chars().count() <= MOST);
+    let from = match same.len().saturating_sub(BEFORE) {
+        _ if all_seen || same.len() < BEFORE => 0,
+        least => {
+            let begins = same.iter().enumerate().skip(least).find(|(_, sign)| [';', '；', '{', '｛'].contains(*sign));
+            begins.map_or(least, |(at, _)| at + 1)
+        }
+    };
+    (cut(&old, from), cut(&new, from))
 }
 
 /// All changes in order.
@@ -219,8 +245,8 @@ fn rank(entry: &Entry<'_>) -> (u8, usize) {
 
 fn replaced(old: &Entry<'_>, new: &Entry<'_>) -> Change {
     let edit = edit(old, old.item.span, new.text().to_owned());
-    let (a, b) = (Some(short(old.text())), Some(short(new.text())));
-    Change { subject: new.subject(), word: String::new(), old: a, new: b, rank: rank(new), edits: vec![edit] }
+    let (a, b) = apart(old.text(), new.text());
+    Change { subject: new.subject(), word: String::new(), old: Some(a), new: Some(b), rank: rank(new), edits: vec![edit] }
 }
 
 fn removed(old: &Entry<'_>) -> Change {

@@ -9,6 +9,7 @@ use super::side::Side;
 use super::stages::Stage;
 use crate::cli::batch::summary::quantiles::Spread;
 use crate::cli::outcome_json::amount;
+use crate::cli::outcome_text::Style;
 use crate::value::Rational;
 
 /// The effect of a change.
@@ -97,14 +98,14 @@ pub struct Told {
 
 impl Told {
     /// A case with its explanations.
-    pub fn new(case: &Case, left: &Side<'_>, right: &Side<'_>, names: &[String], ascii: bool) -> Told {
+    pub fn new(case: &Case, left: &Side<'_>, right: &Side<'_>, names: &[String], style: Style) -> Told {
         Told {
             row: case.row,
             difference: amount(case.delta.yuan()),
             measures: case.pairs.iter().filter_map(|pair| names.get(*pair).cloned()).collect(),
             shares: case.shares.iter().map(|s| (s.stage, amount(s.delta))).collect(),
-            old: explained(left, &case.old, &case.pairs, ascii),
-            new: explained(right, &case.new, &case.pairs, ascii),
+            old: explained(left, &case.old, &case.pairs, style),
+            new: explained(right, &case.new, &case.pairs, style),
         }
     }
 }

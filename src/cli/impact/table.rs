@@ -85,8 +85,12 @@ pub fn sheets(impact: &Impact) -> Vec<Sheet> {
     let whole = std::iter::once(&impact.total).chain(impact.sections.first().into_iter().flat_map(|s| &s.lines));
     sheets.push(headed(crate::cli::text::batch::BY_MEASURE, &text::ALL_HEADS, whole.map(fields)));
     for (place, section) in impact.sections.iter().enumerate().skip(1) {
-        let name = crate::cli::text::batch::summary_sheet(place, section.by);
-        sheets.push(headed(&name, &text::ALL_HEADS, section.lines.iter().map(fields)));
+        let name = crate::cli::text::batch::summary_sheet(place, section.by, &section.title);
+        let mut heads = text::ALL_HEADS;
+        if let ("column", Some(first)) = (section.by, heads.first_mut()) {
+            *first = &section.title;
+        }
+        sheets.push(headed(&name, &heads, section.lines.iter().map(fields)));
     }
     sheets.push(headed(text::STEPS, &text::STEP_HEADS, steps(impact)));
     if !impact.budgets.is_empty() {

@@ -2,7 +2,7 @@
 
 use super::{
     AlternativeResult, Chosen, Conflict, ConflictClause, Document, Element, ExcludedBy, Failed, Figure, Group,
-    GroupEffect, Measure, Output, Place, ReadingEffect, Target,
+    GroupEffect, Measure, Output, Place, ReadingEffect, Target, UndecidedBy,
 };
 use crate::cli::explanation;
 use crate::cli::profile::{index, shown};
@@ -10,7 +10,7 @@ use crate::cli::text::outcome as text;
 use crate::eval::outcome::{self, Alternative, Failure, GroupAlternative, Outcome, Report, Status};
 use crate::eval::profile::Profile;
 use crate::eval::reach;
-use crate::ir::{Bound, DocumentId, InputId, MeasureId, MeasureKind, Program, ReadingId, Type};
+use crate::ir::{Bound, ChangeKind, DocumentChange, DocumentId, InputId, MeasureId, MeasureKind, Program, ReadingId, Type};
 use crate::source::{SourceMap, Span};
 use crate::units::{Dimension, UnitId};
 use crate::value::{Date, Rational, Value};
@@ -147,6 +147,7 @@ fn measure(texts: Texts<'_>, outcome: &Outcome) -> Measure {
             group: program.groups.get(group.index()).map_or(String::new(), |g| g.name.clone()),
             by: by.map(|id| index::measure_id(program, id)),
         }),
+        undecided_by: undecided_by(program, outcome),
         readings: readings(texts, outcome),
         readings_all: None,
         errors: outcome.errors.iter().map(|e| text::compute_error(e.kind).to_owned()).collect(),
@@ -155,13 +156,25 @@ fn measure(texts: Texts<'_>, outcome: &Outcome) -> Measure {
     }
 }
 
+/// The group that leaves a measure open where nothing that could be given would tell.
+fn undecided_by(program: &Program, outcome: &Outcome) -> Option<UndecidedBy> {
+    let undecided = outcome.undecided.as_ref().filter(|_| outcome.missing.is_empty() && outcome.attest.is_empty())?;
+    Some(UndecidedBy {
+        group: program.groups.get(undecided.group.index()).map_or(String::new(), |g| g.name.clone()),
+        inexact: undecided.inexact.iter().map(|id| index::measure_id(program, *id)).collect(),
+    })
+}
+
 /// The period in force of a measure that is not, or no longer, in force; nothing where the day is inside it (repealed).
 fn period(program: &Program, outcome: &Outcome) -> Option<String> {
     let validity = &program.measures.get(outcome.measure.index())?.validity;
     let never = |day: Option<Date>| day.is_some_and(|day| day.year() == 1 || day.year() == 9999);
     match outcome.status {
         // The days of a 过渡 are those of the beneficiary, not of the document.
-        Status::Expired if never(validity.to) => replaced(program, outcome.measure).map(|(_, said)| said),
+        Status::Expired if outcome.replaced || never(validity.to) => {
+            let by = replaced(program, outcome.measure);
+            by.map(|(_, said)| said).or_else(|| repealed(program, outcome.measure))
+        }
         Status::NotInForce if never(validity.from) => Some(text::OLD_TEXT.to_owned()),
         Status::Expired => {
             let replaced = replaced(program, outcome.measure).filter(|(day, _)| day.add(0, -1) == validity.to);
@@ -172,6 +185,19 @@ fn period(program: &Program, outcome: &Outcome) -> Option<String> {
         Status::Eligible | Status::Ineligible | Status::Unknown | Status::Conflict => None,
         Status::Compliant | Status::NonCompliant | Status::Met | Status::NotMet | Status::Pending => None,
     }
+}
+
+/// The first day of the repeal of a measure, and by which document.
+fn repealed(program: &Program, id: MeasureId) -> Option<String> {
+    let measure = program.measures.get(id.index())?;
+    let own = index::document_number(program, measure.document);
+    let clauses = measure.citation.as_ref().map_or(&[][..], |c| c.clauses.as_slice());
+    let mine = |c: &DocumentChange| {
+        c.kind == ChangeKind::Repeals && c.number == own && c.clause.as_ref().is_none_or(|c| clauses.contains(c))
+    };
+    let changes = program.documents.iter().flat_map(|d| d.changes.iter().filter(|c| mine(c)).map(move |c| (d, c)));
+    let (day, by) = changes.filter_map(|(d, c)| Some((d.first_day(c)?, &d.number))).min()?;
+    Some(text::repealed(&day.to_string(), by))
 }
 
 /// The first day of the text that replaces a measure's, and where that stands.

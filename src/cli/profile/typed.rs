@@ -90,7 +90,7 @@ impl Reader<'_> {
             Type::Error => Value::Unknown,
             Type::Number(_) | Type::Ratio => self.number(node, expected),
             Type::Bool => self.boolean(node, expected),
-            Type::Enum(id) => self.member(node, *id, expected.path).map_or(Value::Unknown, Value::Member),
+            Type::Enum(id) => self.member(node, *id, expected.path, false).map_or(Value::Unknown, Value::Member),
             Type::EnumSet(id) => self.members(node, *id, expected.path),
             Type::Date => self.date(node, expected),
             Type::Month => self.month(node, expected),
@@ -256,7 +256,7 @@ impl Reader<'_> {
         self.outside(node, expected.path, shown.join("、"))
     }
 
-    fn member(&mut self, node: &Node, id: EnumId, path: &str) -> Option<u8> {
+    fn member(&mut self, node: &Node, id: EnumId, path: &str, several: bool) -> Option<u8> {
         let choice = self.program.enums.get(id.index())?;
         if let NodeKind::List(_) = node.kind {
             let help = Some(format!("可选：{}", choice.members.join("、")));
@@ -280,6 +280,7 @@ impl Reader<'_> {
         }
         let help = match super::nearest::nearest(&word, names.iter().copied()) {
             Some(near) => format!("是不是「{near}」；{list}"),
+            None if several && ["无", "没有", "否"].contains(&&*word) => format!("一项也没有写 []；{list}"),
             None => list,
         };
         self.fault(data::E0507, node, message, Some(help));
@@ -290,7 +291,7 @@ impl Reader<'_> {
         let mut set = 0_u128;
         let mut whole = true;
         for item in node.items() {
-            match self.member(item, id, path) {
+            match self.member(item, id, path, true) {
                 Some(place) => set |= 1_u128.checked_shl(u32::from(place)).unwrap_or(0),
                 None => whole = false,
             }

@@ -324,7 +324,7 @@ pub const OPTIONS_SHEET: &str = "选项";
 /// The day of assessment.
 pub const DAY: &str = "评估日";
 /// How several are written.
-pub const SEVERAL: &str = "可以填几项，用、隔开";
+pub const SEVERAL: &str = "可以填几项，用、隔开；一项也没有填 []";
 /// Not given.
 pub const LEAVE_OPEN: &str = "不知道的不填；不存在的填 不适用";
 /// What a cell must be.
@@ -426,14 +426,18 @@ pub fn more(all: usize) -> String {
     format!(" 等 {all} 种")
 }
 
-/// The name of a sheet of sums.
-pub fn summary_sheet(place: usize, by: &str) -> String {
+/// The name of a sheet of sums; `title` of a column's names it, as far as a sheet may be named so.
+pub fn summary_sheet(place: usize, by: &str, title: &str) -> String {
+    const MOST: usize = 20;
     match by {
         "measure" => "汇总".to_owned(),
         "document" => "汇总 按文件".to_owned(),
         "fund" => "汇总 按资金来源".to_owned(),
         "region" => "汇总 按地区".to_owned(),
-        _ => format!("汇总 {}", place + 1),
+        _ => {
+            let named = title.chars().filter(|sign| !"[]:*?/\\'".contains(*sign) && !sign.is_control());
+            format!("汇总 {} {}", place + 1, named.take(MOST).collect::<String>())
+        }
     }
 }
 

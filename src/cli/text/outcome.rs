@@ -85,6 +85,11 @@ pub fn replaced(from: &str, place: &str) -> String {
     format!("（自 {from} 起改按 {place}）")
 }
 
+/// The document that repeals a measure.
+pub fn repealed(from: &str, by: &str) -> String {
+    format!("（自 {from} 起由 {by} 废止）")
+}
+
 /// Behind the status of a new text for whom the old one still holds.
 pub const OLD_TEXT: &str = "（过渡期间仍按原来的规定）";
 
@@ -129,6 +134,13 @@ pub fn excluded(group: &str, by: Option<&str>) -> String {
         Some(by) => format!("{within}已取「{by}」"),
         None => format!("{within}此前已享受其他一项"),
     }
+}
+
+/// A group that cannot compare its members, and why.
+pub fn undecided(group: &str, inexact: &[&str]) -> String {
+    let within = if group.is_empty() { String::new() } else { format!("「{group}」中") };
+    let members: Vec<String> = inexact.iter().map(|name| format!("「{name}」")).collect();
+    format!("{within}{} 只有限额，没有确定的数额，比不出高低", members.join("、"))
 }
 
 /// Other readings.

@@ -172,7 +172,7 @@ pub fn field(key: &str) -> &str {
         "assumed" => "假定",
         "failed" => "不符合的条件",
         "elements" => "逐个结果",
-        "excluded_by" => "互斥",
+        "excluded_by" | "undecided_by" => "互斥",
         "readings" => "所依口径",
         "value" | "actual" => "数值",
         "chosen" => "取用的措施",

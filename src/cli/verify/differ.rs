@@ -3,7 +3,7 @@
 use super::Findings;
 use crate::cli::receipt::canonical;
 use crate::cli::text::receipt as say;
-use crate::eval::reach;
+use crate::eval::reach::reach_with_groups;
 use crate::ir::{MeasureId, Program};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -126,14 +126,14 @@ fn name_of(result: &Value) -> &str {
     result.get("name").and_then(Value::as_str).unwrap_or_default()
 }
 
-/// The measures that read one of these inputs or fields.
+/// The measures that read one of these inputs or fields, or share a group with one that does: its result decides which is taken.
 fn reading<'p>(program: &'p Program, names: &[String]) -> Vec<&'p str> {
     if names.is_empty() {
         return Vec::new();
     }
     let ids = (0..).map(MeasureId).zip(&program.measures);
     let reads = |id: MeasureId| {
-        let reach = reach(program, id);
+        let reach = reach_with_groups(program, id);
         let inputs = reach.inputs.iter().filter_map(|i| program.inputs.get(i.index()));
         let entities =
             |(entity, field): &(crate::ir::EntityId, usize)| program.entities.get(entity.index())?.fields.get(*field);

@@ -2,7 +2,7 @@
 //! (S57–S63). Figures that are not exact decide only where their bounds do.
 
 use super::super::machine::{Leaf, Machine};
-use super::super::outcome::{Failure, FailureKind, GroupOutcome, Status, Step, Trace};
+use super::super::outcome::{Failure, FailureKind, GroupOutcome, Status, Step, Trace, Undecided};
 use super::Run;
 use super::amount::Amount;
 use crate::ir::{Group, GroupId, GroupRule, GroupScope, MeasureId, Strategy};
@@ -81,7 +81,7 @@ impl Machine<'_> {
         let touched = self.touched.clone();
         let possible: Vec<MeasureId> = possible(group, runs);
         if possible.len() > 1 {
-            possible.iter().for_each(|m| undecided(runs, *m, &touched));
+            possible.iter().for_each(|m| undecided(runs, *m, &touched, None));
         }
     }
 
@@ -93,10 +93,11 @@ impl Machine<'_> {
         let before: Vec<MeasureId> = group.members.iter().copied().filter(|m| received(*m)).collect();
         let fates = self.fates(rule, &contenders, &before);
         let touched = self.needed(group, rule, runs);
+        let why = inexact(id, rule, &contenders);
         for (contender, fate) in contenders.iter().zip(fates) {
             match (fate, runs.get_mut(contender.member.index())) {
                 (Fate::Taken, _) => chosen.push((contender.member, None)),
-                (Fate::Undecided, _) => undecided(runs, contender.member, &touched),
+                (Fate::Undecided, _) => undecided(runs, contender.member, &touched, why.as_ref()),
                 (Fate::Refused(by), Some(Some(run))) => self.refuse(id, Rc::make_mut(run), by),
                 (Fate::Refused(_), _) => {}
             }
@@ -227,10 +228,11 @@ impl Machine<'_> {
             let received = |m: MeasureId| self.received(m, Some(&key)) || alone && self.counted(m);
             let before: Vec<MeasureId> = group.members.iter().copied().filter(|m| received(*m)).collect();
             let fates = self.fates(rule, &contenders, &before);
+            let why = inexact(id, rule, &contenders);
             for ((contender, places), fate) in contenders.iter().zip(&places).zip(fates) {
                 match fate {
                     Fate::Taken => chosen.extend(places.iter().map(|at| (contender.member, Some(at.1)))),
-                    Fate::Undecided => undecided(runs, contender.member, &touched),
+                    Fate::Undecided => undecided(runs, contender.member, &touched, why.as_ref()),
                     Fate::Refused(by) => {
                         places.iter().for_each(|at| refuse_element(runs, *at, self.refusal(id)));
                         let winner = changed.entry(contender.member).or_default();
@@ -248,7 +250,7 @@ impl Machine<'_> {
     fn recompute(&mut self, id: GroupId, runs: &mut Runs, member: MeasureId, by: Option<MeasureId>) {
         let Some(Some(run)) = runs.get_mut(member.index()) else { return };
         let run = Rc::make_mut(run);
-        if !matches!(run.status, Status::Eligible | Status::Compliant) {
+        if !run.status.pays() {
             return;
         }
         if run.portions.iter().any(super::elements::Portion::counts) {
@@ -272,7 +274,7 @@ fn set(fates: &mut [Fate], index: usize, fate: Fate) {
 }
 
 fn is_standing(run: &Run) -> bool {
-    matches!(run.status, Status::Eligible | Status::Compliant)
+    run.status.pays()
 }
 
 fn standing<'r>(group: &'r Group, runs: &'r Runs) -> impl Iterator<Item = &'r Run> {
@@ -287,7 +289,15 @@ fn possible(group: &Group, runs: &Runs) -> Vec<MeasureId> {
     group.members.iter().filter(may).copied().collect()
 }
 
-fn undecided(runs: &mut Runs, member: MeasureId, touched: &[Leaf]) {
+/// The contenders whose figures are compared and are not exact, so that nothing that is still to be given would decide.
+fn inexact(group: GroupId, rule: &GroupRule, contenders: &[Contender]) -> Option<Undecided> {
+    let compared = matches!(rule.strategy, Strategy::Highest | Strategy::Lowest);
+    let inexact = contenders.iter().filter(|c| compared && c.sure && c.high != Some(c.low));
+    let inexact: Vec<MeasureId> = inexact.map(|c| c.member).collect();
+    (!inexact.is_empty()).then_some(Undecided { group, inexact })
+}
+
+fn undecided(runs: &mut Runs, member: MeasureId, touched: &[Leaf], why: Option<&Undecided>) {
     if let Some(Some(run)) = runs.get_mut(member.index()) {
         let run = Rc::make_mut(run);
         run.status = Status::Unknown;
@@ -296,6 +306,7 @@ fn undecided(runs: &mut Runs, member: MeasureId, touched: &[Leaf]) {
         let new = touched.iter().filter(|leaf| !run.touched.contains(leaf));
         let new: Vec<Leaf> = new.copied().collect();
         run.touched.extend(new);
+        run.undecided = run.undecided.take().or_else(|| why.cloned());
     }
 }
 

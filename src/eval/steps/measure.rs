@@ -94,7 +94,7 @@ impl<'a> Machine<'a> {
     fn steps(&mut self, id: MeasureId, measure: &Measure, run: &mut Run) {
         if measure.kind == MeasureKind::Target {
             match self.validity(id, measure) {
-                Force::Out(status) => run.status = status,
+                Force::Out(status, _) => run.status = status,
                 Force::In | Force::Undated | Force::Refused(_) => {
                     self.target(measure, run);
                     self.side_results(measure, run);
@@ -103,7 +103,7 @@ impl<'a> Machine<'a> {
             return;
         }
         match self.validity(id, measure) {
-            Force::Out(status) => run.status = status,
+            Force::Out(status, day) => (run.status, run.replaced) = (status, matches!(day.year(), 1 | 9999)),
             Force::Refused(why) => {
                 run.status = Status::Ineligible;
                 run.failed.push(*why);
@@ -285,7 +285,7 @@ impl<'a> Machine<'a> {
         } else {
             Status::Eligible
         };
-        let kept = matches!(run.status, Status::Eligible | Status::Compliant);
+        let kept = run.status.pays();
         if !kept {
             run.figure = None;
             run.ends = None;
@@ -307,7 +307,7 @@ impl<'a> Machine<'a> {
 
     /// 待遇, 另示 and the bounds.
     fn side(&mut self, id: MeasureId, measure: &Measure, run: &mut Run, bounds: Option<&Amount>) {
-        if matches!(run.status, Status::Eligible | Status::Compliant) {
+        if run.status.pays() {
             self.grants(id, measure, run);
         }
         self.side_results(measure, run);

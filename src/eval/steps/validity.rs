@@ -8,7 +8,8 @@ use crate::value::{Date, Value};
 /// Whether a measure is in force.
 pub(super) enum Force {
     In,
-    Out(Status),
+    /// With the day that was judged: one of the years 1 and 9999 where a 过渡 lets another text hold.
+    Out(Status, Date),
     /// The day is not known.
     Undated,
     /// The day is 不适用.
@@ -52,7 +53,7 @@ impl Machine<'_> {
 
 fn judge(day: Date, from: Option<Date>, to: Option<Date>) -> Force {
     if to.is_some_and(|to| day > to) {
-        return Force::Out(Status::Expired);
+        return Force::Out(Status::Expired, day);
     }
-    if from.is_some_and(|from| day < from) { Force::Out(Status::NotInForce) } else { Force::In }
+    if from.is_some_and(|from| day < from) { Force::Out(Status::NotInForce, day) } else { Force::In }
 }

@@ -106,9 +106,12 @@ fn fields(line: &Line) -> Vec<Field> {
 /// A sheet a section.
 pub fn sheets(summary: &Summary) -> Vec<Sheet> {
     let sheet = |(place, section): (usize, &Section)| {
-        let head = text::SUMMARY_HEADS.iter().map(|head| Field::Text((*head).to_owned())).collect();
+        let mut head: Vec<Field> = text::SUMMARY_HEADS.iter().map(|head| Field::Text((*head).to_owned())).collect();
+        if let ("column", Some(first)) = (section.by, head.first_mut()) {
+            *first = Field::Text(section.title.clone());
+        }
         let rows = std::iter::once(head).chain(section.lines.iter().map(fields));
-        Sheet { name: text::summary_sheet(place, section.by), rows: rows.collect() }
+        Sheet { name: text::summary_sheet(place, section.by, &section.title), rows: rows.collect() }
     };
     summary.sections.iter().enumerate().map(sheet).collect()
 }
