@@ -34,9 +34,12 @@ impl Clauses {
                 Some(Clause::of(plan, &reaches, attest.clone()))
             }
             Reason::List(_) => Some(Clause::of(plan, &[crate::eval::reach(plan.program, head.measure)], None)),
-            Reason::None | Reason::Failed { .. } | Reason::Missing { .. } | Reason::Undecided(_) | Reason::Conflict(..) | Reason::Error(_) => {
-                None
-            }
+            Reason::None
+            | Reason::Failed { .. }
+            | Reason::Missing { .. }
+            | Reason::Undecided(_)
+            | Reason::Conflict(..)
+            | Reason::Error(_) => None,
         };
         Clauses { codes: head.reasons.iter().map(clause).collect() }
     }

@@ -694,6 +694,8 @@ fn a_key_is_no_near_miss_and_none_of_several_has_its_way() {
     let (code, _, err) = batch(&folder, &line);
     assert_eq!((code, err.contains("列「号」不是输入")), (0, false), "{err}");
     let why = "没有「无」这个选项（一项也没有写 []；可选：高校毕业生、退役军人）";
-    let expected = format!("号,类别,员补.状态,员补.金额,员补.原因\n1,[],可享受,100.00,\n2,无,待定,,「类别」的值「无」读不对：类别{why}\n");
+    let expected = format!(
+        "号,类别,员补.状态,员补.金额,员补.原因\n1,[],可享受,100.00,\n2,无,待定,,「类别」的值「无」读不对：类别{why}\n"
+    );
     assert_eq!(read(&folder, "出.csv"), expected);
 }

@@ -418,7 +418,8 @@ fn the_steps_are_the_same_whichever_measures_are_asked_for() {
 /// What is 合规 with an exact amount is paid: in the sums of a batch, in totals, differences and ceilings.
 #[test]
 fn amounts_within_their_limit_are_paid() {
-    let old = "输入 申请额: 元\n措施 贷二 依据 第1条 {\n  核定 申请额 超限不合规\n  标准 <= 30万元\n  资金来源 贴息资金\n}\n";
+    let old =
+        "输入 申请额: 元\n措施 贷二 依据 第1条 {\n  核定 申请额 超限不合规\n  标准 <= 30万元\n  资金来源 贴息资金\n}\n";
     let rows = "申请额,区\n100000,东\n400000,东\n200000.5,西\n";
     let document = json(old, &old.replace("30万元", "15万元"), rows, &["--by", "区", "--budget", "贴息资金=20万元"]);
     let total = &document["total"];
@@ -447,7 +448,8 @@ fn a_report_says_which_day_what_differs_and_by_which_column() {
     folder.write("原.pol", old.as_bytes());
     folder.write("新.pol", old.replace("30%", "40%").as_bytes());
     folder.write("单位.csv", "地区,首次,规模\n南江省.南江市.东区,是,大\n".as_bytes());
-    let line = ["impact", "原.pol", "新.pol", "--data", "单位.csv", "--date", "2025-12-31", "--by", "首次", "--by", "规模"];
+    let line =
+        ["impact", "原.pol", "新.pol", "--data", "单位.csv", "--date", "2025-12-31", "--by", "首次", "--by", "规模"];
     let (code, out, err) = folder.polc(&line);
     assert_eq!(code, 0, "{err}");
     assert_eq!((out.matches("评估日 2025-12-31（给定）").count(), out.matches("今日").count()), (2, 0), "{out}");

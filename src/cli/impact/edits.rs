@@ -246,7 +246,14 @@ fn rank(entry: &Entry<'_>) -> (u8, usize) {
 fn replaced(old: &Entry<'_>, new: &Entry<'_>) -> Change {
     let edit = edit(old, old.item.span, new.text().to_owned());
     let (a, b) = apart(old.text(), new.text());
-    Change { subject: new.subject(), word: String::new(), old: Some(a), new: Some(b), rank: rank(new), edits: vec![edit] }
+    Change {
+        subject: new.subject(),
+        word: String::new(),
+        old: Some(a),
+        new: Some(b),
+        rank: rank(new),
+        edits: vec![edit],
+    }
 }
 
 fn removed(old: &Entry<'_>) -> Change {

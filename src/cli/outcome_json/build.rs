@@ -10,7 +10,9 @@ use crate::cli::text::outcome as text;
 use crate::eval::outcome::{self, Alternative, Failure, GroupAlternative, Outcome, Report, Status};
 use crate::eval::profile::Profile;
 use crate::eval::reach;
-use crate::ir::{Bound, ChangeKind, DocumentChange, DocumentId, InputId, MeasureId, MeasureKind, Program, ReadingId, Type};
+use crate::ir::{
+    Bound, ChangeKind, DocumentChange, DocumentId, InputId, MeasureId, MeasureKind, Program, ReadingId, Type,
+};
 use crate::source::{SourceMap, Span};
 use crate::units::{Dimension, UnitId};
 use crate::value::{Date, Rational, Value};
