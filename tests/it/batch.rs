@@ -264,7 +264,7 @@ pub fn base(program: &Program, seed: u64) -> Profile {
 }
 
 /// The outcome of a profile with its blanks taken from another, where it is neither open nor what was decided without them.
-fn contradiction(engine: &Engine<'_>, profile: &Profile, values: &Profile, decided: &Outcome) -> Option<Outcome> {
+pub fn contradiction(engine: &Engine<'_>, profile: &Profile, values: &Profile, decided: &Outcome) -> Option<Outcome> {
     let mut filled = profile.clone();
     for (slot, value) in filled.inputs.iter_mut().zip(&values.inputs).filter(|(slot, _)| **slot == Value::Unknown) {
         *slot = value.clone();

@@ -328,7 +328,7 @@ impl Pen {
 
 /// Whether a text is a constant: two of them with a dash between are read as an interval.
 fn constant(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_digit())
+    text.trim_start_matches(['(', '-']).starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// A constant as it is written in a rule.
