@@ -6,8 +6,11 @@
 //! shows it. The split is bounded by `BUDGET` boxes; what is left then is told as undecided.
 
 use super::form::{EXPIRED, NOT_YET};
-use super::term::{Arena, HEADS, IN_PLACE, MEASURE, Op, SET, TermId, join};
+use super::inside::{exactly, holds};
+use super::term::{Arena, HEADS, IN_PLACE, MEASURE, Op, QUOTIENT, SET, TermId, join};
 use crate::analyze::ranges::{Constraint, End, Interval, Values};
+use crate::analyze::terms::related;
+use crate::ir::CmpOp;
 use crate::value::Rational;
 use std::collections::{BTreeMap, HashMap};
 
@@ -69,7 +72,34 @@ fn narrowed(arena: &Arena, limits: &Limits, subject: TermId, part: &Constraint) 
     }
     let mut narrower = limits.clone();
     narrower.insert(subject, met);
+    let narrower = by_nothing(arena, narrower, subject)?;
     (!clashes(arena, &narrower, subject) && reachable(arena, &narrower, subject)).then_some(narrower)
+}
+
+/// A box that says two things of one quotient which only what stands for it (无则) can tell apart: the divisor is 0 there. Nothing
+/// where even then they do not hold.
+fn by_nothing(arena: &Arena, mut limits: Limits, subject: TermId) -> Option<Limits> {
+    let Some((own, otherwise)) = quotient(arena, subject) else { return Some(limits) };
+    let rival = limits.iter().find_map(|(other, c)| {
+        let (of, instead) = quotient(arena, *other).filter(|(of, _)| *other != subject && *of == own)?;
+        c.meet(limits.get(&subject)?).is_empty().then_some((*other, of, instead))
+    });
+    let Some((other, (_, divisor), instead)) = rival else { return Some(limits) };
+    for (of, instead) in [(subject, otherwise), (other, instead)] {
+        if !holds(&limits.remove(&of)?, instead) {
+            return None;
+        }
+    }
+    let nothing = exactly(related(CmpOp::Equal, Rational::ZERO));
+    let met = limits.get(&divisor).map_or_else(|| nothing.clone(), |c| c.meet(&nothing));
+    limits.insert(divisor, met);
+    (!limits.get(&divisor)?.is_empty()).then_some(limits)
+}
+
+/// What is divided by what, and the number that stands for a quotient by 0.
+fn quotient(arena: &Arena, id: TermId) -> Option<((TermId, TermId), Rational)> {
+    let (Op::Apply(name), [x, y, otherwise]) = (&arena.get(id).op, arena.get(id).args.as_slice()) else { return None };
+    Some(((*x, *y), arena.as_number(*otherwise).filter(|_| name == QUOTIENT)?))
 }
 
 /// Whether a statement about every element, or about some, cannot go with another one: where all are at least 3, not

@@ -451,7 +451,11 @@ pub fn differ(old: Option<&Outcome>, new: Option<&Outcome>) -> bool {
         (Some(a), Some(b)) => {
             let figures =
                 |o: &Outcome| o.figure.as_ref().map(|f| (f.bound, f.value.clone(), f.max.clone(), f.unspecified));
-            let outputs = |o: &Outcome| o.outputs.iter().map(|(n, v, _)| (n.clone(), v.clone())).collect::<Vec<_>>();
+            // The limits of an application say no more than the figure that they limit: nobody gets them.
+            let given = |name: &str| !["上限", "下限"].contains(&name);
+            let outputs = |o: &Outcome| {
+                o.outputs.iter().filter(|(n, ..)| given(n)).map(|(n, v, _)| (n.clone(), v.clone())).collect::<Vec<_>>()
+            };
             a.status != b.status || figures(a) != figures(b) || a.grants != b.grants || outputs(a) != outputs(b)
         }
         (None, None) => false,

@@ -13,7 +13,7 @@ use crate::cli::impact::edits::{self, Change};
 use crate::diff::draft::{Draft, Plain};
 use crate::diff::items::ItemChange;
 use crate::diff::{self, Comparison, MeasureChange};
-use crate::eval::outcome;
+use crate::eval::{outcome, reach};
 use crate::ir::{Input, MeasureId, Program, Type};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -123,10 +123,17 @@ impl Work<'_> {
         (from != to && self.old.paths.len() > 1).then_some(from)
     }
 
-    /// The changed items that reach a measure.
+    /// The changed items that reach a measure, and the measures that it reads of which a clause says something else.
     fn through(&self, change: &MeasureChange) -> Vec<String> {
-        let reach = |item: &&ItemChange| change.pair.new.is_some_and(|id| item.reaches.contains(&id));
-        self.found.items.iter().filter(reach).map(|item| format!("{} {}", item.kind, item.name)).collect()
+        let reached = |item: &&ItemChange| change.pair.new.is_some_and(|id| item.reaches.contains(&id));
+        let items = self.found.items.iter().filter(reached).map(|item| format!("{} {}", item.kind, item.name));
+        let read = change.pair.new.map(|id| reach(&self.new.program, id).measures).unwrap_or_default();
+        let own = |other: &&MeasureChange| {
+            let is_read = other.pair.new.is_some_and(|id| read.contains(&id) && Some(id) != change.pair.new);
+            is_read && other.clauses.iter().any(|clause| !clause.formal)
+        };
+        let others = self.found.measures.iter().filter(own).filter_map(|other| self.name(other.pair.new?));
+        items.chain(others.map(|name| text::of_measure(&name))).collect()
     }
 
     fn clause(&self, change: &diff::ClauseChange) -> Clause {

@@ -119,6 +119,11 @@ pub fn moved(from: &str) -> String {
     format!("移动：原在 {from}")
 }
 
+/// A measure through which another one changed.
+pub fn of_measure(name: &str) -> String {
+    format!("措施 {name}")
+}
+
 /// Through what it changed.
 pub fn through(names: &[String]) -> String {
     format!("因为下列改动：{}", names.join("、"))

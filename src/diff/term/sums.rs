@@ -68,11 +68,15 @@ impl Arena {
         }
     }
 
-    /// A quotient by a number, and the whole part of one.
+    /// A quotient by a number, by nothing what stands for it (无则), and the whole part of one.
     pub fn computed(&mut self, name: &str, args: &[TermId]) -> Option<TermId> {
         match (name, args) {
-            (QUOTIENT, [x, y, _]) => {
-                let factor = self.as_number(*y).filter(|n| !n.is_zero()).and_then(|n| Rational::ONE.checked_div(n))?;
+            (QUOTIENT, [x, y, otherwise]) => {
+                let by = self.as_number(*y)?;
+                if by.is_zero() {
+                    return Some(*otherwise).filter(|o| self.get(*o).op != Op::Nothing);
+                }
+                let factor = Rational::ONE.checked_div(by)?;
                 self.linear(Rational::ZERO, &[(factor, *x)])
             }
             (FLOOR, [x]) => {

@@ -158,3 +158,30 @@ fn a_day_so_much_later_is_told_by_the_day() {
     );
     assert_eq!(told("月 + 3个月 <= 2025年12月", "月 + 2个月 <= 2025年12月"), "  · 月 为 2025-10");
 }
+
+/// An application that is no longer asked for is shown by one: what limits it alone is nothing that somebody gets.
+#[test]
+fn an_application_that_goes_is_shown_by_one() {
+    let rules = "输入 申请额: 元\n措施 甲补贴 { 申请 额度 = 申请额；额度 <= 30万元 }\n";
+    let told = edit(rules, "申请 额度 = 申请额；", "");
+    assert!(told.contains("    原结果（示例）：合规 10000.00元\n    新结果（示例）：可享受 不超过 300000.00元\n"), "{told}");
+}
+
+/// What stands for a quotient by 0 changes those by 0 alone.
+#[test]
+fn another_value_for_a_quotient_by_nothing_is_told_by_the_divisor() {
+    let rules = "输入 甲数: 整数 人\n输入 乙数: 整数 人\n措施 甲补贴 { 须 甲数 / 乙数 无则 0% 不低于 50%；标准 = 500元 }\n";
+    let told = edit(rules, "无则 0%", "无则 100%");
+    let expected = "  · 乙数 为 0人\n    原结果（示例）：不可享受\n    新结果（示例）：可享受 500.00元";
+    assert!(told.contains(expected) && told.matches("  · ").count() == 2, "{told}");
+}
+
+/// What moves through another measure's own condition is said of that measure too, not of a parameter alone.
+#[test]
+fn what_moves_through_another_measure_names_it() {
+    let rules = "输入 月数: 整数 月\n参数 比例: 比例 = 30%\n措施 甲补贴 { 须 月数 >= 6个月；标准 = 1000元 }\n\
+        措施 乙承担 { 标准 = 甲补贴.金额 * 比例 }\n";
+    let new = rules.replace("30%", "40%").replace("6个月", "5个月");
+    let told = measures_told(rules, &new);
+    assert!(told.contains("  因为下列改动：参数 比例、措施 甲补贴\n"), "{told}");
+}
