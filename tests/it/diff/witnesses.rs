@@ -164,13 +164,17 @@ fn a_day_so_much_later_is_told_by_the_day() {
 fn an_application_that_goes_is_shown_by_one() {
     let rules = "输入 申请额: 元\n措施 甲补贴 { 申请 额度 = 申请额；额度 <= 30万元 }\n";
     let told = edit(rules, "申请 额度 = 申请额；", "");
-    assert!(told.contains("    原结果（示例）：合规 10000.00元\n    新结果（示例）：可享受 不超过 300000.00元\n"), "{told}");
+    assert!(
+        told.contains("    原结果（示例）：合规 10000.00元\n    新结果（示例）：可享受 不超过 300000.00元\n"),
+        "{told}"
+    );
 }
 
 /// What stands for a quotient by 0 changes those by 0 alone.
 #[test]
 fn another_value_for_a_quotient_by_nothing_is_told_by_the_divisor() {
-    let rules = "输入 甲数: 整数 人\n输入 乙数: 整数 人\n措施 甲补贴 { 须 甲数 / 乙数 无则 0% 不低于 50%；标准 = 500元 }\n";
+    let rules =
+        "输入 甲数: 整数 人\n输入 乙数: 整数 人\n措施 甲补贴 { 须 甲数 / 乙数 无则 0% 不低于 50%；标准 = 500元 }\n";
     let told = edit(rules, "无则 0%", "无则 100%");
     let expected = "  · 乙数 为 0人\n    原结果（示例）：不可享受\n    新结果（示例）：可享受 500.00元";
     assert!(told.contains(expected) && told.matches("  · ").count() == 2, "{told}");
