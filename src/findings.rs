@@ -17,6 +17,7 @@ mod rows;
 pub mod site;
 mod standards;
 mod steps;
+mod stretches;
 mod things;
 mod tiers;
 mod twice;

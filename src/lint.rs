@@ -7,6 +7,7 @@
 mod allow;
 mod figures;
 mod looks;
+mod unitless;
 mod unused;
 
 use crate::diag::Diagnostic;
@@ -29,4 +30,5 @@ pub fn compiled(program: &Program, diags: &mut Vec<Diagnostic>) {
     unused::definitions(program, diags);
     unused::options(program, diags);
     unused::expired(program, diags);
+    unitless::standards(program, diags);
 }

@@ -188,6 +188,11 @@ pub(crate) fn bare_number(e: &ast::Expr) -> Option<Rational> {
     }
 }
 
+/// Whether a literal has no unit, or only 万, 亿 … in its place.
+pub(crate) fn without_unit(e: &ast::Expr) -> bool {
+    bare_number(e).or_else(|| scaled_number(e)).is_some()
+}
+
 /// The number of a literal that has only 万, 亿 … in the place of its unit.
 fn scaled_number(e: &ast::Expr) -> Option<Rational> {
     one_part(e).filter(|(_, unit)| matches!(unit.text.as_str(), "百" | "千" | "万" | "亿" | "万亿")).map(|(n, _)| n)

@@ -10,7 +10,7 @@ pub mod markdown;
 pub mod sarif;
 pub mod xml;
 
-use super::{Diagnostic, Label};
+use super::Diagnostic;
 use crate::source::{SourceMap, Span};
 
 /// A place in a file: lines and columns from 1, columns in characters; the end is behind the last character.
@@ -40,10 +40,16 @@ fn culprit(sources: &SourceMap, finding: &Diagnostic) -> Option<Region> {
     finding.labels.first().and_then(|label| region(sources, label.span))
 }
 
-/// Message, the words at its places, and help, in lines.
-fn lines(finding: &Diagnostic) -> Vec<String> {
-    let words = finding.labels.iter().filter(|label| !label.text.is_empty()).map(|label: &Label| label.text.clone());
+/// Message, the words at its places, help, repair and the case that shows it, in lines. A place other than the culprit is
+/// named by its line.
+fn lines(sources: &SourceMap, finding: &Diagnostic) -> Vec<String> {
+    let words = finding.labels.iter().enumerate().filter(|(_, label)| !label.text.is_empty());
+    let words = words.map(|(i, label)| match region(sources, label.span).filter(|_| i > 0) {
+        Some(place) => format!("{}:{} {}", place.file, place.line, label.text),
+        None => label.text.clone(),
+    });
     let help = finding.help.iter().map(|help| format!("帮助：{help}"));
     let fix = finding.fix.iter().map(|fix| format!("修复：{}", fix.title));
-    std::iter::once(finding.message.clone()).chain(words).chain(help).chain(fix).collect()
+    let witness = finding.witness.iter().map(|case| format!("例证：{case}"));
+    std::iter::once(finding.message.clone()).chain(words).chain(help).chain(fix).chain(witness).collect()
 }

@@ -29,6 +29,22 @@ pub fn cases(program: &Program, name: &str, profile: &Profile, outcomes: &[Outco
     Some(whole(name, &lines))
 }
 
+/// A profile with what is due, and one of the measure's outputs (另示), as a 算例.
+pub fn output_case(
+    program: &Program,
+    name: &str,
+    profile: &Profile,
+    outcome: &Outcome,
+    output: &str,
+) -> Option<String> {
+    let measure = program.measures.get(outcome.measure.index())?;
+    let (_, given, ty) = outcome.outputs.iter().find(|(name, ..)| name == output)?;
+    let mut lines = head(program, profile)?;
+    let text = value(program, ty, given)?;
+    lines.push(format!("  应得 {}.{} = {text}", measure_text(program, measure), name_text(output)));
+    Some(whole(name, &lines))
+}
+
 /// The name of a measure as a case calls it: with its document's number where another measure has the same name.
 fn measure_text(program: &Program, measure: &Measure) -> String {
     let name = name_text(&measure.name);

@@ -2,12 +2,14 @@
 
 use super::site::{self, Site};
 use super::witness::{Replay, Witness};
+use crate::analyze::ranges::{Constraint, Values};
 use crate::analyze::terms::Meaning;
-use crate::analyze::{Boxes, Found, Point, Region, meet, solve};
+use crate::analyze::{Boxes, Found, Place, Point, Region, meet, plausible, solve};
 use crate::diag::Diagnostic;
 use crate::eval::outcome::Status;
 use crate::ir::{ExprId, Measure, MeasureId, Program, Type};
 use crate::source::Span;
+use crate::units::{Dimension, UnitId};
 use crate::value::Rational;
 
 /// The most guesses that are replayed for one finding.
@@ -67,8 +69,23 @@ impl<'a, 'p> Desk<'a, 'p> {
         self.boxes.is_nowhere(region)
     }
 
-    /// A point of a region and whether it is sure; a guess is to be replayed.
+    /// A point of a region and whether it is sure; a guess is to be replayed. The day of assessment stays the usual one
+    /// where that is possible.
     pub fn point(&mut self, region: &Region) -> Option<(Point, bool)> {
+        let found = self.any_point(region);
+        let asked = found.as_ref().and_then(|(point, _)| point.get(&Place::Today));
+        let usual = Type::Date;
+        let usual = plausible::usual(&usual)
+            .filter(|n| asked.is_some_and(|day| solve::value_of(&usual, *n).as_ref() != Some(day)));
+        let Some(day) = usual else { return found };
+        let bound = Constraint { not_applicable: false, values: Values::points(&[day]) };
+        let today = Region { products: vec![[(self.boxes.today(), bound)].into()] };
+        let near = meet(region, &today).and_then(|region| self.any_point(&region));
+        let sure = |found: &Option<(Point, bool)>| found.as_ref().is_some_and(|(_, sure)| *sure);
+        if near.is_some() && (sure(&near) || !sure(&found)) { near } else { found }
+    }
+
+    fn any_point(&mut self, region: &Region) -> Option<(Point, bool)> {
         match self.boxes.find(region) {
             Found::Exact(point) => Some((point, true)),
             Found::Guess(point) => Some((point, false)),
@@ -103,13 +120,13 @@ impl<'a, 'p> Desk<'a, 'p> {
     /// A value of an expression in words: `300人`.
     pub fn shown(&self, e: ExprId, n: Rational) -> Option<String> {
         let ty = &self.program.expr(e).ty;
-        super::case::value(self.program, ty, &solve::value_of(ty, n)?)
+        large(ty, n).or_else(|| super::case::value(self.program, ty, &solve::value_of(ty, n)?))
     }
 
     /// A number of a term in words: `300人`.
     pub fn number(&self, term: usize, n: Rational) -> Option<String> {
         let ty = self.type_of(term)?;
-        super::case::value(self.program, &ty, &solve::value_of(&ty, n)?)
+        large(&ty, n).or_else(|| super::case::value(self.program, &ty, &solve::value_of(&ty, n)?))
     }
 
     /// The type of a term's numbers.
@@ -127,6 +144,12 @@ impl<'a, 'p> Desk<'a, 'p> {
     pub fn span(&self, e: ExprId) -> Option<Span> {
         self.program.expr(e).span
     }
+}
+
+/// An amount of whole 万元 as rules write it; `None` for every other number.
+fn large(ty: &Type, n: Rational) -> Option<String> {
+    let whole = n.checked_div(Rational::from_integer(10_000)).filter(|n| n.is_integer() && !n.is_zero())?;
+    matches!(ty, Type::Number(d) if *d == Dimension::of(UnitId::YUAN)).then(|| format!("{whole}万元"))
 }
 
 fn confirmed(replay: &Replay<'_>, point: &Point, measures: &[MeasureId], wanted: &[Status]) -> Option<Witness> {

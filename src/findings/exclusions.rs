@@ -10,8 +10,8 @@ use crate::diag::Diagnostic;
 use crate::diag::catalogue::findings as codes;
 use crate::eval::outcome::Status;
 use crate::ir::{
-    Bound, CmpOp, ElementVar, ExprKind, Group, GroupRule, GroupScope, Measure, MeasureId, MeasurePart, Program,
-    Strategy, TieredId, print,
+    Bound, CapScope, CmpOp, ElementVar, ExprId, ExprKind, Group, GroupRule, GroupScope, Measure, MeasureId,
+    MeasurePart, Program, Strategy, TieredId, print,
 };
 use crate::value::Rational;
 use std::collections::BTreeSet;
@@ -143,7 +143,9 @@ impl<'p> Look<'p> {
         };
         for (place, loser) in group.members.iter().enumerate() {
             let winner = group.members.iter().enumerate().find(|(other, winner)| {
-                *other != place && self.displaces((**winner, *other), (*loser, place), highest)
+                *other != place
+                    && self.takes_part(group, **winner)
+                    && self.displaces((**winner, *other), (*loser, place), highest)
             });
             let region = self.reached(*loser);
             let names = |id: MeasureId| self.measure(id).and_then(|m| m.name_span);
@@ -157,6 +159,12 @@ impl<'p> Look<'p> {
                 found.push(report.help("核对两项的数和条件，或者取舍的办法"));
             }
         }
+    }
+
+    /// Whether no group before this one can refuse a member: what falls there takes no part here (S63).
+    fn takes_part(&self, group: &Group, member: MeasureId) -> bool {
+        let before = self.program.groups.iter().take_while(|other| !std::ptr::eq(*other, group));
+        !before.into_iter().any(|other| other.members.contains(&member))
     }
 
     /// A case in which one member is granted and the other refused for it.
@@ -175,7 +183,10 @@ impl<'p> Look<'p> {
     fn displaces(&mut self, winner: (MeasureId, usize), loser: (MeasureId, usize), highest: bool) -> bool {
         let (Some(a), Some(b)) = (self.measure(winner.0), self.measure(loser.0)) else { return false };
         let region = self.reached(loser.0);
-        let Some(times) = multiples(self.program, b, a).filter(|_| !self.is_nowhere(&region)) else { return false };
+        let first = winner.1 < loser.1;
+        let Some(times) = multiples(self.program, b, a, first).filter(|_| !self.is_nowhere(&region)) else {
+            return false;
+        };
         let needs = b.requirements.iter().any(|r| {
             let kind = &self.program.expr(r.cond).kind;
             !r.exclude
@@ -187,7 +198,7 @@ impl<'p> Look<'p> {
             a.attestations.is_empty() && a.frequencies.is_empty() && self.inside(&region, &wider)
         };
         // Of equal ones the first in the list is taken (S59).
-        let op = match (highest, winner.1 < loser.1) {
+        let op = match (highest, first) {
             (true, true) => CmpOp::Greater,
             (true, false) => CmpOp::AtLeast,
             (false, true) => CmpOp::Less,
@@ -310,17 +321,29 @@ fn figure(measure: &Measure) -> Option<TieredId> {
     }
 }
 
-/// The multiples that make the standards of two measures comparable: both multiply by the same, or by constants.
-fn multiples(program: &Program, a: &Measure, b: &Measure) -> Option<(Rational, Rational)> {
+/// The multiples that make the standards of two measures comparable: both multiply by the same, or by constants. Limits
+/// have to be the same in both: they keep what is more from being less; only `first`, the winner by its place, wins where
+/// a limit makes both equal.
+fn multiples(program: &Program, a: &Measure, b: &Measure, first: bool) -> Option<(Rational, Rational)> {
     let entity = |m: &Measure| m.per_element.as_ref().map(|e| e.entity);
     let quantities =
         |m: &Measure| -> Vec<String> { m.quantities.iter().map(|q| print::tiered(program, q.value)).collect() };
-    let plain = |m: &Measure| m.caps.is_empty() && m.quantity_limits.is_empty() && m.assessed.is_none();
-    if entity(a) != entity(b) || !plain(a) || !plain(b) || a.monthly_from != b.monthly_from {
+    let plain = |m: &Measure| m.caps.is_empty() && m.quantity_limits.is_empty();
+    let limited = !plain(a) || !plain(b);
+    let alike = !limited || first && limits(program, a).is_some_and(|own| limits(program, b) == Some(own));
+    if entity(a) != entity(b)
+        || !alike
+        || a.assessed.is_some()
+        || b.assessed.is_some()
+        || a.monthly_from != b.monthly_from
+    {
         return None;
     }
     if quantities(a) == quantities(b) {
         return Some((Rational::ONE, Rational::ONE));
+    }
+    if limited {
+        return None;
     }
     let times = |m: &Measure| {
         m.quantities.iter().try_fold(Rational::ONE, |product, quantity| {
@@ -330,4 +353,19 @@ fn multiples(program: &Program, a: &Measure, b: &Measure) -> Option<(Rational, R
         })
     };
     times(a).zip(times(b))
+}
+
+/// The limits of a measure as text; `None` where one of them depends on what was paid before.
+fn limits(program: &Program, m: &Measure) -> Option<Vec<String>> {
+    let when = |e: Option<ExprId>| e.map(|e| print::expr(program, e));
+    let quantities = m.quantity_limits.iter().map(|l| {
+        let text = format!("{:?} {} {:?}", l.dimension, print::tiered(program, l.max), when(l.when));
+        (!l.cumulative).then_some(text)
+    });
+    let caps = m.caps.iter().map(|c| {
+        let text = format!("{:?} {} {:?}", c.scope, print::tiered(program, c.max), when(c.when));
+        let plain = !c.cumulative && matches!(c.scope, CapScope::Total | CapScope::Element);
+        plain.then_some(text)
+    });
+    quantities.chain(caps).collect()
 }

@@ -109,7 +109,12 @@ fn idle(program: &Program, reaches: &[(MeasureId, Reach)], mut asked: BTreeSet<S
     for (m, reach) in reaches {
         let Some(measure) = program.measures.get(m.index()) else { continue };
         let mut boxes = Boxes::exact(program);
-        boxes.base_day = measure.base_day;
+        // A measure that nobody can get is told by itself; what it reads is not idle besides.
+        let reached = site::reached(&mut boxes, measure);
+        if boxes.is_nowhere(&reached) {
+            asked.retain(|subject| !subject.is_in(reach));
+            continue;
+        }
         asked.retain(|subject| {
             let mut look = Look { program, boxes: &mut boxes, subject: *subject };
             !subject.is_in(reach) || !look.reads_elsewhere(measure) && look.conditions(measure) && look.values(measure)

@@ -6,7 +6,7 @@ use crate::analyze::meet;
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::findings as codes;
 use crate::eval::outcome::Status;
-use crate::ir::{Bound, Cap, CapScope, ExprId, Measure, QuantityLimit, TieredId};
+use crate::ir::{Bound, Cap, CapScope, ExprId, Measure, Program, QuantityLimit, TieredId};
 use crate::source::Span;
 use crate::value::Rational;
 
@@ -22,7 +22,37 @@ pub fn examine(desk: &mut Desk<'_, '_>) {
     for (index, cap) in measure.caps.iter().enumerate() {
         amount(desk, measure, index, cap);
     }
+    times(desk, measure);
     standards(desk, measure);
+}
+
+/// A number of times a year beside a smaller one for ever.
+fn times(desk: &mut Desk<'_, '_>, measure: &Measure) {
+    let ever = measure.frequencies.iter().filter(|f| !f.yearly && f.when.is_none());
+    let Some((least, tighter)) =
+        ever.filter_map(|f| Some((constant(desk.program, f.max?)?, f))).min_by_key(|(n, _)| *n)
+    else {
+        return;
+    };
+    for yearly in measure.frequencies.iter().filter(|f| f.yearly) {
+        if yearly.max.and_then(|max| constant(desk.program, max)).is_some_and(|n| least <= n) {
+            let reached = desk.reached.clone();
+            let report = idle(desk, &reached, yearly.span, "总的次数已经更少，每年的次数用不上");
+            desk.found.push(report.also(tighter.span, "总的次数"));
+        }
+    }
+}
+
+/// The number of a limit that is a number.
+fn constant(program: &Program, max: TieredId) -> Option<Rational> {
+    let base = program.tiered.get(max.index()).filter(|t| t.tiers.is_empty())?.base?;
+    crate::analyze::terms::number_of(&crate::analyze::terms::constant(program, base)?)
+}
+
+/// Whether nothing can have been paid before: once and never again.
+fn is_first(program: &Program, measure: &Measure) -> bool {
+    let once = |f: &crate::ir::Frequency| !f.yearly && f.when.is_none();
+    measure.frequencies.iter().any(|f| once(f) && f.max.and_then(|m| constant(program, m)) == Some(Rational::ONE))
 }
 
 /// Where a limit stands: the requirements are met and its 当 holds.
@@ -81,7 +111,7 @@ fn within(desk: &mut Desk<'_, '_>, a: TieredId, b: TieredId, context: &Region) -
 
 fn amount(desk: &mut Desk<'_, '_>, measure: &Measure, index: usize, cap: &Cap) {
     let many = measure.per_element.is_some() && cap.scope != CapScope::Element;
-    if cap.cumulative || measure.monthly_from.is_some() {
+    if cap.cumulative && !is_first(desk.program, measure) || measure.monthly_from.is_some() {
         return;
     }
     let Some(context) = asked(desk, cap.when) else { return };
@@ -94,17 +124,39 @@ fn amount(desk: &mut Desk<'_, '_>, measure: &Measure, index: usize, cap: &Cap) {
         let spans: Vec<Span> = measure.standards.iter().map(|s| s.span).collect();
         return desk.found.push(spans.into_iter().fold(report, |r, s| r.also(s, "金额从这里来")));
     }
+    if cap.scope == CapScope::Total && cap.when.is_none() && is_capped(desk, measure, cap, &context) {
+        let report = idle(desk, &context, cap.span, "金额本来就不超过这个上限，上限用不上");
+        let spans: Vec<Span> = measure.standards.iter().map(|s| s.span).collect();
+        return desk.found.push(spans.into_iter().fold(report, |r, s| r.also(s, "金额从这里来")));
+    }
+    // What all years together are not more than, no year is.
+    let yearly = matches!(cap.scope, CapScope::CalendarYear | CapScope::YearFrom(_));
+    let wide =
+        |c: &Cap| c.scope == cap.scope || yearly && c.scope == CapScope::Total && !c.cumulative && !cap.cumulative;
     let other = measure
         .caps
         .iter()
         .enumerate()
-        .find(|(other, c)| *other != index && c.scope == cap.scope && (c.when.is_none() || c.when == cap.when));
+        .find(|(other, c)| *other != index && wide(c) && (c.when.is_none() || c.when == cap.when));
     if let Some((other, tighter)) = other {
         let equal = other > index && never_above(desk, cap.max, tighter.max, &context);
         if never_above(desk, tighter.max, cap.max, &context) && !equal {
             let report = idle(desk, &context, cap.span, "另一个上限总是先截住，这个上限用不上");
             desk.found.push(report.also(tighter.span, "先截住的上限"));
         }
+    }
+}
+
+/// Whether the one standard, which nothing multiplies, is itself at most a limit: 较小(…, 1000元).
+fn is_capped(desk: &mut Desk<'_, '_>, measure: &Measure, cap: &Cap, context: &Region) -> bool {
+    match measure.standards.as_slice() {
+        [one] if one.bound == Bound::Exact && one.when.is_none() && one.upper.is_none() => {
+            measure.quantities.is_empty()
+                && measure.per_element.is_none()
+                && measure.rounding.is_none()
+                && within(desk, one.value, cap.max, context)
+        }
+        _ => false,
     }
 }
 
@@ -133,7 +185,7 @@ fn most(desk: &mut Desk<'_, '_>, measure: &Measure, context: &Region) -> Option<
     (!most.is_negative()).then_some(most)
 }
 
-/// A ceiling beside an exact standard that never exceeds it.
+/// A ceiling beside an exact standard that never exceeds it, a floor beside one that is never below.
 fn standards(desk: &mut Desk<'_, '_>, measure: &Measure) {
     let exact: Vec<_> = measure.standards.iter().filter(|s| s.bound == Bound::Exact).collect();
     let [exact] = exact.as_slice() else { return };
@@ -145,12 +197,24 @@ fn standards(desk: &mut Desk<'_, '_>, measure: &Measure) {
             desk.found.push(report.also(exact.span, "标准从这里来"));
         }
     }
+    for floor in measure.standards.iter().filter(|s| s.bound == Bound::AtLeast) {
+        let both = asked(desk, floor.when).zip(asked(desk, exact.when));
+        let Some(context) = both.and_then(|(a, b)| meet(&a, &b)) else { continue };
+        let always =
+            desk.boxes.tiers(exact.value, 0).is_some_and(|cases| cases.iter().all(|(_, value)| value.is_some()));
+        if always && !desk.is_nowhere(&context) && within(desk, floor.value, exact.value, &context) {
+            let report = idle(desk, &context, floor.span, "标准本来就不低于这个下限，下限用不上");
+            desk.found.push(report.also(exact.span, "标准从这里来"));
+        }
+    }
 }
 
 fn idle(desk: &mut Desk<'_, '_>, context: &Region, span: Span, message: &str) -> Diagnostic {
-    let mut report = Diagnostic::new(codes::W0708, span, message).help("核对上限的数和单位；确实用不上的删去");
+    let name = if message.contains("下限") { "下限" } else { "上限" };
+    let mut report = Diagnostic::new(codes::W0708, span, message);
+    report = report.help(format!("核对{name}的数和单位；确实用不上的删去"));
     let point = desk.point(context).map(|(point, _)| point).zip(desk.measure);
     let witness = point.and_then(|(point, measure)| desk.confirmed(&point, &[measure], &[Status::Eligible]));
-    report.witness = witness.and_then(|w| desk.replay.text("上限没有用上", &w));
+    report.witness = witness.and_then(|w| desk.replay.text(&format!("{name}没有用上"), &w));
     report
 }

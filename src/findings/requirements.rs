@@ -31,6 +31,26 @@ pub fn examine(desk: &mut Desk<'_, '_>) {
     if !impossible {
         nobody(desk, &met, measure);
     }
+    grants(desk, measure);
+}
+
+/// What a measure grants besides (另给), where its condition can never hold or always does.
+fn grants(desk: &mut Desk<'_, '_>, measure: &Measure) {
+    let reached = desk.reached.clone();
+    if measure.entitlements.iter().all(|e| e.when.is_none()) || desk.is_nowhere(&reached) {
+        return;
+    }
+    for grant in &measure.entitlements {
+        let Some(region) = grant.when.and_then(|when| desk.boxes.region(when)) else { continue };
+        let never = meet(&region, &reached).is_some_and(|both| desk.is_nowhere(&both));
+        let always = desk.boxes.subtract(&reached, &region).is_some_and(|rest| desk.is_nowhere(&rest));
+        let (code, message) = match (never, always) {
+            (true, _) => (codes::W0703, "满足这项措施的条件时，这一条不可能成立，用不上"),
+            (false, true) => (codes::W0704, "满足这项措施的条件时，这一条总是成立，条件等于没有写"),
+            (false, false) => continue,
+        };
+        desk.found.push(Diagnostic::new(code, grant.span, message).help("核对条件里的数和大于小于，以及措施的条件"));
+    }
 }
 
 /// Requirements that no profile meets.
@@ -106,9 +126,8 @@ fn idle(desk: &mut Desk<'_, '_>, met: &[Met<'_>], measure: &Measure) {
     }
 }
 
-/// The days in force, where they are those of an input (按 招用日期) and lie within a requirement.
+/// The days in force, of the day of assessment or of an input (按 招用日期), where they lie within a requirement.
 fn by_validity(desk: &mut Desk<'_, '_>, measure: &Measure, region: &Region) -> Option<Span> {
-    measure.validity.by?;
     let force = site::in_force(&mut desk.boxes, measure);
     let rest = desk.boxes.subtract(&force, region)?;
     (rest.is_nowhere() && force != Region::everywhere()).then_some(measure.validity.span).flatten()
@@ -124,7 +143,11 @@ fn asks_for_presence(desk: &Desk<'_, '_>, requirement: &Requirement) -> bool {
 fn nobody(desk: &mut Desk<'_, '_>, met: &[Met<'_>], measure: &Measure) {
     let force = site::in_force(&mut desk.boxes, measure);
     let mut parts: Vec<(Option<Span>, Region)> = vec![(measure.validity.span, force)];
-    parts.extend(met.iter().map(|m| (Some(m.requirement.span), m.region.clone())));
+    for one in met {
+        // Who asks for another measure asks for what that one requires.
+        let asked = site::asked_for(&mut desk.boxes, measure, one.requirement).and_then(|r| meet(&r, &one.region));
+        parts.push((Some(one.requirement.span), asked.unwrap_or_else(|| one.region.clone())));
+    }
     parts.extend(paid(desk, measure).map(|paid| (None, paid)));
     if contradicts(desk, &parts) != Some(true) {
         return unobtainable(desk, measure);

@@ -4,7 +4,7 @@
 //! requirements on a day in force.
 
 use crate::analyze::{Boxes, Region, meet};
-use crate::ir::{ExprId, ExprKind, Measure, MeasureId, Program, Requirement, TieredId};
+use crate::ir::{ExprId, ExprKind, Measure, MeasureId, MeasurePart, Program, Requirement, TieredId};
 use std::collections::BTreeSet;
 
 /// What a value with tiers is for.
@@ -84,10 +84,29 @@ pub fn met(boxes: &mut Boxes<'_>, requirement: &Requirement) -> Option<Region> {
     crate::analyze::boxes::join(boxes.outside(when)?, inner)
 }
 
-/// Where all requirements of a measure are met on a day in force. What does not fit into the budget is left out, so
-/// that the region is never too small.
+/// Where all requirements of a measure are met on a day in force, and those of the measures that it asks for. What does
+/// not fit into the budget is left out, so that the region is never too small.
 pub fn reached(boxes: &mut Boxes<'_>, measure: &Measure) -> Region {
     boxes.on_day(measure.base_day);
+    let region = alone(boxes, measure);
+    measure.requirements.iter().fold(region, |region, requirement| {
+        let smaller = asked_for(boxes, measure, requirement).and_then(|r| meet(&region, &r));
+        smaller.unwrap_or(region)
+    })
+}
+
+/// Where the measure can be had that a requirement asks for (须 甲 为 可享受); `None` where it asks for none, or for one
+/// that is judged on another day or element by element.
+pub fn asked_for(boxes: &mut Boxes<'_>, measure: &Measure, requirement: &Requirement) -> Option<Region> {
+    let program = boxes.program();
+    let ExprKind::Measure(other, MeasurePart::Eligible) = program.expr(requirement.cond).kind else { return None };
+    let other = program.measures.get(other.index()).filter(|_| !requirement.exclude && requirement.when.is_none())?;
+    let same = other.base_day == measure.base_day && other.per_element.is_none();
+    same.then(|| alone(boxes, other))
+}
+
+/// Where a measure's own requirements are met on a day in force.
+fn alone(boxes: &mut Boxes<'_>, measure: &Measure) -> Region {
     let mut region = in_force(boxes, measure);
     for requirement in &measure.requirements {
         let smaller = met(boxes, requirement).and_then(|r| meet(&region, &r));

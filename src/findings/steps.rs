@@ -1,49 +1,51 @@
 //! Amounts that fall on the way up: a row of tiers, most of which give more where the number is higher.
 //!
-//! In: a row of tiers. Out: advice at each step that falls while others rise. Amounts that only fall are meant so (the
-//! young get more); those that rise and then fall are seldom. More is better, too, where the amount is multiplied by the
-//! number itself, and where a requirement asks for a least number.
+//! In: a row of tiers. Out: advice at each step that falls while others rise, with the two cases beside it. Amounts that
+//! only fall are meant so (the young get more); those that rise and then fall are seldom. More is better, too, where the
+//! amount is multiplied by the number itself, and where a requirement asks for a least number. Where the tiers only rise
+//! and leave room between two of them, the base in between is such a fall.
 
 use super::desk::Desk;
 use super::rows::Row;
 use super::site::Role;
+use super::stretches::{self, Stretch, Stretches, single};
 use super::tiers::{Tiers, readers};
+use super::witness::Witness;
 use crate::analyze::linear::Form;
 use crate::analyze::ranges::{Interval, Values};
+use crate::analyze::{meet, solve};
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::findings as codes;
 use crate::eval::outcome::Status;
-use crate::ir::ExprId;
+use crate::ir::{ExprKind, MeasureId, Type};
 use crate::source::Span;
-use crate::value::Rational;
+use crate::units::UnitId;
+use crate::value::{Rational, Value};
 use std::cmp::Ordering;
 
-/// One stretch of the number with the value that holds there.
-struct Stretch {
-    interval: Interval,
-    value: ExprId,
-    form: Form,
-    span: Option<Span>,
-}
-
-/// A step from one stretch to the next that falls, and the number where it is.
-type Fall<'s> = (&'s Stretch, &'s Stretch, Rational);
+/// A step from one stretch to the next that falls.
+type Fall<'s> = (&'s Stretch, &'s Stretch);
 
 /// Reports the steps that fall.
 pub fn falls(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, row: &Row) -> bool {
+    let Some(mut found) = stretches::of(desk, tiers, row) else { return false };
+    if row.tiers.iter().any(|(index, _)| tiers.idle.contains(index)) {
+        found.list.retain(|s| s.hole || lies(desk, tiers, row, s));
+    }
+    let holes = holes(desk, tiers, row, &found);
+    found.list.retain(|s| !s.hole || holes);
     let multiplied = multiplied(desk, tiers, row);
-    if row.tiers.len() == 1 && !multiplied && least(desk, row).is_none() {
+    let grows = |s: &Stretch| multiplied || factor(&s.form, found.axis) > Rational::ZERO;
+    if row.tiers.len() == 1 && !found.list.iter().any(grows) && least(desk, row).is_none() {
         return false;
     }
-    let Some((stretches, axis)) = stretches(desk, tiers, row) else { return false };
-    let mut rising = stretches.iter().filter(|s| multiplied || factor(&s.form, axis) > Rational::ZERO).count();
+    let mut rising = found.list.iter().filter(|s| grows(s)).count();
     let mut falling: Vec<Fall<'_>> = Vec::new();
-    for pair in stretches.windows(2) {
+    for pair in found.list.windows(2) {
         let [below, above] = pair else { continue };
-        let Some((end, _)) = below.interval.high.or(above.interval.low) else { continue };
-        match jump(below, above, axis, end) {
+        match jump(below, above, &found) {
             Some(Ordering::Greater) => rising += 1,
-            Some(Ordering::Less) => falling.push((below, above, end)),
+            Some(Ordering::Less) => falling.push((below, above)),
             Some(Ordering::Equal) => {}
             None => return false,
         }
@@ -54,7 +56,7 @@ pub fn falls(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, row: &Row) -> bool 
     }
     let mut any = false;
     for fall in falling {
-        if let Some(report) = report(desk, tiers, row, fall, asked) {
+        if let Some(report) = report(desk, tiers, row, &found, fall, asked) {
             desk.found.push(report);
             any = true;
         }
@@ -62,37 +64,124 @@ pub fn falls(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, row: &Row) -> bool 
     any
 }
 
+/// Whether the base between two tiers counts as a fall: the tiers are a ladder that only rises, nothing above it.
+/// Ages and days are no ladder: what lies between two groups of them is meant.
+fn holes(desk: &Desk<'_, '_>, tiers: &Tiers<'_, '_>, row: &Row, found: &Stretches) -> bool {
+    let ladder = match &desk.program.expr(row.axis).ty {
+        Type::Ratio => true,
+        Type::Number(d) => d.power(UnitId::AGE) == 0,
+        _ => false,
+    };
+    let solid: Vec<&Stretch> = found.list.iter().filter(|s| !s.hole).collect();
+    let rises = |pair: &[&Stretch]| matches!(pair, [a, b] if jump(a, b, found) == Some(Ordering::Greater));
+    ladder
+        && tiers.site.role != Role::Limit
+        && tiers.value.tiers.len() == row.tiers.len()
+        && solid.last().is_some_and(|last| Some(last.value) != tiers.value.base)
+        && found.list.first().is_some_and(|first| Some(first.value) == tiers.value.base)
+        && solid.windows(2).all(rises)
+}
+
+/// Whether a case lies in a stretch.
+fn lies(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, row: &Row, stretch: &Stretch) -> bool {
+    let asked = row.asked(desk, &tiers.context, stretch.interval);
+    asked.is_none_or(|asked| !desk.is_nowhere(&asked))
+}
+
 fn report(
     desk: &mut Desk<'_, '_>,
     tiers: &Tiers<'_, '_>,
     row: &Row,
-    (below, above, end): Fall<'_>,
+    found: &Stretches,
+    fall: Fall<'_>,
     asked: Option<Span>,
 ) -> Option<Diagnostic> {
-    let number = desk.shown(row.axis, end)?;
+    let (below, above) = fall;
+    if !lies(desk, tiers, row, below) || !lies(desk, tiers, row, above) {
+        return None;
+    }
+    let witness = shown(desk, tiers, row, found, fall);
+    // What a definition gives can fall without the amount: it is told without a case.
+    if witness.is_none() && tiers.site.role != Role::Value {
+        return None;
+    }
+    let (n, reached) = above.interval.low.or(below.interval.high.map(|(n, closed)| (n, !closed)))?;
+    let number = desk.shown(row.axis, n)?;
+    let place = if reached { format!("到 {number} 时") } else { format!("过了 {number} ") };
     let message = match asked {
-        None => format!("到 {number} 时数值反而降低，其余各处都随它升高"),
-        Some(_) => format!("到 {number} 时数值反而降低，而条件要求它越多越好"),
+        None if above.hole => format!("{place}数值反而降低：这里没有一档，取的是基础值"),
+        None => format!("{place}数值反而降低，其余各处都随它升高"),
+        Some(_) => format!("{place}数值反而降低，而条件要求它越多越好"),
     };
-    let report = Diagnostic::new(codes::A0709, above.span?, message).saying("这里比下面的一档少");
+    let report = Diagnostic::new(codes::A0709, above.span?, message);
+    let report = report.saying(if above.hole { "取的是基础值" } else { "这里比下面的一档少" });
     let report = report.also(below.span?, "下面的一档");
     let mut report = asked.into_iter().fold(report, |r, s| r.also(s, "条件要求它不少于一个数"));
-    report.witness = witness(desk, tiers, row, above);
-    Some(report.help("核对这两档的数；原文如此的，写明理由后容许"))
+    report.witness = witness;
+    Some(if above.hole {
+        report.help("补上中间的一档，或者把两档的数接上；确实取基础值的，写明理由后容许")
+    } else {
+        report.help("核对这两档的数；原文如此的，写明理由后容许")
+    })
 }
 
-/// A case of the lower amount.
-fn witness(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, row: &Row, above: &Stretch) -> Option<String> {
-    let asked = row.asked(desk, &tiers.context, above.interval)?;
+/// Two cases beside the step, of which the lower number gives more.
+fn shown(
+    desk: &mut Desk<'_, '_>,
+    tiers: &Tiers<'_, '_>,
+    row: &Row,
+    found: &Stretches,
+    (below, above): Fall<'_>,
+) -> Option<String> {
     for reader in readers(desk.program, tiers.site) {
-        let reached = desk.program.measures.get(reader.index()).map(|m| super::site::reached(&mut desk.boxes, m));
-        let region = reached.and_then(|r| crate::analyze::meet(&asked, &r))?;
-        let Some((point, _)) = desk.point(&region) else { continue };
-        if let Some(witness) = desk.replay.witness(&point, reader, &[Status::Eligible]) {
-            return desk.replay.text("多了反而少", &witness);
+        for high in above.lowest(found.whole) {
+            let Some(more) = at(desk, tiers, row, (high, reader)) else { continue };
+            for low in below.highest(found.whole) {
+                let Some((less, more)) = beside(desk, tiers, row, (low, reader), &more) else { continue };
+                if amount(&less) > amount(&more) {
+                    let (less, more) = (desk.replay.text("少的反而多", &less)?, desk.replay.text("多了反而少", &more)?);
+                    return Some(format!("{less}\n{more}"));
+                }
+            }
         }
     }
     None
+}
+
+/// A case in which the number is exactly one.
+fn at(
+    desk: &mut Desk<'_, '_>,
+    tiers: &Tiers<'_, '_>,
+    row: &Row,
+    (n, reader): (Rational, MeasureId),
+) -> Option<Witness> {
+    let asked = row.asked(desk, &tiers.context, solve::just(n))?;
+    let measure = desk.program.measures.get(reader.index())?;
+    let reached = super::site::reached(&mut desk.boxes, measure);
+    desk.case(&meet(&asked, &reached)?, &[reader], &[Status::Eligible])
+}
+
+/// The case with another number beside a case: where the number is an input, all else is the same in both.
+fn beside(
+    desk: &mut Desk<'_, '_>,
+    tiers: &Tiers<'_, '_>,
+    row: &Row,
+    (n, reader): (Rational, MeasureId),
+    other: &Witness,
+) -> Option<(Witness, Witness)> {
+    let axis = crate::analyze::terms::through(desk.program, row.axis);
+    let ExprKind::Input(input) = desk.program.expr(axis).kind else {
+        return Some((at(desk, tiers, row, (n, reader))?, other.clone()));
+    };
+    let value = solve::value_of(&desk.program.expr(axis).ty, n)?;
+    desk.replay.beside(other, reader, (input, value))
+}
+
+fn amount(witness: &Witness) -> Option<Rational> {
+    match witness.outcome.figure.as_ref()?.value.as_ref()? {
+        Value::Number(n) => Some(*n),
+        _ => None,
+    }
 }
 
 /// Whether the amount is multiplied by the number: 人数 = 招用人数, or 人数 = 招用人数 - 已领取人数.
@@ -126,73 +215,17 @@ fn least(desk: &mut Desk<'_, '_>, row: &Row) -> Option<Span> {
     found
 }
 
-/// The tiers as stretches in order, the base below and above them where it is reached, with the term of the number in
-/// their forms; `None` where they are no row of comparable values.
-fn stretches(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, row: &Row) -> Option<(Vec<Stretch>, usize)> {
-    let mut parts: Vec<(Interval, ExprId, Option<Span>)> = Vec::new();
-    for (index, list) in &row.tiers {
-        let [interval] = list.as_slice() else { return None };
-        let tier = tiers.value.tiers.get(*index)?;
-        parts.push((*interval, tier.value, tier.span));
-    }
-    parts.sort_by_key(|(interval, _, _)| (interval.low.is_some(), interval.low.map(|(n, _)| n)));
-    if parts.windows(2).any(|p| matches!(p, [a, b] if !a.0.meet(&b.0).is_empty())) {
-        return None;
-    }
-    if let Some(base) = tiers.value.base.filter(|_| row.others.is_empty()) {
-        around(desk, tiers, row, base, &mut parts);
-    }
-    let exact: Option<Vec<Form>> = parts.iter().map(|(_, value, _)| single(&desk.boxes.forms(*value, 0)?)).collect();
-    let (forms, axis) = match exact {
-        Some(forms) => (forms, desk.boxes.plain(row.axis)),
-        None => {
-            let plain = parts.iter().map(|(_, value, _)| single(&desk.forms.forms(*value, 0)?));
-            (plain.collect::<Option<Vec<Form>>>()?, desk.forms.plain(row.axis))
-        }
-    };
-    let stretch = |((interval, value, span), form)| Stretch { interval, value, form, span };
-    Some((parts.into_iter().zip(forms).map(stretch).collect(), axis.unwrap_or(usize::MAX)))
-}
-
-fn single(forms: &[crate::analyze::values::Case<Form>]) -> Option<Form> {
-    match forms {
-        [(_, Some(form))] => Some(form.clone()),
-        _ => None,
-    }
-}
-
-/// The base below the first and above the last stretch, where cases lie there.
-fn around(
-    desk: &mut Desk<'_, '_>,
-    tiers: &Tiers<'_, '_>,
-    row: &Row,
-    base: ExprId,
-    parts: &mut Vec<(Interval, ExprId, Option<Span>)>,
-) {
-    let first = parts.first().and_then(|p| p.0.low);
-    let last = parts.last().and_then(|p| p.0.high);
-    let below = first.map(|(n, closed)| Interval { low: None, high: Some((n, !closed)) });
-    let above = last.map(|(n, closed)| Interval { low: Some((n, !closed)), high: None });
-    let span = desk.span(base);
-    let mut reached = |interval: Option<Interval>| {
-        let interval = interval?;
-        let region = row.uncovered(desk, tiers, interval)?;
-        (!desk.is_nowhere(&region)).then_some((interval, base, span))
-    };
-    let (below, above) = (reached(below), reached(above));
-    parts.splice(0..0, below);
-    parts.extend(above);
-}
-
 fn factor(form: &Form, axis: usize) -> Rational {
     form.parts.iter().find(|(t, _)| *t == axis).map_or(Rational::ZERO, |(_, k)| *k)
 }
 
 /// How the value changes from one stretch to the next at their border; `None` where other inputs decide.
-fn jump(below: &Stretch, above: &Stretch, axis: usize, end: Rational) -> Option<Ordering> {
+fn jump(below: &Stretch, above: &Stretch, found: &Stretches) -> Option<Ordering> {
     if below.value == above.value {
         return Some(Ordering::Equal);
     }
+    let (end, _) = above.interval.low.or(below.interval.high)?;
+    let axis = found.axis;
     let gap = above.form.plus(Rational::from_integer(-1), &below.form)?;
     let at = factor(&gap, axis).checked_mul(end)?.checked_add(gap.constant.0)?;
     let mut signs = gap.parts.iter().filter(|(t, _)| *t != axis).map(|(_, k)| k.cmp(&Rational::ZERO));

@@ -14,6 +14,9 @@ use std::collections::BTreeSet;
 const USUAL: [&str; 14] =
     ["一次性", "补贴", "补助", "奖补", "奖励", "奖金", "资助", "资金", "扶持", "支持", "优惠", "就业", "创业", "标准"];
 
+/// Words for a payment that mean the same.
+const PAYMENTS: [&str; 4] = ["补助", "奖补", "资助", "津贴"];
+
 /// The shortest text that two names share beyond usual words.
 const SHARED: usize = 4;
 
@@ -136,6 +139,11 @@ pub fn other_aims(a: &str, b: &str) -> bool {
 
 /// The text that two names share, beyond what many names have.
 pub fn shared_name(a: &str, b: &str) -> Option<String> {
+    // 补贴 and 补助 are one thing.
+    let normal = |name: &str| PAYMENTS.iter().fold(name.to_owned(), |name, word| name.replace(word, "补贴"));
+    if a != b && normal(a) == normal(b) {
+        return Some(a.to_owned());
+    }
     let strip = |name: &str| -> Vec<char> {
         let plain = USUAL.iter().take(10).fold(name.to_owned(), |name, usual| name.replace(usual, "\n"));
         plain.chars().collect()

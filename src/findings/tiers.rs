@@ -33,6 +33,8 @@ pub struct Tiers<'s, 'p> {
     pub regions: Vec<Region>,
     /// The same by the form of the conditions; empty where one of them is beyond the budget.
     pub shapes: Vec<Region>,
+    /// The tiers that can never be the one that holds.
+    pub idle: BTreeSet<usize>,
 }
 
 /// Examines one value.
@@ -51,9 +53,9 @@ pub fn examine(desk: &mut Desk<'_, '_>, site: &Site) {
         return;
     }
     let shapes = value.tiers.iter().map(|t| desk.forms.region(t.cond)).collect::<Option<_>>().unwrap_or_default();
-    let tiers = Tiers { site, value, context, regions, shapes };
-    let idle = never(desk, &tiers);
-    always(desk, &tiers, &idle);
+    let mut tiers = Tiers { site, value, context, regions, shapes, idle: BTreeSet::new() };
+    tiers.idle = never(desk, &tiers);
+    always(desk, &tiers);
     overlaps(desk, &tiers);
     let rows = rows::rows(desk, &tiers.shapes, value.base.is_some());
     let mut gaps = false;
@@ -150,8 +152,8 @@ fn shadowed(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, index: usize, asked:
 }
 
 /// A tier that holds wherever the value is asked: the base, or the choice between tiers, is dead.
-fn always(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, idle: &BTreeSet<usize>) {
-    for (index, tier) in tiers.value.tiers.iter().enumerate().filter(|(i, _)| !idle.contains(i)) {
+fn always(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>) {
+    for (index, tier) in tiers.value.tiers.iter().enumerate().filter(|(i, _)| !tiers.idle.contains(i)) {
         let Some(region) = tiers.regions.get(index) else { continue };
         let Some(rest) = desk.boxes.subtract(&tiers.context, region) else { continue };
         if !desk.is_nowhere(&rest) {
@@ -197,7 +199,11 @@ fn together(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>) {
 fn shown(desk: &mut Desk<'_, '_>, tiers: &Tiers<'_, '_>, region: &Region, name: &str) -> Option<String> {
     let granted = [Status::Eligible, Status::Compliant];
     let witness = desk.case(region, &readers(desk.program, tiers.site), &granted)?;
-    desk.replay.text(name, &witness)
+    // What 另示 shows is no figure: the case names it.
+    let outputs = desk.declared().map(|m| m.outputs.as_slice()).unwrap_or_default();
+    let output = outputs.iter().find(|o| o.value == tiers.site.tiered);
+    let shown = output.and_then(|o| desk.replay.text_of(name, &witness, &o.name));
+    shown.or_else(|| desk.replay.text(name, &witness))
 }
 
 /// Whether the expression written at a place is part of another.

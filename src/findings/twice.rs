@@ -140,7 +140,9 @@ fn pair(program: &Program, replay: &Replay<'_>, a: &Payer<'_>, b: &Payer<'_>) ->
     let found = ways(&first, &second).take(MOST_WAYS).find_map(|way| look.granted(&way, MOST_DISPLACERS));
     let (profile, outcomes) = found?;
     let code = if same_document { codes::A0713 } else { codes::A0714 };
-    let message = if what == a.measure.name {
+    let message = if same_document && what == a.measure.name {
+        "两项的名称说的是同一件事，同一户两项都能得到，没有写互斥".to_owned()
+    } else if what == a.measure.name {
         format!("两份文件都给「{what}」，同一户两份都能得到，没有写互斥")
     } else {
         format!("两项都按「{what}」付钱，同一户两项都能得到，没有写互斥")

@@ -48,10 +48,16 @@ impl<'p> Look<'p> {
     fn cancelled(&mut self, found: &mut Vec<Diagnostic>) {
         let program = self.program;
         for e in &program.exprs {
-            let (ExprKind::Divide(a, b, _), Some(span)) = (&e.kind, e.span) else { continue };
-            let divisor = print::expr(program, *b);
-            let constant = matches!(program.expr(*b).kind, ExprKind::Const(_));
-            let same = factors(program, *a).iter().any(|f| print::expr(program, *f) == divisor);
+            let text = |id: ExprId| print::expr(program, id);
+            let (number, same) = match &e.kind {
+                ExprKind::Divide(a, b, _) => (*b, factors(program, *a).iter().any(|f| text(*f) == text(*b))),
+                ExprKind::Binary(BinaryOp::Multiply, a, b) => {
+                    (*b, divisors(program, *a).iter().any(|by| text(*by) == text(*b)))
+                }
+                _ => continue,
+            };
+            let Some(span) = e.span else { continue };
+            let constant = matches!(program.expr(number).kind, ExprKind::Const(_));
             if !constant && same && self.told.insert(span) {
                 let message = "同一个数乘了又除，约掉以后什么也没有剩下";
                 let report = Diagnostic::new(codes::A0721, span, message);
@@ -180,6 +186,22 @@ fn factors(program: &Program, id: ExprId) -> Vec<ExprId> {
             ExprKind::Binary(BinaryOp::Multiply, a, b) => waiting.extend([*b, *a]),
             ExprKind::Divide(a, _, _) => waiting.push(*a),
             _ => found.push(id),
+        }
+    }
+    found
+}
+
+/// What a product is divided by.
+fn divisors(program: &Program, id: ExprId) -> Vec<ExprId> {
+    let (mut found, mut waiting) = (Vec::new(), vec![id]);
+    while let Some(id) = waiting.pop() {
+        match &program.expr(id).kind {
+            ExprKind::Binary(BinaryOp::Multiply, a, b) => waiting.extend([*b, *a]),
+            ExprKind::Divide(a, by, _) => {
+                waiting.push(*a);
+                found.push(*by);
+            }
+            _ => {}
         }
     }
     found

@@ -77,10 +77,12 @@ fn related(old: &Version<'_>, new: &Version<'_>) -> bool {
 
 fn compare(old: &Version<'_>, new: &Version<'_>, told: &mut BTreeSet<Vec<Span>>) -> Option<Diagnostic> {
     let amends = new.document.changes.iter().any(|c| c.kind == ChangeKind::Amends && c.number == old.document.number);
-    if !related(old, new) || amends {
+    let next = old.to.and_then(|to| to.add(0, 1));
+    // An amended text ends where the new one begins: only days between the two can be left out.
+    let gap = next.is_some_and(|next| next < new.from);
+    if !related(old, new) || amends && !gap {
         return None;
     }
-    let next = old.to.and_then(|to| to.add(0, 1));
     let (code, message) = match (old.to, next) {
         (None, _) => (codes::W0718, format!("自 {} 起新旧两份都有效", new.from)),
         (Some(to), _) if new.from <= to => {

@@ -9,8 +9,10 @@ use crate::analyze::{Place, Point, plausible};
 use crate::eval::outcome::{Outcome, Status};
 use crate::eval::profile::Profile;
 use crate::eval::{Engine, Options, Reach, reach};
-use crate::ir::{Aggregate, Domain, EntityId, ExprId, ExprKind, Input, InputId, Measure, MeasureId, Program, Type};
-use crate::value::{Date, Element, Value};
+use crate::ir::{
+    Aggregate, BinaryOp, Domain, EntityId, ExprId, ExprKind, Input, InputId, Measure, MeasureId, Program, Type,
+};
+use crate::value::{Date, Element, Rational, Value};
 use std::sync::{Arc, OnceLock};
 
 /// The most elements that a list of a witness has: nobody reads a longer case.
@@ -98,6 +100,36 @@ impl<'p> Replay<'p> {
         Ok((profile, found))
     }
 
+    /// A case with another value of one input, and the first case with all that the other one needs, if the measure is
+    /// granted in both.
+    pub fn beside(
+        &self,
+        first: &Witness,
+        id: MeasureId,
+        (input, value): (InputId, Value),
+    ) -> Option<(Witness, Witness)> {
+        let one = self.completed(first.profile.clone(), id);
+        let mut other = one.clone();
+        *other.inputs.get_mut(input.index())? = value;
+        let whole = [self.outcome(&other, id)?, self.outcome(&one, id)?];
+        let mut pair = [other, one];
+        for index in (0..pair[0].inputs.len()).filter(|i| *i != input.index()) {
+            let fewer = pair.clone().map(|mut profile| {
+                let slot = profile.inputs.get_mut(index).filter(|v| !matches!(v, Value::List(_)));
+                slot.into_iter().for_each(|slot| *slot = Value::Unknown);
+                profile
+            });
+            let kept = fewer.iter().zip(&whole).all(|(p, o)| self.outcome(p, id).is_some_and(|now| same(&now, o)));
+            if kept {
+                pair = fewer;
+            }
+        }
+        let granted = whole.iter().all(|o| o.status == Status::Eligible);
+        let [other, one] = pair;
+        let [lower, higher] = whole;
+        granted.then_some((Witness { profile: other, outcome: lower }, Witness { profile: one, outcome: higher }))
+    }
+
     /// The interpreter.
     pub fn engine(&self) -> &Engine<'p> {
         &self.engine
@@ -128,6 +160,13 @@ impl<'p> Replay<'p> {
         let open = witness.outcome.status == Status::Unknown;
         let told = open.then(|| self.engine.run(&witness.profile, &options).outcomes.pop()).flatten();
         case::case(self.program, name, &witness.profile, told.as_ref().unwrap_or(&witness.outcome))
+    }
+
+    /// The witness as a 算例 of one output. What the figure did not need may be needed here.
+    pub fn text_of(&self, name: &str, witness: &Witness, output: &str) -> Option<String> {
+        let id = witness.outcome.measure;
+        let profile = self.completed(witness.profile.clone(), id);
+        case::output_case(self.program, name, &profile, &self.outcome(&profile, id)?, output)
     }
 
     /// The profile of a point on a day in force, and the inputs that the point gives.
@@ -162,7 +201,10 @@ impl<'p> Replay<'p> {
                     let Value::Member(chosen) = value else { return None };
                     *profile.readings.get_mut(reading.index())? = usize::from(*chosen);
                 }
-                Place::Other(e) => self.counted(&mut profile, *e, value),
+                Place::Other(e) => {
+                    self.counted(&mut profile, *e, value);
+                    self.made(&mut profile, *e, value);
+                }
             }
         }
         Some((profile, fixed))
@@ -198,6 +240,26 @@ impl<'p> Replay<'p> {
         let Some(declared) = self.program.entities.get(entity.index()) else { return };
         let named = if declared.identity.is_empty() { &[0][..] } else { &declared.identity };
         named.iter().for_each(|field| self.complete_field(profile, *entity, *field));
+    }
+
+    /// A sum over a list as the one element of it, a product of two inputs as the first of them times one.
+    fn made(&self, profile: &mut Profile, e: ExprId, value: &Value) {
+        match &self.program.expr(e).kind {
+            ExprKind::Aggregate { kind: Aggregate::Sum, filter: None, body: Some(body), .. } => {
+                let ExprKind::Field(var, field) = self.program.expr(*body).kind else { return };
+                let Some(entity) = self.program.element_entities.get(var.index()) else { return };
+                self.list(profile, *entity);
+                self.set_field(profile, *entity, field, value.clone()).unwrap_or_default();
+            }
+            ExprKind::Binary(BinaryOp::Multiply, a, b) => {
+                for (e, value) in [(*a, value.clone()), (*b, Value::Number(Rational::ONE))] {
+                    let ExprKind::Input(input) = self.program.expr(e).kind else { return };
+                    let slot = profile.inputs.get_mut(input.index()).filter(|v| **v == Value::Unknown);
+                    slot.into_iter().for_each(|slot| *slot = value.clone());
+                }
+            }
+            _ => {}
+        }
     }
 
     /// Gives a field of all elements a value; what tells them apart is numbered.

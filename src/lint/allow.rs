@@ -3,7 +3,7 @@
 //! It holds for warnings and advice of its own file, or of the one declaration that it names, until the end of its last
 //! day. What has expired, what nothing needs and what cannot be allowed is reported, so that none stays for ever.
 
-use crate::diag::catalogue::{self, lints as codes};
+use crate::diag::catalogue::{self, findings, lints as codes};
 use crate::diag::{Diagnostic, Severity};
 use crate::source::Span;
 use crate::syntax::ast::{AllowDecl, ExprKind, File, Item, ItemKind, Name};
@@ -42,11 +42,14 @@ pub fn allow(files: &[&File], findings: &mut Vec<Diagnostic>, today: Option<Date
 
 impl Allowance {
     fn meets(&self, finding: &Diagnostic) -> bool {
-        let Some(place) = finding.labels.first().map(|label| label.span) else { return false };
-        let within = |span: &Span| span.start <= place.start && place.end <= span.end;
-        let here =
-            place.source == self.place.source && self.inside.as_ref().is_none_or(|spans| spans.iter().any(within));
-        here && finding.code.id == self.code && finding.severity < Severity::Error
+        let here = |place: Span| {
+            let within = |span: &Span| span.start <= place.start && place.end <= span.end;
+            place.source == self.place.source && self.inside.as_ref().is_none_or(|spans| spans.iter().any(within))
+        };
+        // What two measures do together is allowed for either of them.
+        let pair = [findings::A0713, findings::A0714].contains(&finding.code);
+        let mut places = finding.labels.iter().map(|label| label.span).take(if pair { 2 } else { 1 });
+        finding.code.id == self.code && finding.severity < Severity::Error && places.any(here)
     }
 
     fn report(&self, late: bool) -> Diagnostic {

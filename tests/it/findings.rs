@@ -132,7 +132,7 @@ fn check_with_cases(set: &Set) -> (Vec<Finding>, Vec<Case>) {
 fn pasted(set: &Set, cases: &[Case]) -> Option<String> {
     let mut set = set.clone();
     for (count, (files, case)) in cases.iter().enumerate() {
-        let named = case.replacen("算例 \"", &format!("算例 \"例证{count} "), 1);
+        let named = case.replace("算例 \"", &format!("算例 \"例证{count} "));
         let text = match files.as_slice() {
             [_] => named,
             all => all.iter().map(|file| format!("引用 \"{file}\"\n")).chain([named]).collect(),

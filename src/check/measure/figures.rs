@@ -113,7 +113,7 @@ impl Checker<'_> {
         let Some(tree) = refined.base.or(first) else { return };
         match (ty, d.standard.clone()) {
             (Type::Error, _) => {}
-            (Type::Number(_), None) if crate::check::mismatch::bare_number(tree).is_some() => {
+            (Type::Number(have), None) if have.is_none() && crate::check::mismatch::without_unit(tree) => {
                 let yuan = Type::Number(Dimension::of(UnitId::YUAN));
                 let wanted = self.expected_standard(d).unwrap_or(yuan);
                 let report = self.wrong_type((tree, ty), &wanted, "标准");

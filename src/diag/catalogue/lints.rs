@@ -17,6 +17,8 @@ codes! {
     W0907: Warning, "依据的文件已经失效";
     /// Letters of another alphabet that look like Latin ones.
     W0908: Warning, "名称里有形近的外文字母";
+    /// A standard that is a mere number because a parameter has no unit.
+    W0909: Warning, "金额没有单位";
     /// A 容许 that no finding needs.
     W0911: Warning, "容许没有用到";
     /// A 容许 beyond its last day.

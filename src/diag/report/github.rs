@@ -22,7 +22,7 @@ fn line(sources: &SourceMap, finding: &Diagnostic) -> String {
         format!("file={},line={},endLine={}{columns},", property(&r.file), r.line, r.end_line)
     });
     let title = property(&format!("{} {}", finding.code.id, finding.code.title));
-    format!("::{command} {place}title={title}::{}\n", data(&lines(finding).join("\n")))
+    format!("::{command} {place}title={title}::{}\n", data(&lines(sources, finding).join("\n")))
 }
 
 fn data(text: &str) -> String {

@@ -36,7 +36,7 @@ pub fn document(sources: &SourceMap, findings: &[Diagnostic]) -> Vec<Issue> {
 fn issue(sources: &SourceMap, finding: &Diagnostic, fingerprint: String) -> Issue {
     let (path, begin) = culprit(sources, finding).map_or((".".to_owned(), 1), |r| (r.file, r.line));
     Issue {
-        description: lines(finding).join("；"),
+        description: lines(sources, finding).join("；"),
         check_name: finding.code.id,
         fingerprint,
         severity: match finding.severity {

@@ -25,7 +25,8 @@ pub fn document(sources: &SourceMap, findings: &[Diagnostic]) -> String {
         let at = place.map_or(String::new(), |r| format!("{}:{}", r.line, r.column));
         let level = if finding.severity == Severity::Error { "**错误**" } else { severity_word(finding.severity) };
         let help = finding.help.as_ref().map_or(String::new(), |help| format!("<br>帮助：{}", cell(help)));
-        out.push_str(&format!("| {at} | {level} | {} | {}{help} |\n", finding.code.id, cell(&finding.message)));
+        let case = finding.witness.as_ref().map_or(String::new(), |case| format!("<br>例证：{}", cell(case)));
+        out.push_str(&format!("| {at} | {level} | {} | {}{help}{case} |\n", finding.code.id, cell(&finding.message)));
     }
     out
 }

@@ -50,7 +50,7 @@ fn result(sources: &SourceMap, finding: &Diagnostic, codes: &[Code], print: &str
         "ruleId": finding.code.id,
         "ruleIndex": codes.iter().position(|code| *code == finding.code),
         "level": level(finding.severity),
-        "message": { "text": lines(finding).join("\n") },
+        "message": { "text": lines(sources, finding).join("\n") },
         "locations": culprit(sources, finding).iter().map(|r| json!({ "physicalLocation": location(r) })).collect::<Vec<_>>(),
         "partialFingerprints": { "polc/v1": print },
     });
