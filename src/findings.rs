@@ -21,6 +21,7 @@ mod stretches;
 mod things;
 mod tiers;
 mod twice;
+mod unitless;
 mod units;
 mod versions;
 pub mod witness;
@@ -60,6 +61,7 @@ pub fn find(program: &Program) -> Vec<Diagnostic> {
     versions::examine(program, &mut found);
     idle::examine(program, &mut found);
     units::examine(program, &mut found);
+    unitless::examine(program, &mut found);
     found.extend(beyond(&passed));
     found
 }

@@ -7,7 +7,6 @@
 mod allow;
 mod figures;
 mod looks;
-mod unitless;
 mod unused;
 
 use crate::diag::Diagnostic;
@@ -30,5 +29,4 @@ pub fn compiled(program: &Program, diags: &mut Vec<Diagnostic>) {
     unused::definitions(program, diags);
     unused::options(program, diags);
     unused::expired(program, diags);
-    unitless::standards(program, diags);
 }

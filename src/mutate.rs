@@ -45,8 +45,10 @@ pub enum Change {
     Junction(bool),
     /// The opposite.
     Negated,
-    /// A part or clause is left out.
+    /// A clause is left out.
     Removed,
+    /// A part of a condition is left out.
+    Part(ExprId),
     /// A member of a set is left out.
     Without(Value, Type),
     /// The value of the next tier.

@@ -73,8 +73,7 @@ fn calendar(ty: &Type, interval: &Interval) -> Option<Rational> {
     };
     let day = Date::from_days_since_epoch(near.round(Rational::ONE, Rounding::Down)?.to_i64()?)?;
     let first = day.year_month().first_day()?;
-    let next = first.add(1, 0)?;
-    let found = [first, next].into_iter().map(day_number);
+    let found = [-1, 0, 1].into_iter().filter_map(|months| first.add(months, 0)).map(day_number);
     found.filter(|n| contains(interval, *n)).min_by_key(|n| n.checked_sub(near).and_then(Rational::checked_abs))
 }
 

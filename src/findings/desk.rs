@@ -7,7 +7,7 @@ use crate::analyze::terms::Meaning;
 use crate::analyze::{Boxes, Found, Place, Point, Region, meet, plausible, solve};
 use crate::diag::Diagnostic;
 use crate::eval::outcome::Status;
-use crate::ir::{ExprId, Measure, MeasureId, Program, Type};
+use crate::ir::{ExprId, ExprKind, Measure, MeasureId, MeasurePart, Program, Type};
 use crate::source::Span;
 use crate::units::{Dimension, UnitId};
 use crate::value::Rational;
@@ -54,9 +54,10 @@ impl<'a, 'p> Desk<'a, 'p> {
         self.measure.and_then(|m| self.program.measures.get(m.index()))
     }
 
-    /// Where a site is asked.
+    /// Where a site is asked. What another measure reads of this one (A.标准) is asked of everybody (S70).
     pub fn context(&mut self, site: &Site) -> Region {
-        let mut region = self.reached.clone();
+        let alone = !self.measure.is_some_and(|m| is_read(self.program, m));
+        let mut region = if alone { self.reached.clone() } else { Region::everywhere() };
         for cond in &site.under {
             let smaller = self.boxes.region(*cond).and_then(|r| meet(&region, &r));
             region = smaller.unwrap_or(region);
@@ -144,6 +145,14 @@ impl<'a, 'p> Desk<'a, 'p> {
     pub fn span(&self, e: ExprId) -> Option<Span> {
         self.program.expr(e).span
     }
+}
+
+/// Whether a rule reads a measure's standard or one of its outputs.
+pub fn is_read(program: &Program, measure: MeasureId) -> bool {
+    program.exprs.iter().any(|e| match e.kind {
+        ExprKind::Measure(m, MeasurePart::Standard | MeasurePart::Base | MeasurePart::Output(_)) => m == measure,
+        _ => false,
+    })
 }
 
 /// An amount of whole 万元 as rules write it; `None` for every other number.

@@ -331,7 +331,9 @@ fn multiples(program: &Program, a: &Measure, b: &Measure, first: bool) -> Option
     let plain = |m: &Measure| m.caps.is_empty() && m.quantity_limits.is_empty();
     let limited = !plain(a) || !plain(b);
     let alike = !limited || first && limits(program, a).is_some_and(|own| limits(program, b) == Some(own));
-    if entity(a) != entity(b)
+    let rounded = a.rounding.is_some() || b.rounding.is_some();
+    if rounded
+        || entity(a) != entity(b)
         || !alike
         || a.assessed.is_some()
         || b.assessed.is_some()

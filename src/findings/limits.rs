@@ -189,6 +189,9 @@ fn most(desk: &mut Desk<'_, '_>, measure: &Measure, context: &Region) -> Option<
 fn standards(desk: &mut Desk<'_, '_>, measure: &Measure) {
     let exact: Vec<_> = measure.standards.iter().filter(|s| s.bound == Bound::Exact).collect();
     let [exact] = exact.as_slice() else { return };
+    if desk.measure.is_some_and(|m| super::desk::is_read(desk.program, m)) {
+        return;
+    }
     for ceiling in measure.standards.iter().filter(|s| s.bound == Bound::AtMost) {
         let both = asked(desk, ceiling.when).zip(asked(desk, exact.when));
         let Some(context) = both.and_then(|(a, b)| meet(&a, &b)) else { continue };

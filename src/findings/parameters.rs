@@ -4,15 +4,19 @@
 //! days in force, or the bounds that the requirements set for the 基准日.
 
 use super::desk::Desk;
+use super::witness::Witness;
 use crate::analyze::ranges::{Constraint, Interval, Values, day_number};
 use crate::analyze::{Region, meet};
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::findings as codes;
 use crate::eval::outcome::Status;
-use crate::eval::reach::reach;
+use crate::eval::reach::{reach, reach_expr};
 use crate::ir::{ExprId, ExprKind, Measure, Param, ParamId, Type};
 use crate::value::{Date, Rational, Value};
 use std::collections::BTreeSet;
+
+/// The most tiers that read a parameter and are tried.
+const MOST: usize = 24;
 
 /// Examines the parameters that the desk's measure reads; `told` holds those that were reported.
 pub fn examine(desk: &mut Desk<'_, '_>, told: &mut BTreeSet<(ParamId, &'static str)>) {
@@ -79,9 +83,26 @@ fn days(desk: &mut Desk<'_, '_>, measure: &Measure, (e, param): (ExprId, &Param)
         let (Some(low), Some(high)) = (text(low), text(high)) else { continue };
         let days =
             if low == high { format!("{low} 这一天没有值") } else { format!("{low} 至 {high} 没有值") };
-        return report(desk, (e, param), Some(&region), &days).is_some();
+        // Read on such a day it may still not be: a tier can ask for another day.
+        let Some(witness) = confirmed(desk, e, &region) else { continue };
+        return report(desk, (e, param), Some(witness), &days).is_some();
     }
     false
+}
+
+/// A case of a region that stays open for want of a value: anywhere in it, or in one of the tiers that read the value.
+fn confirmed(desk: &mut Desk<'_, '_>, e: ExprId, region: &Region) -> Option<Witness> {
+    let measure = desk.measure?;
+    let program = desk.program;
+    let reads = |value: ExprId| value == e || reach_expr(program, value).exprs.contains(&e);
+    let tiers = program.tiered.iter().flat_map(|t| &t.tiers).filter(|t| reads(t.value)).take(MOST);
+    let conds: Vec<ExprId> = tiers.map(|t| t.cond).collect();
+    desk.case(region, &[measure], &[Status::Unknown]).or_else(|| {
+        conds.into_iter().find_map(|cond| {
+            let guarded = desk.boxes.region(cond).and_then(|guard| meet(region, &guard))?;
+            desk.case(&guarded, &[measure], &[Status::Unknown])
+        })
+    })
 }
 
 /// The day on which parameters are read and the days that it can be.
@@ -107,16 +128,12 @@ fn day(desk: &mut Desk<'_, '_>, measure: &Measure) -> Option<(usize, Interval)> 
     Some((term, whole?))
 }
 
-fn report(desk: &mut Desk<'_, '_>, (e, param): (ExprId, &Param), region: Option<&Region>, days: &str) -> Option<()> {
+fn report(desk: &mut Desk<'_, '_>, (e, param): (ExprId, &Param), witness: Option<Witness>, days: &str) -> Option<()> {
     let span = desk.span(e)?;
     let message = format!("参数「{}」在 {days}，这里却要读它", param.name);
     let mut report = Diagnostic::new(codes::W0715, span, message);
     report = param.versions.iter().fold(report, |r, v| r.also(v.span, "有值的一版"));
-    let found = region.and_then(|r| desk.point(r));
-    if let (Some((point, _)), Some(measure)) = (found, desk.measure) {
-        let witness = desk.replay.witness(&point, measure, &[Status::Unknown]);
-        report.witness = witness.and_then(|w| desk.replay.text("这一天没有值", &w));
-    }
+    report.witness = witness.and_then(|w| desk.replay.text("这一天没有值", &w));
     desk.found.push(report.help("补上那些日子的一版，或者核对有效期、基准日和 于 后面的日期"));
     Some(())
 }

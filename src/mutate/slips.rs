@@ -165,14 +165,14 @@ fn expression(program: &Program, id: ExprId, readers: &BTreeSet<MeasureId>, out:
 
 /// Each part left out of a conjunction or disjunction.
 fn removed(program: &Program, parts: &[ExprId], and: bool, add: &mut dyn FnMut(Change, ExprKind)) {
-    for place in 0..parts.len() {
+    for (place, part) in parts.iter().enumerate() {
         let rest: Vec<ExprId> = parts.iter().enumerate().filter(|(i, _)| *i != place).map(|(_, e)| *e).collect();
         let kind = match rest.as_slice() {
             [one] => program.expr(*one).kind.clone(),
             _ if and => ExprKind::And(rest),
             _ => ExprKind::Or(rest),
         };
-        add(Change::Removed, kind);
+        add(Change::Part(*part), kind);
     }
 }
 

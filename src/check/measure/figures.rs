@@ -5,7 +5,7 @@ use crate::check::context::Checker;
 use crate::check::refine::{End, Refined};
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::measures as codes;
-use crate::ir::{Bound, Conclusion, ExprId, QuantityWord, Standard, Type};
+use crate::ir::{Bound, Conclusion, ExprId, QuantityWord, Standard, TieredId, Type};
 use crate::syntax::ast::{self, Clause, ClauseKind, CmpOp, FigureClause, Head, Refinement, Strategy};
 use crate::units::{Dimension, UnitId};
 
@@ -87,6 +87,9 @@ impl Checker<'_> {
         let ty = self.tiered_type(value);
         let span = clause.map_or(refined.span, |c| c.span);
         self.check_standard(d, &ty, refined);
+        if let Some(upper) = upper {
+            self.check_upper(&ty, upper, refined);
+        }
         let when = clause.and_then(|c| self.when(d, c));
         let per_element =
             self.tiered_reads(d, value) || upper.is_some_and(|u| self.tiered_reads(d, u)) || self.when_reads(d, when);
@@ -102,6 +105,16 @@ impl Checker<'_> {
             }
         }
         self.diags.extend(kept);
+    }
+
+    /// Both ends of a range are of one type: `缴费 * 50% ~ 60%` is an amount and a ratio.
+    fn check_upper(&mut self, low: &Type, upper: TieredId, refined: &Refined<'_>) {
+        let high = self.tiered_type(upper);
+        let of_amounts = |ty: &Type| matches!(ty, Type::Number(_) | Type::Ratio);
+        if let Some(tree) = refined.base.filter(|_| high != *low && of_amounts(&high) && of_amounts(low)) {
+            let report = self.wrong_type((tree, &high), low, "区间的上限");
+            self.report(report.help("两端写同一种量，例如 缴费 * 50% ~ 缴费 * 60%"));
+        }
     }
 
     /// A standard is a number or a ratio, and all of a measure are of one type.

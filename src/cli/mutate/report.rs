@@ -5,7 +5,9 @@ use crate::cli::gen_tests::{self, written::Written};
 use crate::cli::load::Compiled;
 use crate::cli::text::mutate as say;
 use crate::findings::case::value;
+use crate::ir::{ExprId, ExprKind};
 use crate::mutate::{Change, Mutant};
+use crate::source::Span;
 use serde::Serialize;
 
 /// What became of a mutant.
@@ -74,7 +76,7 @@ impl Document {
             line: place.as_ref().map_or(1, |p| p.line),
             column: place.as_ref().map_or(1, |p| p.column),
             text: compiled.sources.text(mutant.span).split_whitespace().collect::<Vec<_>>().join(" "),
-            change: change(compiled, &mutant.change),
+            change: change(compiled, mutant),
             status,
             killed_by,
             case: None,
@@ -119,15 +121,28 @@ impl Document {
     }
 }
 
-fn change(compiled: &Compiled, change: &Change) -> String {
+/// The part of a condition as it is written; of `5%以上不满10%`, which is one text, its bound.
+fn part(compiled: &Compiled, id: ExprId, whole: Span) -> String {
+    let expr = compiled.program.expr(id);
+    if let Some(span) = expr.span.filter(|span| *span != whole) {
+        return compiled.sources.text(span).split_whitespace().collect::<Vec<_>>().join(" ");
+    }
+    let ExprKind::Compare(op, _, bound) = &expr.kind else { return say::A_PART.to_owned() };
+    let bound = compiled.program.expr(*bound);
+    let ExprKind::Const(n) = &bound.kind else { return say::A_PART.to_owned() };
+    value(&compiled.program, &bound.ty, n).map_or(say::A_PART.to_owned(), |n| format!("{} {n}", say::relation(*op)))
+}
+
+fn change(compiled: &Compiled, mutant: &Mutant) -> String {
     let program = &compiled.program;
     let shown = |v: &crate::value::Value, ty: &crate::ir::Type| value(program, ty, v).unwrap_or_else(|| "?".to_owned());
-    match change {
+    match &mutant.change {
         Change::Relation(op) => say::instead(say::relation(*op)),
         Change::Value(v, ty) => say::instead(&shown(v, ty)),
         Change::Junction(and) => say::instead(if *and { "且" } else { "或" }),
         Change::Negated => say::NEGATED.to_owned(),
         Change::Removed => say::REMOVED.to_owned(),
+        Change::Part(id) => say::without(&part(compiled, *id, mutant.span)),
         Change::Without(v, ty) => say::without(&shown(v, ty)),
         Change::Exchanged => say::EXCHANGED.to_owned(),
         Change::Reading(reading, option) => {

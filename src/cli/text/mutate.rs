@@ -12,6 +12,8 @@ pub const THRESHOLD: &str = "发现的比例低于这个数则以 1 退出，如
 pub const NEGATED: &str = "改成相反";
 /// Left out.
 pub const REMOVED: &str = "删去";
+/// One part of several that are one text.
+pub const A_PART: &str = "其中一部分";
 /// Two tiers.
 pub const EXCHANGED: &str = "与下一档的值对调";
 /// 累计

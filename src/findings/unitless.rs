@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 const AMOUNT: i64 = 100;
 
 /// Standards that are mere numbers although a parameter in them is of the size of an amount.
-pub fn standards(program: &Program, diags: &mut Vec<Diagnostic>) {
+pub fn examine(program: &Program, diags: &mut Vec<Diagnostic>) {
     for measure in program.measures.iter().filter(|m| m.kind == MeasureKind::Measure) {
         for param in read(program, measure) {
             let Some(place) = measure.standards.first().map(|s| s.span) else { continue };
