@@ -87,10 +87,11 @@ fn read_file(
     };
     let read_all = || read_items(&layout, text, &comments, &mut sink, read);
     let (items, broken) = with_room(layout.depth, read_all);
-    if let Some(new) = diags.get_mut(before..) {
-        report::whole_characters(text, new);
-        new.sort_by_key(|found| found.labels.first().map(|label| label.span.start));
-    }
+    let mut new = diags.split_off(before);
+    report::names_of_keywords(text, &mut new);
+    report::whole_characters(text, &mut new);
+    new.sort_by_key(|found| found.labels.first().map(|label| label.span.start));
+    diags.append(&mut new);
     File { source, items, comments, broken }
 }
 

@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Findings that leave a line so broken that nothing else on it can be judged.
 const BREAKS_LINE: [Code; 5] = [syntax::E0102, syntax::E0103, syntax::E0104, syntax::E0105, syntax::E0111];
-/// Findings of something unknown: once for a file, however often it is used.
-const UNKNOWN: [Code; 3] = [types::E0300, names::E0201, types::E0303];
+/// Findings of something unknown, or of a list whose element is unknown: once for a file, however often it is used.
+const UNKNOWN: [Code; 4] = [types::E0300, names::E0201, types::E0303, names::E0254];
 /// How many further places an unknown name shows.
 const PLACES: usize = 3;
 

@@ -142,7 +142,9 @@ impl<'a, 'b> Builder<'a, 'b> {
         let (start, end) = (span.start as usize, span.end as usize);
         let word = table::first_word(self.layout.slice(start, end));
         let behind = if table::DECLARATIONS.contains(&word) { start + word.len() } else { start };
-        let (start, end) = self.layout.trim(behind, end)?;
+        let colon = |c: char| matches!(c, ' ' | ':') || c == char::from(prepare::FILL);
+        let rest = self.layout.slice(behind, end).trim_start_matches(colon);
+        let (start, end) = self.layout.trim(end - rest.len(), end)?;
         let text = self.layout.slice(start, end);
         let length = match text.strip_prefix('「') {
             Some(inner) => inner.find('」')? + '「'.len_utf8() + '」'.len_utf8(),

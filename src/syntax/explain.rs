@@ -11,6 +11,7 @@ mod nearest;
 mod numbers;
 mod phrase;
 mod place;
+mod prose;
 mod slips;
 mod words;
 
@@ -78,6 +79,8 @@ struct Case<'a> {
 impl Case<'_> {
     fn cause(&self, sink: &Sink) -> Diagnostic {
         self.arrow_for_at_least(sink)
+            .or_else(|| self.sentence(sink))
+            .or_else(|| prose::goes_on(self, sink))
             .or_else(|| self.phrase(sink))
             .or_else(|| self.slip(sink))
             .or_else(|| self.spoken(sink))
@@ -246,6 +249,12 @@ impl Case<'_> {
         if !self.wants_name() || !direct || !sign || self.rule == Rule::field_line {
             return None;
         }
+        let named = self.layout.slice(self.place.at + 1, self.place.end).trim_start_matches([' ', '\u{1}']);
+        if self.place.token == ":" && named.starts_with(|c: char| table::is_letter(c) || c == '「') {
+            let span = self.place.span(self.layout, sink);
+            let found = Diagnostic::new(code::E0121, span, format!("{keyword} 和名称之间不写冒号"));
+            return Some(found.help(self.form()).fix("删去冒号", span, " "));
+        }
         Some(self.found(sink, code::E0121, format!("{keyword} 后面缺少名称")).help(self.form()))
     }
 
@@ -270,11 +279,12 @@ impl Case<'_> {
     /// `定义 当 = …`
     fn reserved_name(&self, sink: &Sink) -> Option<Diagnostic> {
         let token = self.place.token;
-        if !self.wants_name() || !words::KEYWORDS.contains(&token) || self.place.before.is_empty() {
+        let option = self.rule == Rule::reading_option;
+        if !self.wants_name() || !words::KEYWORDS.contains(&token) || self.place.before.is_empty() && !option {
             return None;
         }
         let keyword = table::first_word(self.layout.slice(self.place.start, self.place.end));
-        if self.place.before != keyword && !matches!(self.place.before, "、" | ",") {
+        if !self.place.before.is_empty() && self.place.before != keyword && !matches!(self.place.before, "、" | ",") {
             return None;
         }
         let found = self.found(sink, code::E0138, format!("{token} 是语言的关键字，不能直接用作名称"));
@@ -316,6 +326,11 @@ impl Case<'_> {
         }
         if place.token == "%" {
             let found = self.found(sink, code::E0133, "百分号前面缺少数字".to_owned());
+            if matches!(self.rule, Rule::input_line | Rule::field_line) {
+                let span = self.place.span(self.layout, sink);
+                let found = Diagnostic::new(code::E0133, span, "百分数的类型写 比例");
+                return Some(found.help("写成 输入 名: 比例").fix("改为 比例", span, "比例"));
+            }
             return Some(found.help("写成 60% 这样"));
         }
         let (before, token) = (place.before.trim_end_matches('\u{1}'), place.token);

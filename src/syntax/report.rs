@@ -2,7 +2,7 @@
 //!
 //! A place that was reported is *tainted*: a piece that holds one and cannot be read is not reported again.
 
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Edit};
 use crate::diag::catalogue::syntax as code;
 use crate::source::{SourceId, Span};
 
@@ -56,6 +56,28 @@ impl<'a> Sink<'a> {
     pub fn is_tainted(&self, start: usize, end: usize) -> bool {
         let first = self.tainted.partition_point(|t| *t < start);
         self.tainted.get(first).is_some_and(|t| *t < end)
+    }
+}
+
+/// A keyword that is declared as a name breaks every use too: one finding, whose repair mends the uses that were found.
+pub fn names_of_keywords(text: &str, findings: &mut Vec<Diagnostic>) {
+    let place = |d: &Diagnostic| d.labels.first().map(|l| l.span);
+    let word = |span: Span| text.get(span.start as usize..span.end as usize).unwrap_or("");
+    let found = |d: &Diagnostic| (d.code == code::E0138).then(|| place(d)).flatten();
+    let declared: Vec<Span> = findings.iter().filter_map(found).collect();
+    for first in declared {
+        let mut uses = Vec::new();
+        findings.retain(|d| match place(d).filter(|_| d.code == code::E0120) {
+            Some(span) if word(span) == word(first) => {
+                uses.push(Edit { span, text: format!("「{}」", word(span)) });
+                false
+            }
+            Some(_) | None => true,
+        });
+        let finding = findings.iter_mut().find(|d| d.code == code::E0138 && place(d) == Some(first));
+        if let Some(fix) = finding.and_then(|d| d.fix.as_mut()) {
+            fix.edits.extend(uses);
+        }
     }
 }
 

@@ -309,7 +309,7 @@ impl Checker<'_> {
         }
         let message = format!("「{}」是一个列表，这里不知道读哪一个元素", owner.text);
         let help = format!(
-            "逐个计算写 逐个 {0}，汇总写 合计({0}.{1})，判断写 每个 {0} 均 (…) 或 有 {0} (…)",
+            "逐个计算写 逐个 {0}（定义 里用到的，移进措施写 其中），汇总写 合计({0}.{1})，判断写 每个 {0} 均 (…) 或 有 {0} (…)",
             owner.text, field.text
         );
         self.fail(codes::E0254, span, message, &help)

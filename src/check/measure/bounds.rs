@@ -39,6 +39,10 @@ impl Checker<'_> {
             return;
         }
         let wanted = self.paid(d);
+        let yearly = |ty: &Type| matches!(ty, Type::Number(d) if d.power(UnitId::YEAR) != 0);
+        if let Some(report) = by_the_year(f, "金额").filter(|_| f.head == Head::Amount && !yearly(&wanted)) {
+            return self.report(report);
+        }
         let max = self.limit_value(d, &f.value, &wanted);
         let scope = self.cap_scope(d, f);
         let when = self.when(d, clause);
@@ -58,7 +62,7 @@ impl Checker<'_> {
     pub(super) fn frequencies(&mut self, d: &mut Draft<'_>) {
         let clauses: Vec<(&Clause, &FigureClause)> = d.figures(Head::Times).collect();
         for (clause, f) in clauses {
-            if let Some(report) = times_a_year(f) {
+            if let Some(report) = by_the_year(f, "次数") {
                 self.report(report);
                 continue;
             }
@@ -173,15 +177,15 @@ fn is_unlimited(f: &FigureClause) -> bool {
     matches!(f.value.base.as_ref().map(|b| &b.kind), Some(ast::ExprKind::Unlimited)) && f.value.tiers.is_empty()
 }
 
-/// `次数 <= 每年3次`: the year stands before the sign.
-fn times_a_year(f: &FigureClause) -> Option<Diagnostic> {
+/// `次数 <= 每年3次`, `金额 不超过 5万元/年`: the year stands before the sign.
+fn by_the_year(f: &FigureClause, head: &str) -> Option<Diagnostic> {
     let base = f.value.base.as_ref().filter(|_| f.value.tiers.is_empty())?;
     let ast::ExprKind::Quantity(times) = &base.kind else { return None };
     let ([part], [under]) = (times.parts.as_slice(), times.under.as_slice()) else { return None };
-    let unit = part.unit.as_ref().filter(|unit| under.text == "年" && unit.text == "次")?;
+    let unit = part.unit.as_ref().filter(|unit| under.text == "年" && (unit.text == "次" || head == "金额"))?;
     let right = format!("{}{}", part.number, unit.text);
-    let report = Diagnostic::new(types::E0331, base.span, "按年限制次数的，“每年”写在“次数”后面");
-    let report = report.help(format!("写成 次数 每年 <= {right}"));
+    let report = Diagnostic::new(types::E0331, base.span, format!("按年限制{head}的，“每年”写在“{head}”后面"));
+    let report = report.help(format!("写成 {head} 每年 <= {right}"));
     let head = Span { start: f.head_span.end, ..f.head_span };
     let yearly = (!f.yearly).then(|| Edit { span: head, text: " 每年".to_owned() });
     let edits = yearly.into_iter().chain([Edit { span: base.span, text: right }]).collect();

@@ -30,7 +30,7 @@ impl Checker<'_> {
                 self.standard(d, &refined, bound(f), Some(clause));
             }
             (several, refinements) => {
-                refinements.iter().for_each(|(tier, _)| self.which_standard(tier, several));
+                self.which_standard(&refinements, several);
                 self.repeated(several);
                 for (clause, f) in several {
                     let tiers = f.value.tiers.iter().map(|t| (t, None)).collect();
@@ -54,10 +54,13 @@ impl Checker<'_> {
         found
     }
 
-    fn which_standard(&mut self, tier: &Refinement, standards: &[(&Clause, &FigureClause)]) {
+    fn which_standard(&mut self, tiers: &[(&Refinement, Option<ExprId>)], standards: &[(&Clause, &FigureClause)]) {
+        let Some(((tier, _), others)) = tiers.split_first() else { return };
         let report = Diagnostic::new(codes::E0403, tier.span, "有几个标准，这个 => 不知道替换哪一个");
         let report = standards.iter().fold(report, |r, (clause, _)| r.also(clause.span, "这里有一个标准"));
-        self.report(report.help("写进所改的那个标准的花括号：标准 <= 20万元 { 条件 => 值 }"));
+        let report = others.iter().fold(report, |r, (tier, _)| r.also(tier.span, "这个 => 也是"));
+        let sign = standards.iter().find(|(_, f)| f.relation == CmpOp::Equal).map_or("<=", |_| "=");
+        self.report(report.help(format!("写进所改的那个标准的花括号：标准 {sign} 值 {{ 条件 => 值 }}")));
     }
 
     /// One relation twice needs 当 each time.
@@ -208,7 +211,8 @@ impl Checker<'_> {
     }
 
     fn quantity_as_conclusion(&mut self, d: &mut Draft<'_>) {
-        if d.decl.clauses.iter().any(|c| matches!(c.kind, ClauseKind::Assessed { .. })) {
+        // A clause that could not be read may be the standard.
+        if d.decl.clauses.iter().any(|c| matches!(c.kind, ClauseKind::Assessed { .. } | ClauseKind::Error)) {
             return;
         }
         match d.measure.quantities.as_slice() {

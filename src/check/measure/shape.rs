@@ -69,7 +69,7 @@ impl Checker<'_> {
         }
         let start = Span { end: clause.span.start, ..clause.span };
         let report = Diagnostic::new(codes::E0406, cond.span, "这个条件前面缺少“须”");
-        self.report(report.help("要求写 须，排除写 除外，值的档次写 条件 => 值").fix("加上“须”", start, "须 "));
+        self.report(report.help("要求写 须，排除写 除外，值的档次写 条件 => 值").unsafe_fix("加上“须”", start, "须 "));
     }
 
     /// The relations that a figure takes.

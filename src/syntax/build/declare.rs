@@ -248,7 +248,7 @@ impl<'a> Builder<'a, '_> {
         if let Some(read) = self.quick_option(piece) {
             return Some(read);
         }
-        let node = self.read_piece(Rule::reading_option, piece)?;
+        let Some(node) = self.read_piece(Rule::reading_option, piece) else { return self.broken_option(piece) };
         let mut option = ReadingOption { name: self.name_at(self.piece_span(piece)), default: false, meaning: None };
         for part in node.parts() {
             match part.as_rule() {

@@ -1,11 +1,21 @@
 //! Names, paths, free text, citations, types.
 
 use super::{Builder, Node, Parts as _};
+use crate::syntax::cut::Piece;
+use crate::syntax::table;
 use crate::source::Span;
-use crate::syntax::ast::{Citation, Name, TextLit, TypeExpr, TypeExprKind, UnitExpr};
+use crate::syntax::ast::{Citation, Name, ReadingOption, TextLit, TypeExpr, TypeExprKind, UnitExpr};
 use crate::syntax::grammar::Rule;
 
 impl Builder<'_, '_> {
+    /// What is surely meant by an option that could not be read: that it is there saves findings that only follow.
+    pub(super) fn broken_option(&mut self, piece: Piece) -> Option<ReadingOption> {
+        let text = self.layout.piece(piece);
+        let word = table::first_word(text).len();
+        let name = self.name_at(self.sink.span(piece.start, piece.start + word));
+        (word > 0).then_some(ReadingOption { name, default: text.contains("缺省"), meaning: None })
+    }
+
     /// A name, quoted or bare; of a run of characters, all of it.
     pub(super) fn name(&mut self, node: &Node) -> Name {
         let span = self.span(node);

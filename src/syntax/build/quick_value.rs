@@ -179,7 +179,7 @@ fn starts_with_each(cursor: &Cursor) -> bool {
 fn unit_name(builder: &Builder, cursor: &mut Cursor) -> Option<Name> {
     let start = cursor.at;
     let word = cursor.word();
-    let stops = ['以', '及', '内', '起', '不', '未', '至', '且', '或', '的', '累', '每'];
+    let stops = ['以', '及', '内', '起', '不', '未', '至', '且', '或', '的', '累', '每', '之'];
     let plain = !word.is_empty() && !word.contains(stops);
     plain.then(|| builder.name_at(builder.sink.span(start, cursor.at)))
 }

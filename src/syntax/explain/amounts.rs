@@ -60,6 +60,48 @@ pub fn at_most(layout: &Layout, sink: &Sink, piece: Piece) -> Option<Diagnostic>
     Some(found.unsafe_fix(format!("改为 {right}"), span, right))
 }
 
+/// `最高20万元`, `最高不超过20万元`, `每年不超过5万元`, `最长12个月`: a limit that does not say of what.
+pub fn bare_limit(layout: &Layout, sink: &Sink, piece: Piece) -> Option<Diagnostic> {
+    let text = layout.piece(piece);
+    let mut rest = text;
+    let (mut yearly, mut total, mut sign) = (false, false, None);
+    loop {
+        let bound = BOUNDS.iter().chain(&[("最长", "<=")]).find(|(word, _)| rest.starts_with(word));
+        let part = ["每年", "累计", "合计"].into_iter().find(|word| rest.starts_with(word));
+        let word = bound.map(|(word, _)| *word).or(part)?;
+        sign = bound.map(|(_, sign)| *sign).or(sign);
+        yearly |= word == "每年";
+        total |= word == "累计";
+        rest = rest.get(word.len()..)?.trim_start_matches(BLANKS);
+        if rest.starts_with(|c: char| c.is_ascii_digit() || c == '每') && !rest.starts_with("每年") {
+            break;
+        }
+    }
+    let sign = sign?;
+    let (clause, other) = match rest {
+        r if r.contains('元') && yearly => ("金额", None),
+        r if r.ends_with('元') && total => ("金额", None),
+        r if r.ends_with('元') => ("标准", Some("金额")),
+        r if r.contains('元') => ("标准", None),
+        r if r.ends_with(['月', '天', '年', '日']) => ("期限", None),
+        r if r.ends_with('次') => ("次数", None),
+        r if r.ends_with(['人', '名']) => ("人数", None),
+        _ => return None,
+    };
+    let right = format!(
+        "{clause}{} {sign} {rest}{}",
+        if yearly { " 每年" } else { "" },
+        if total { " 累计" } else { "" }
+    );
+    let span = sink.span(piece.start, piece.end);
+    let found = Diagnostic::new(code::E0118, span, format!("没有写“{text}”限制的是什么"));
+    let found = found.help(match other {
+        Some(other) => format!("限制标准的写成 {right}，限制总额的写成 {other} {sign} {rest}"),
+        None => format!("写成 {right}"),
+    });
+    Some(found.unsafe_fix(format!("改为 {right}"), span, right))
+}
+
 /// `总额不超过20万`
 pub fn limit(layout: &Layout, sink: &Sink, piece: Piece, word: &str) -> Option<Diagnostic> {
     let (name, bound, sign) =

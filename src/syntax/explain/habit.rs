@@ -12,6 +12,7 @@ impl Case<'_> {
     /// 和, 以及, 或者 between conditions; 是, 属于, 包括 as relations; 标准 为 1000元.
     pub(super) fn habit(&self, sink: &Sink) -> Option<Diagnostic> {
         self.figure_relation(sink)
+            .or_else(|| self.unit_in_words(sink))
             .or_else(|| self.cell(sink))
             .or_else(|| self.declaration_sign(sink))
             .or_else(|| self.times(sink))
@@ -132,7 +133,7 @@ impl Case<'_> {
     fn holds_words_only(&self) -> bool {
         let rest = self.layout.slice(self.place.at + 1, self.place.end);
         let inside = rest.split(')').next().unwrap_or("").trim_matches(['\u{1}', ' ']);
-        !inside.is_empty() && inside.chars().all(table::is_letter)
+        !inside.is_empty() && (inside.chars().all(table::is_letter) || inside.starts_with(['含', '不', '包']))
     }
 
     /// `标准 = 第1季度保费 * 60%`
@@ -189,17 +190,50 @@ impl Case<'_> {
         let rest = self.layout.slice(place.at, place.end);
         let close = rest.find(')')?;
         let inside = rest.get(1..close)?.trim_matches(['\u{1}', ' ']);
-        if inside.is_empty() || !inside.chars().all(table::is_letter) {
+        let included = ["不包含", "不含", "包含", "含"].into_iter().find(|word| inside.starts_with(word));
+        if inside.is_empty() || included.is_none() && !inside.chars().all(table::is_letter) {
             return None;
         }
         let end = place::sign_end(self.layout, place.at + close + 1);
         let span = sink.span(place.at, end);
         let found = Diagnostic::new(code::E0101, span, format!("括号里的“{inside}”不是式子"));
-        Some(match inside {
-            "含" | "含本数" => found.help("以上、以下、以内本来就含本数，括号多余").fix("删去括号", span, ""),
-            "不含" | "不含本数" => found.help("不含本数的写 超过 30人、不满 30人，不用 以上、以下"),
+        let of_bound = included.and_then(|word| self.of_bound(place.at, end, inside.strip_prefix(word)?));
+        let without = |word: &str| format!("不含本数的写 超过 {word}、不满 {word}，不用 以上、以下");
+        Some(match (included, of_bound) {
+            (Some("含" | "包含"), Some(_)) => {
+                found.help("以上、以下、以内本来就含本数，括号多余").fix("删去括号", span, "")
+            }
+            (Some("不含" | "不包含"), Some((start, number, bound))) if bound.end <= place.at => {
+                let word = if self.layout.slice(bound.start, bound.end).ends_with("以上") { "超过" } else { "不满" };
+                let whole = sink.span(start, end);
+                found.help(without(number)).unsafe_fix(format!("改为 {word}"), whole, format!("{word} {number}"))
+            }
+            (Some("不含" | "不包含"), _) => found.help(without("30人")),
             _ => found.help(format!("要说明的写成注释，放在行末：// {inside}")),
         })
+    }
+
+    /// The number and the bound that a remark about the number itself stands behind or between; `None` where it speaks
+    /// of another number or no bound is there.
+    fn of_bound(&self, at: usize, end: usize, said: &str) -> Option<(usize, &str, std::ops::Range<usize>)> {
+        let blanks = [' ', '\u{1}'];
+        let read = self.layout.slice(self.place.start, at).trim_end_matches(blanks);
+        let behind = self.layout.slice(end, self.place.end);
+        let words = ["及以上", "及以下", "以上", "以下", "以内"];
+        let (number, bound) = match words.iter().find_map(|w| read.strip_suffix(w)) {
+            Some(number) => (number, self.place.start + number.len()..self.place.start + read.len()),
+            None => {
+                let word = words.iter().find(|w| behind.starts_with(**w))?;
+                (read, end..end + word.len())
+            }
+        };
+        let number = number.trim_end_matches(blanks);
+        let start = number.rfind(|c: char| blanks.contains(&c) || "=<>,(".contains(c)).map_or(0, |i| i + 1);
+        let word = number.get(start..)?;
+        let word = word.get(word.find(|c: char| c.is_ascii_digit())?..)?;
+        let said = said.trim_matches(blanks);
+        let itself = said.is_empty() || said == "本数" || said == word;
+        itself.then_some((self.place.start + number.len() - word.len(), word, bound))
     }
 
     /// `期限 原则上不超过 12个月`, `须 不 已参保`
@@ -236,6 +270,11 @@ impl Case<'_> {
         let bound = bounds.into_iter().find(|b| place.before.ends_with(b) && place.before.len() > b.len())?;
         let extra = place.before.strip_suffix(bound)?;
         let found = Diagnostic::new(code::E0125, span, format!("{extra} 和 {bound} 连成了一个词“{}”", place.before));
+        // Only words that say nothing about the bound may go: 每年 and names stay.
+        if !["应", "可", "原则上", "均", "一般", "最高", "最多", "最长", "不得"].contains(&extra) {
+            let at = sink.span(start + extra.len(), start + extra.len());
+            return Some(found.help(format!("分开写：{extra} {bound}")).unsafe_fix("补上空格", at, " "));
+        }
         let found = match extra {
             "应" | "可" | "原则上" => found.help(format!("界限只写 {bound}；条文的语气另写一行：力度 {extra}")),
             _ => found.help(format!("界限只写一个词：{bound}")),
@@ -252,6 +291,20 @@ impl Case<'_> {
         let span = place.span(self.layout, sink);
         let head = table::first_word(self.layout.slice(place.start, place.end));
         let found = |message: String| Diagnostic::new(code::E0120, span, message);
+        let body = self.layout.slice(place.start + head.len(), place.end).trim_start_matches([' ', '\u{1}']);
+        let at = place.end - body.len();
+        let figure = |text: &str| text.trim_start_matches(['\u{1}', ' ']).starts_with(|c: char| c.is_ascii_digit() || c == '每');
+        if body.strip_prefix(':').is_some_and(figure) {
+            let sign = sink.span(at, place::sign_end(self.layout, at + 1));
+            let found = Diagnostic::new(code::E0120, sign, format!("{head}和它的值之间写 =，不写冒号"));
+            return Some(found.help(format!("写成 {head} = 值")).unsafe_fix("改为 =", sign, " = "));
+        }
+        if body.starts_with('每') && !body.starts_with("每年") && figure(body) && !body.contains(['=', '<', '>']) {
+            let (span, at) = (sink.span(at, place.end), sink.span(at, at));
+            let found = Diagnostic::new(code::E0120, span, format!("{head}后面缺少 =、<= 或 >="));
+            let help = format!("确定的写 {head} = 值，最多的写 {head} <= 值");
+            return Some(found.help(help).unsafe_fix("补上 =", at, "= "));
+        }
         if place.before == head && place.token == "为" {
             let found = found(format!("“为”是判断相等，规定{head}写 ="));
             return Some(found.help(format!("写成 {head} = 值")).fix("改为 =", span, "="));
@@ -325,7 +378,31 @@ impl Case<'_> {
         Some(found.help("写在「」里，以后每次用到它也这样写").repair(fix))
     }
 
-    /// `一次性 1000元`, `约1000元`, `1000元每人每月`: the end was reached with a figure that nothing binds.
+    /// `1000元每人每月`, `1000元/人每月`, `1000元/(人·月)`
+    fn unit_in_words(&self, sink: &Sink) -> Option<Diagnostic> {
+        let text = self.layout.slice(self.place.start, self.place.end);
+        let (start, end, units) = text.match_indices('元').find_map(|(at, unit)| {
+            let read = text.get(..at)?.trim_end_matches(['万', '亿']);
+            let number = read.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',')).len();
+            let behind = at + unit.len();
+            let rest = text.get(behind..)?;
+            let part = |c: char| "/每()·\u{1}".contains(c) || table::is_letter(c);
+            let tail = rest.get(..rest.find(|c| !part(c)).unwrap_or(rest.len()))?;
+            let signs = |c: char| "/每()·\u{1}".contains(c);
+            let units: Vec<&str> = tail.split(signs).filter(|unit| !unit.is_empty()).collect();
+            let known = units.iter().all(|unit| ["人", "月", "年", "户", "家", "个", "次", "天"].contains(unit));
+            let wrong = tail.starts_with(['/', '每']) && tail.contains(['每', '(']);
+            (number < read.len() && known && wrong && !units.is_empty()).then_some((number, behind + tail.len(), units))
+        })?;
+        let written = text.get(start..end)?;
+        let right = format!("{}元/{}", written.split_once('元')?.0, units.join("·"));
+        let span = sink.span(self.place.start + start, place::sign_end(self.layout, self.place.start + end));
+        let found = Diagnostic::new(code::E0101, span, format!("看不懂单位 {}", written.replace('\u{1}', "")));
+        let found = found.help(format!("写成 每{}{}元，或者 {right}", units.join("每"), written.split_once('元')?.0));
+        Some(found.fix(format!("改为 {right}"), span, right))
+    }
+
+    /// `一次性 1000元`, `约1000元`: the end was reached with a figure that nothing binds.
     pub(super) fn left_over(&self, sink: &Sink) -> Option<Diagnostic> {
         if !self.place.is_end() || !self.is_expression() {
             return None;
@@ -335,15 +412,6 @@ impl Case<'_> {
         let last = text.get(start..)?;
         let at = self.place.start + start;
         let span = sink.span(at, at + last.len());
-        if last.contains("元每") {
-            let found = Diagnostic::new(code::E0101, span, format!("看不懂单位 {last}"));
-            let found = found.help("写成 每人每月1000元，或者 1000元/人·月");
-            let (number, each) = last.split_once("元每")?;
-            let units: Vec<&str> = each.split('每').collect();
-            let known = units.iter().all(|unit| ["人", "月", "年", "户", "家", "个", "次", "天"].contains(unit));
-            let right = format!("{number}元/{}", units.join("·"));
-            return Some(if known { found.fix(format!("改为 {right}"), span, right) } else { found });
-        }
         let digit = last.find(|c: char| c.is_ascii_digit())?;
         if digit > 0 {
             let found =

@@ -2,16 +2,15 @@
 
 use super::amounts;
 use super::nearest::nearest;
+use super::prose;
 use super::words;
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::syntax as code;
 use crate::source::Span;
 use crate::syntax::cut::{Before, Layout, Piece};
-use crate::syntax::grammar::{PolicyParser, Rule};
 use crate::syntax::habits::list_mark;
 use crate::syntax::report::Sink;
 use crate::syntax::table;
-use pest::Parser;
 
 /// A line in a measure's block whose first word begins no clause.
 pub fn unknown_clause(layout: &Layout, sink: &mut Sink, piece: Piece, word: &str) {
@@ -23,8 +22,10 @@ pub fn unknown_clause(layout: &Layout, sink: &mut Sink, piece: Piece, word: &str
         return;
     }
     let found = numbered(layout, sink, piece)
+        .or_else(|| prose::tier(layout, sink, piece.start))
         .or_else(|| spoken(layout, sink, piece, word))
         .or_else(|| term_of_years(layout, sink, piece, word))
+        .or_else(|| amounts::bare_limit(layout, sink, piece))
         .or_else(|| amounts::limit(layout, sink, piece, word))
         .or_else(|| amounts::named(layout, sink, piece, word))
         .or_else(|| definition_inside(sink, piece, word))
@@ -127,7 +128,8 @@ fn pasted(layout: &Layout, sink: &Sink, piece: Piece, word: &str) -> Option<Diag
         return Some(found.repair(crate::diag::Fix { title: "移到前面".to_owned(), edits, safe: true }));
     }
     let cell = text.get(word.len()..).unwrap_or("").trim_start_matches([' ', '\u{1}']);
-    if cell.starts_with(|c: char| c.is_ascii_digit()) && super::place::token(cell) == cell && !word.is_empty() {
+    let option = words::KEYWORDS.iter().all(|k| k.chars().count() < 2 || !word.contains(k)) && !word.is_empty();
+    if cell.starts_with(|c: char| c.is_ascii_digit()) && super::place::token(cell) == cell && option {
         let found = found(span).help(format!("一种情形和它的值写成 条件 => 值，例如 级别 为 {word} => {cell}"));
         return Some(found);
     }
@@ -291,12 +293,5 @@ pub fn is_bare_condition(layout: &Layout, sink: &Sink, piece: Piece, word: &str)
     if gives && (misspelt(sink, piece, word, table::CLAUSES, "条款").is_some() || amounts::is_new(layout, word)) {
         return false;
     }
-    let compares = |rule| {
-        matches!(rule, Rule::test | Rule::is_tail | Rule::in_tail | Rule::contains_tail | Rule::not | Rule::quantified)
-    };
-    let pairs = PolicyParser::parse(Rule::bare_condition, layout.piece(piece));
-    other.is_none()
-        && pairs.is_ok_and(|mut pairs| {
-            pairs.next().is_some_and(|p| p.into_inner().flatten().any(|p| compares(p.as_rule())))
-        })
+    other.is_none() && prose::tier(layout, sink, piece.start).is_none() && prose::is_condition(layout.piece(piece))
 }

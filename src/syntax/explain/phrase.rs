@@ -24,10 +24,18 @@ impl Case<'_> {
         if self.rule == Rule::row_line {
             return self.row_without_sign(sink);
         }
+        if self.rule == Rule::allow_line && !self.text().contains('因') {
+            let span = sink.span(self.place.start, self.place.end);
+            let found = Diagnostic::new(code::E0120, span, "没有写为什么容许：后面缺少 因");
+            return Some(found.help("写成 容许 W0702 于 名 因 “理由”"));
+        }
         if !self.is_expression() {
             return None;
         }
         self.one_of(sink)
+            .or_else(|| self.choice_in_value(sink))
+            .or_else(|| self.glued_comparison(sink))
+            .or_else(|| self.range_of_days(sink))
             .or_else(|| self.every(sink))
             .or_else(|| self.elsewhere(sink))
             .or_else(|| self.arrow_first(sink))
@@ -42,6 +50,7 @@ impl Case<'_> {
             .or_else(|| self.ratio_twice(sink))
             .or_else(|| self.condition_behind(sink))
             .or_else(|| self.parted_name(sink))
+            .or_else(|| self.nothing_between(sink))
     }
 
     fn text(&self) -> &str {
@@ -156,6 +165,7 @@ impl Case<'_> {
         });
         let (_, _, (low, high)) = at?;
         let (first, second) = (text.get(low.clone())?, text.get(high.clone())?);
+        let second = second.strip_suffix("之间").unwrap_or(second);
         let unit = |number: &str| number.trim_start_matches(is_digit).to_owned();
         let missing = if unit(first).is_empty() { unit(second) } else { String::new() };
         let same = unit(first).is_empty() || unit(first) == unit(second);

@@ -216,6 +216,9 @@ impl Case<'_> {
     fn half_condition(&self, sink: &Sink) -> Option<Diagnostic> {
         let bound = ["以上", "以下", "以内", "及以上", "及以下"].contains(&self.place.token);
         let read = self.read();
+        if let Some(found) = self.sign_without_subject(sink) {
+            return Some(found);
+        }
         let number = read.rfind(' ').map_or(0, |i| i + 1);
         let joined = read.get(..number)?.trim_end_matches([' ', '\u{1}']);
         let word = ["或", "且"].into_iter().find(|w| joined.ends_with(w))?;
@@ -232,6 +235,29 @@ impl Case<'_> {
             report
         } else {
             report.unsafe_fix(format!("补上 {subject}"), sink.span(start, start), format!("{subject} "))
+        })
+    }
+
+    /// `人数≥10人且≤20人`
+    fn sign_without_subject(&self, sink: &Sink) -> Option<Diagnostic> {
+        let token = self.place.token;
+        let sign = [">=", "<=", ">", "<", "不超过", "不低于", "不满", "超过", "低于", "不少于", "不高于"];
+        let word = ["或", "且"].into_iter().find(|w| self.read().ends_with(w))?;
+        if !sign.contains(&token) || !self.is_condition() {
+            return None;
+        }
+        let body = self.read().trim_start_matches("须").trim_start_matches("除外").trim_start_matches(' ');
+        let subject = table::first_word(body);
+        let subject = words::KEYWORDS.iter().filter_map(|k| subject.strip_suffix(k)).next().unwrap_or(subject);
+        let span = self.place.span(self.layout, sink);
+        let report = Diagnostic::new(code::E0101, span, format!("“{word}”的右边要写完整的条件"));
+        let report = report.help("两边都写出比较的是什么");
+        let at = sink.span(self.place.at, self.place.at);
+        Some(if subject.is_empty() {
+            report
+        } else {
+            let blank = if self.place.start + self.read().len() == self.place.at { " " } else { "" };
+            report.unsafe_fix(format!("补上 {subject}"), at, format!("{blank}{subject} "))
         })
     }
 
@@ -260,17 +286,42 @@ impl Case<'_> {
         }
         let body = self.piece().get(keyword.len()..)?;
         let lead = body.len() - body.trim_start_matches(' ').len();
+        if let Some(found) = self.cited_in_brackets(sink) {
+            return Some(found);
+        }
         let stops = ["依据", "=", "{"].into_iter().filter_map(|stop| body.find(stop)).min().unwrap_or(body.len());
         let name = body.get(lead..stops)?.trim_end_matches([' ', '\u{1}']);
         if name.is_empty() || name.contains(['「', '"', ' ']) {
             return None;
         }
         let start = self.place.start + keyword.len() + lead;
-        let (from, to) = (sink.span(start, start), sink.span(start + name.len(), start + name.len()));
+        let end = place::sign_end(self.layout, start + name.len());
+        let (from, to) = (sink.span(start, start), sink.span(end, end));
         let report = Diagnostic::new(code::E0132, sink.span(start, start + name.len()), "名称里有符号，要放进「」");
         let edits = vec![Edit { span: from, text: "「".to_owned() }, Edit { span: to, text: "」".to_owned() }];
         let report = report.help("写在「」里，以后每次用到它也这样写");
         Some(report.repair(Fix { title: "加上「」".to_owned(), edits, safe: true }))
+    }
+
+    /// `措施 甲（依据第1条）`
+    fn cited_in_brackets(&self, sink: &Sink) -> Option<Diagnostic> {
+        if self.rule != Rule::measure_head || self.place.token != "(" {
+            return None;
+        }
+        let rest = self.layout.slice(self.place.at, self.place.end);
+        let close = rest.find(')')?;
+        let inside = rest.get(1..close)?.trim_matches(['\u{1}', ' ']);
+        let said = inside.strip_prefix("依据");
+        let clause = said.unwrap_or(inside).trim_start_matches([':', '\u{1}', ' ']);
+        let number = clause.starts_with('第') && clause.ends_with(['条', '款', '项', '章', '点']);
+        if !number && said.is_none_or(|_| clause.is_empty()) || rest.get(close + 1..)?.trim_matches(['\u{1}', ' ']) != "" {
+            return None;
+        }
+        let start = self.place.start + self.read().len();
+        let end = place::sign_end(self.layout, self.place.at + close + 1);
+        let found = Diagnostic::new(code::E0101, sink.span(self.place.at, end), "依据的条款不放在括号里");
+        let found = found.help(format!("写成 措施 名 依据 {clause}"));
+        Some(found.unsafe_fix("去掉括号", sink.span(start, end), format!(" 依据 {clause}")))
     }
 
     /// `参数 最低工资 2000元/月`, `参数 最低工资: 2000元/月`
