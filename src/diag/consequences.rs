@@ -71,6 +71,11 @@ fn drop_on_broken_lines(findings: &mut Vec<Diagnostic>, sources: &SourceMap) {
     }
 }
 
+/// Something unknown; of E0254 only what says that the list is not walked, not what no list can settle.
+fn is_unknown(finding: &Diagnostic) -> bool {
+    UNKNOWN.contains(&finding.code) && (finding.code != names::E0254 || finding.message.contains("是一个列表"))
+}
+
 /// One finding for each unknown name of a file; its further places are shown beside the first.
 fn merge_unknown(findings: &mut Vec<Diagnostic>) {
     let mut first: BTreeMap<(crate::source::SourceId, String), usize> = BTreeMap::new();
@@ -79,7 +84,7 @@ fn merge_unknown(findings: &mut Vec<Diagnostic>) {
     order.sort_by_key(|i| findings.get(*i).and_then(place).map(|span| (span.source, span.start)));
     let mut gone = vec![false; findings.len()];
     for i in order {
-        let Some(finding) = findings.get(i).filter(|f| UNKNOWN.contains(&f.code)) else { continue };
+        let Some(finding) = findings.get(i).filter(|f| is_unknown(f)) else { continue };
         let (Some(span), Some(name)) = (place(finding), quoted(&finding.message)) else { continue };
         match first.get(&(span.source, name.to_owned())) {
             Some(kept) => {

@@ -83,6 +83,7 @@ impl Case<'_> {
             .or_else(|| prose::goes_on(self, sink))
             .or_else(|| self.phrase(sink))
             .or_else(|| self.slip(sink))
+            .or_else(|| self.nothing_between(sink))
             .or_else(|| self.spoken(sink))
             .or_else(|| self.habit(sink))
             .or_else(|| self.quoted_name(sink))

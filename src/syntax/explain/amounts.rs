@@ -78,7 +78,8 @@ pub fn bare_limit(layout: &Layout, sink: &Sink, piece: Piece) -> Option<Diagnost
         }
     }
     let sign = sign?;
-    let (clause, other) = match rest {
+    let (text, rest) = (text.replace('\u{1}', ""), rest.replace('\u{1}', ""));
+    let (clause, other) = match rest.as_str() {
         r if r.contains('元') && yearly => ("金额", None),
         r if r.ends_with('元') && total => ("金额", None),
         r if r.ends_with('元') => ("标准", Some("金额")),

@@ -50,7 +50,6 @@ impl Case<'_> {
             .or_else(|| self.ratio_twice(sink))
             .or_else(|| self.condition_behind(sink))
             .or_else(|| self.parted_name(sink))
-            .or_else(|| self.nothing_between(sink))
     }
 
     fn text(&self) -> &str {
