@@ -2,8 +2,8 @@
 //!
 //! A place that was reported is *tainted*: a piece that holds one and cannot be read is not reported again.
 
-use crate::diag::{Diagnostic, Edit};
 use crate::diag::catalogue::syntax as code;
+use crate::diag::{Diagnostic, Edit};
 use crate::source::{SourceId, Span};
 
 /// The findings of one text, and the places that they taint.

@@ -1,11 +1,11 @@
 //! Names, paths, free text, citations, types.
 
 use super::{Builder, Node, Parts as _};
-use crate::syntax::cut::Piece;
-use crate::syntax::table;
 use crate::source::Span;
 use crate::syntax::ast::{Citation, Name, ReadingOption, TextLit, TypeExpr, TypeExprKind, UnitExpr};
+use crate::syntax::cut::Piece;
 use crate::syntax::grammar::Rule;
+use crate::syntax::table;
 
 impl Builder<'_, '_> {
     /// What is surely meant by an option that could not be read: that it is there saves findings that only follow.

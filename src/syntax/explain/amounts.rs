@@ -89,11 +89,8 @@ pub fn bare_limit(layout: &Layout, sink: &Sink, piece: Piece) -> Option<Diagnost
         r if r.ends_with(['人', '名']) => ("人数", None),
         _ => return None,
     };
-    let right = format!(
-        "{clause}{} {sign} {rest}{}",
-        if yearly { " 每年" } else { "" },
-        if total { " 累计" } else { "" }
-    );
+    let right =
+        format!("{clause}{} {sign} {rest}{}", if yearly { " 每年" } else { "" }, if total { " 累计" } else { "" });
     let span = sink.span(piece.start, piece.end);
     let found = Diagnostic::new(code::E0118, span, format!("没有写“{text}”限制的是什么"));
     let found = found.help(match other {

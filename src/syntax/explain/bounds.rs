@@ -50,14 +50,12 @@ impl Case<'_> {
                     format!("{stem} 是一天，“内”看不出是这一天还是到这一天为止"),
                     format!("就是这一天写 为 {stem}，到这一天为止写 <= {stem}"),
                 ),
-                Side::Before => (
-                    format!("“{stem}前”看不出含不含这一天"),
-                    format!("含这一天写 <= {stem}，不含写 < {stem}"),
-                ),
-                Side::After => (
-                    format!("“{stem}后”看不出含不含这一天"),
-                    format!("含这一天写 >= {stem}，不含写 > {stem}"),
-                ),
+                Side::Before => {
+                    (format!("“{stem}前”看不出含不含这一天"), format!("含这一天写 <= {stem}，不含写 < {stem}"))
+                }
+                Side::After => {
+                    (format!("“{stem}后”看不出含不含这一天"), format!("含这一天写 >= {stem}，不含写 > {stem}"))
+                }
                 Side::From => (format!("从 {stem} 起的日期用 >= 比较"), format!("写成 日期 >= {stem}")),
             };
             let sign = if matches!(bound.side, Side::Inside | Side::Before) { "<=" } else { ">=" };
@@ -76,8 +74,7 @@ impl Case<'_> {
         }
         let name = subject.filter(|_| matches!(bound.side, Side::Inside | Side::Before))?;
         let inside = bound.side == Side::Inside;
-        let message =
-            format!("“{name} {stem}{}”看不出从这一天往后数还是往前数", if inside { "内" } else { "前" });
+        let message = format!("“{name} {stem}{}”看不出从这一天往后数还是往前数", if inside { "内" } else { "前" });
         let help = format!("往后数写 日期 在 {name} 起 {stem}内，往前数写 日期 在 {name} 前 {stem}内");
         let found = Diagnostic::new(code::E0142, span, message).help(help);
         let asked = bound.read.strip_suffix(name)?.trim_end_matches(BLANKS).ends_with('在');

@@ -204,7 +204,8 @@ impl Case<'_> {
                 found.help("以上、以下、以内本来就含本数，括号多余").fix("删去括号", span, "")
             }
             (Some("不含" | "不包含"), Some((start, number, bound))) if bound.end <= place.at => {
-                let word = if self.layout.slice(bound.start, bound.end).ends_with("以上") { "超过" } else { "不满" };
+                let word =
+                    if self.layout.slice(bound.start, bound.end).ends_with("以上") { "超过" } else { "不满" };
                 let whole = sink.span(start, end);
                 found.help(without(number)).unsafe_fix(format!("改为 {word}"), whole, format!("{word} {number}"))
             }
@@ -293,7 +294,8 @@ impl Case<'_> {
         let found = |message: String| Diagnostic::new(code::E0120, span, message);
         let body = self.layout.slice(place.start + head.len(), place.end).trim_start_matches([' ', '\u{1}']);
         let at = place.end - body.len();
-        let figure = |text: &str| text.trim_start_matches(['\u{1}', ' ']).starts_with(|c: char| c.is_ascii_digit() || c == '每');
+        let figure =
+            |text: &str| text.trim_start_matches(['\u{1}', ' ']).starts_with(|c: char| c.is_ascii_digit() || c == '每');
         if body.strip_prefix(':').is_some_and(figure) {
             let sign = sink.span(at, place::sign_end(self.layout, at + 1));
             let found = Diagnostic::new(code::E0120, sign, format!("{head}和它的值之间写 =，不写冒号"));

@@ -314,7 +314,9 @@ impl Case<'_> {
         let said = inside.strip_prefix("依据");
         let clause = said.unwrap_or(inside).trim_start_matches([':', '\u{1}', ' ']);
         let number = clause.starts_with('第') && clause.ends_with(['条', '款', '项', '章', '点']);
-        if !number && said.is_none_or(|_| clause.is_empty()) || rest.get(close + 1..)?.trim_matches(['\u{1}', ' ']) != "" {
+        if !number && said.is_none_or(|_| clause.is_empty())
+            || rest.get(close + 1..)?.trim_matches(['\u{1}', ' ']) != ""
+        {
             return None;
         }
         let start = self.place.start + self.read().len();
