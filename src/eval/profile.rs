@@ -75,3 +75,16 @@ pub struct Count {
     /// 金额 ever, in 元.
     pub amount: Option<Rational>,
 }
+
+impl Count {
+    /// Whether it says that nothing was ever received, whatever else it leaves out.
+    pub fn is_none(&self) -> bool {
+        self.times.is_some_and(|n| n.is_zero()) && !self.is_some()
+    }
+
+    /// Whether it says that something was received.
+    pub fn is_some(&self) -> bool {
+        let parts = [self.times, self.times_this_year, self.periods, self.amount];
+        parts.into_iter().flatten().any(|n| n > Rational::ZERO)
+    }
+}

@@ -3,6 +3,7 @@
 
 use super::super::machine::{Leaf, Machine};
 use super::super::outcome::{Failure, FailureKind, GroupOutcome, Status, Step, Trace, Undecided};
+use super::super::profile::{Count, History};
 use super::Run;
 use super::amount::Amount;
 use crate::ir::{Group, GroupId, GroupRule, GroupScope, MeasureId, Strategy};
@@ -89,8 +90,7 @@ impl Machine<'_> {
     fn as_whole(&mut self, id: GroupId, group: &Group, rule: &GroupRule, runs: &mut Runs, chosen: &mut Chosen) {
         let contenders: Vec<Contender> =
             possible(group, runs).into_iter().filter_map(|m| contender(runs.get(m.index())?.as_ref()?)).collect();
-        let received = |m: MeasureId| self.received(m, None);
-        let before: Vec<MeasureId> = group.members.iter().copied().filter(|m| received(*m)).collect();
+        let before: Vec<MeasureId> = group.members.iter().copied().filter(|m| self.received(*m)).collect();
         let fates = self.fates(rule, &contenders, &before);
         let touched = self.needed(group, rule, runs);
         let why = inexact(id, rule, &contenders);
@@ -142,21 +142,22 @@ impl Machine<'_> {
         leaves
     }
 
-    /// Whether a member was received before, by a person where a key is given.
-    fn received(&self, member: MeasureId, key: Option<&[Value]>) -> bool {
+    /// Whether a member was received before.
+    fn received(&self, member: MeasureId) -> bool {
         let Some(history) = &self.profile.history else { return false };
-        let mut receipts = history.receipts.iter().filter(|r| r.measure == member);
-        match key {
-            Some(key) => !key.is_empty() && receipts.any(|r| r.element.as_deref() == Some(key)),
-            None => receipts.next().is_some() || self.counted(member),
-        }
+        history.receipts.iter().any(|r| r.measure == member) || counted(history, member)
     }
 
-    /// Whether a count, not a receipt, says that a member was received before.
-    fn counted(&self, member: MeasureId) -> bool {
-        let Some(history) = &self.profile.history else { return false };
-        let some = |n: Option<Rational>| n.is_some_and(|n| n > Rational::ZERO);
-        history.counts.iter().filter(|c| c.measure == member).any(|c| some(c.times) || some(c.times_this_year))
+    /// Whether a person received a member before; `None`: of several elements nothing says whose it was. `alone`: whether
+    /// the list has no other.
+    fn received_by(&self, member: MeasureId, key: &[Value], alone: bool) -> Option<bool> {
+        let Some(history) = &self.profile.history else { return Some(false) };
+        let receipts = || history.receipts.iter().filter(|r| r.measure == member);
+        if receipts().any(|r| !key.is_empty() && r.element.as_deref() == Some(key)) {
+            return Some(true);
+        }
+        let unsaid = receipts().any(|r| r.element.is_none()) || counted(history, member);
+        if unsaid && !alone { None } else { Some(unsaid) }
     }
 
     /// What becomes of each contender. A receipt of another member refuses it, whatever the strategy.
@@ -187,6 +188,17 @@ impl Machine<'_> {
             }
         }
         fates
+    }
+
+    /// A fate where some members' receipts may be this person's: one refuses all others, so that its own member is left.
+    fn unsure(&self, fate: Fate, contender: &Contender, perhaps: &[MeasureId]) -> Fate {
+        let own = self.program.original(contender.member);
+        let by_another = perhaps.iter().any(|m| self.program.original(*m) != own);
+        match fate {
+            Fate::Taken if by_another => Fate::Undecided,
+            Fate::Refused(Some(_)) if !by_another => Fate::Undecided,
+            Fate::Taken | Fate::Refused(_) | Fate::Undecided => fate,
+        }
     }
 
     fn choice(&mut self, rule: &GroupRule, rivals: &[Contender]) -> Vec<Fate> {
@@ -225,9 +237,16 @@ impl Machine<'_> {
         for person in people {
             let (contenders, places): (Vec<Contender>, Vec<Vec<At>>) = of_members(runs, &person).into_iter().unzip();
             let key = person.first().and_then(|at| portion(runs, *at)).map(|p| p.key.clone()).unwrap_or_default();
-            let received = |m: MeasureId| self.received(m, Some(&key)) || alone && self.counted(m);
-            let before: Vec<MeasureId> = group.members.iter().copied().filter(|m| received(*m)).collect();
-            let fates = self.fates(rule, &contenders, &before);
+            let received = |m: &MeasureId, held| self.received_by(*m, &key, alone) == held;
+            let members = || group.members.iter().copied();
+            let before: Vec<MeasureId> = members().filter(|m| received(m, Some(true))).collect();
+            let perhaps: Vec<MeasureId> = members().filter(|m| received(m, None)).collect();
+            let mut fates = self.fates(rule, &contenders, &before);
+            let mut touched = touched.clone();
+            if !perhaps.is_empty() {
+                fates.iter_mut().zip(&contenders).for_each(|(fate, c)| *fate = self.unsure(*fate, c, &perhaps));
+                touched.push(Leaf::History);
+            }
             let why = inexact(id, rule, &contenders);
             for ((contender, places), fate) in contenders.iter().zip(&places).zip(fates) {
                 match fate {
@@ -259,6 +278,11 @@ impl Machine<'_> {
             self.refuse(id, run, by);
         }
     }
+}
+
+/// Whether a count, not a receipt, says that a member was received before.
+fn counted(history: &History, member: MeasureId) -> bool {
+    history.counts.iter().filter(|c| c.measure == member).any(Count::is_some)
 }
 
 enum Rule<'g> {

@@ -48,15 +48,21 @@ impl Tally {
 }
 
 impl Who<'_> {
-    /// Whether a receipt is on the same account. `element`: whether the limit goes by element.
-    fn owns(&self, key: Option<&[Value]>, element: bool) -> bool {
+    /// Whether a receipt is on the same account; `None`: of several elements it does not say which. `element`: whether
+    /// the limit goes by element.
+    fn owns(&self, key: Option<&[Value]>, element: bool) -> Option<bool> {
         if !element {
-            return true;
+            return Some(true);
         }
         match key {
-            Some(key) => !key.is_empty() && key == self.key && !key.contains(&Value::Unknown),
-            None => self.elements == Some(1),
+            Some(key) => Some(!key.is_empty() && key == self.key && !key.contains(&Value::Unknown)),
+            None => (self.elements == Some(1)).then_some(true),
         }
+    }
+
+    /// Whether an element before it in this application is on the same account.
+    fn goes_on(&self, granted: &Granted, element: bool) -> bool {
+        self.owns(Some(&granted.key), element) == Some(true)
     }
 }
 
@@ -66,6 +72,16 @@ impl<'a> Machine<'a> {
         let receipts = profile.history.as_ref().map(|h| h.receipts.as_slice()).unwrap_or_default();
         let program = self.program;
         receipts.iter().filter(move |r| program.original(r.measure) == program.original(measure))
+    }
+
+    /// The receipts that are, or may be, on this account, with which of the two.
+    fn own<'w, 'k>(
+        &self,
+        who: &'w Who<'k>,
+        element: bool,
+    ) -> impl Iterator<Item = (&'a Receipt, Option<bool>)> + use<'a, 'w, 'k> {
+        let owned = move |r: &'a Receipt| (r, who.owns(r.element.as_deref(), element));
+        self.receipts(who.measure).map(owned).filter(|(_, own)| *own != Some(false))
     }
 
     /// The derived counts (S54).
@@ -84,7 +100,7 @@ impl<'a> Machine<'a> {
     ) -> Result<Option<Rational>, ()> {
         let Some(count) = self.count(who.measure) else { return Ok(None) };
         let apart = |told: &Rational| !element || told.is_zero() || who.elements.is_none_or(|n| n == 1);
-        let told = part(count).filter(apart);
+        let told = if count.is_none() { Some(Rational::ZERO) } else { part(count).filter(apart) };
         if told.is_none() && self.receipts(who.measure).next().is_none() {
             self.touch(Leaf::History);
             return Err(());
@@ -113,13 +129,12 @@ impl<'a> Machine<'a> {
     pub(super) fn used_periods(&mut self, element: bool, who: &Who<'_>) -> Option<Rational> {
         let element = element || who.by_person;
         let told = self.derived(who, element, |c| c.periods).ok()?;
-        let mine = self.receipts(who.measure).filter(|r| who.owns(r.element.as_deref(), element));
-        let used = self.larger(told, mine.map(|r| r.periods))?;
+        let used = self.larger(told, self.own(who, element).map(|(r, own)| own.and(r.periods)))?;
         self.earlier_periods(who, element, used)
     }
 
     fn earlier_periods(&self, who: &Who<'_>, element: bool, used: Rational) -> Option<Rational> {
-        let earlier = who.earlier.iter().filter(|g| element && who.owns(Some(&g.key), true));
+        let earlier = who.earlier.iter().filter(|g| element && who.goes_on(g, true));
         earlier.into_iter().try_fold(used, |used, g| used.checked_add(if g.sure { g.periods? } else { return None }))
     }
 
@@ -131,7 +146,11 @@ impl<'a> Machine<'a> {
     /// The amounts received before, in the year from `year` on where one is given.
     pub(super) fn used_amount(&mut self, id: MeasureId, year: Option<(Date, Date)>) -> Option<Rational> {
         let count = self.count(id);
-        let told = count.and_then(|c| c.amount).filter(|_| year.is_none());
+        let nothing = |c: &&Count| c.is_none() || c.amount.is_some_and(|amount| amount.is_zero());
+        let told = match count.filter(nothing) {
+            Some(_) => Some(Rational::ZERO),
+            None => count.and_then(|c| c.amount).filter(|_| year.is_none()),
+        };
         if told.is_none() && count.is_some() && self.receipts(id).next().is_none() {
             self.touch(Leaf::History);
             return None;
@@ -200,21 +219,43 @@ impl<'a> Machine<'a> {
         let element = who.by_person;
         let year = self.year_of(frequency);
         let mut tally = Tally::default();
-        let part: fn(&Count) -> Option<Rational> =
-            if frequency.yearly || frequency.year_from.is_some() { |c| c.times_this_year } else { |c| c.times };
-        let told = self.derived(who, element, part).ok()?;
-        let mine = self.receipts(who.measure).filter(|r| who.owns(r.element.as_deref(), element));
-        mine.for_each(|r| tally.add(inside(year, r.date)));
-        if let Some(times) = told {
-            let times = u64::try_from(times.numerator().checked_div(times.denominator())?).ok()?;
-            tally.sure = tally.sure.max(times);
-            tally.possible = tally.sure;
+        let told = self.told(who, element, year)?;
+        for (receipt, own) in self.own(who, element) {
+            let held = inside(year, receipt.date);
+            tally.add(if held == Some(false) { held } else { held.and(own) });
         }
-        for earlier in who.earlier.iter().filter(|g| who.owns(Some(&g.key), element)) {
+        if let Some(told) = told {
+            tally.sure = tally.sure.max(told.sure);
+            // What is told exactly covers receipts without a day (S54).
+            let least = if told.sure == told.possible { tally.sure } else { tally.possible };
+            tally.possible = least.max(told.possible);
+        }
+        for earlier in who.earlier.iter().filter(|g| who.goes_on(g, element)) {
             let held = inside(year, earlier.day);
             tally.add(if earlier.sure || held == Some(false) { held } else { None });
         }
         Some(tally)
+    }
+
+    /// What derived counts say of a year: 今年次数 is that of the calendar year of the day of assessment; of another year
+    /// they tell how many there may be. `None`: too little.
+    fn told(&mut self, who: &Who<'_>, element: bool, year: Option<Option<(Date, Date)>>) -> Option<Option<Tally>> {
+        let this = year_start(self.profile.date, None);
+        let exactly = |n: u64| Tally { sure: n, possible: n };
+        let part: fn(&Count) -> Option<Rational> = match year {
+            None => |c| c.times,
+            Some(year) if year.is_some() && year == this => |c| c.times_this_year,
+            Some(year) => {
+                let ever = self.derived(who, element, |c| c.times).ok()?;
+                let apart = year.zip(this).is_some_and(|(a, b)| a.1 <= b.0 || b.1 <= a.0);
+                let elsewhere = self.count(who.measure).and_then(|c| c.times_this_year).filter(|_| apart);
+                let most = ever.map(|ever| ever.checked_sub(elsewhere.unwrap_or(Rational::ZERO)));
+                let most = most.map(|most| whole(most?.max(Rational::ZERO)));
+                return most.map_or(Some(None), |most| Some(Some(Tally { sure: 0, possible: most? })));
+            }
+        };
+        let told = self.derived(who, element, part).ok()?;
+        told.map_or(Some(None), |told| Some(Some(exactly(whole(told)?))))
     }
 
     /// The year in which receipts count; `Some(None)`: not known.
@@ -237,14 +278,14 @@ impl<'a> Machine<'a> {
     ) -> Option<()> {
         let element = who.by_person;
         let mut tally = Tally::default();
-        for receipt in self.receipts(who.measure).filter(|r| who.owns(r.element.as_deref(), element)) {
+        for (receipt, own) in self.own(who, element) {
             let held = unique.keys.iter().zip(values).map(|((name, _), value)| {
                 let before = receipt.keys.iter().find(|(key, _)| key == name).map(|(_, v)| v);
                 before.and_then(|before| same(before, value))
             });
-            tally.add(every(held));
+            tally.add(every(held.chain([own])));
         }
-        for earlier in who.earlier.iter().filter(|g| who.owns(Some(&g.key), element)) {
+        for earlier in who.earlier.iter().filter(|g| who.goes_on(g, element)) {
             let before = earlier.uniques.get(index).map(Vec::as_slice).unwrap_or_default();
             let held = every(before.iter().zip(values).map(|(before, value)| same(before, value)));
             tally.add(if earlier.sure || held == Some(false) { held } else { None });
@@ -259,6 +300,11 @@ impl<'a> Machine<'a> {
         }
         Some(())
     }
+}
+
+/// A number of times; `None` above 2⁶⁴.
+fn whole(times: Rational) -> Option<u64> {
+    u64::try_from(times.numerator().checked_div(times.denominator())?).ok()
 }
 
 fn inside(year: Option<Option<(Date, Date)>>, day: Option<Date>) -> Option<bool> {
