@@ -190,6 +190,22 @@ impl Machine<'_> {
         fates
     }
 
+    /// The same for a person, of whom members say whether they were received before, where that can be told.
+    fn fates_of_person(
+        &mut self,
+        rule: &GroupRule,
+        contenders: &[Contender],
+        held: &[(MeasureId, Option<bool>)],
+    ) -> Vec<Fate> {
+        let those = |wanted| held.iter().filter(|(_, held)| *held == wanted).map(|(m, _)| *m).collect::<Vec<_>>();
+        let perhaps = those(None);
+        let fates = self.fates(rule, contenders, &those(Some(true)));
+        if perhaps.is_empty() {
+            return fates;
+        }
+        fates.into_iter().zip(contenders).map(|(fate, c)| self.unsure(fate, c, &perhaps)).collect()
+    }
+
     /// A fate where some members' receipts may be this person's: one refuses all others, so that its own member is left.
     fn unsure(&self, fate: Fate, contender: &Contender, perhaps: &[MeasureId]) -> Fate {
         let own = self.program.original(contender.member);
@@ -237,16 +253,11 @@ impl Machine<'_> {
         for person in people {
             let (contenders, places): (Vec<Contender>, Vec<Vec<At>>) = of_members(runs, &person).into_iter().unzip();
             let key = person.first().and_then(|at| portion(runs, *at)).map(|p| p.key.clone()).unwrap_or_default();
-            let received = |m: &MeasureId, held| self.received_by(*m, &key, alone) == held;
-            let members = || group.members.iter().copied();
-            let before: Vec<MeasureId> = members().filter(|m| received(m, Some(true))).collect();
-            let perhaps: Vec<MeasureId> = members().filter(|m| received(m, None)).collect();
-            let mut fates = self.fates(rule, &contenders, &before);
+            let held = |m: &MeasureId| (*m, self.received_by(*m, &key, alone));
+            let held: Vec<(MeasureId, Option<bool>)> = group.members.iter().map(held).collect();
+            let fates = self.fates_of_person(rule, &contenders, &held);
             let mut touched = touched.clone();
-            if !perhaps.is_empty() {
-                fates.iter_mut().zip(&contenders).for_each(|(fate, c)| *fate = self.unsure(*fate, c, &perhaps));
-                touched.push(Leaf::History);
-            }
+            touched.extend(held.iter().any(|(_, held)| held.is_none()).then_some(Leaf::History));
             let why = inexact(id, rule, &contenders);
             for ((contender, places), fate) in contenders.iter().zip(&places).zip(fates) {
                 match fate {
