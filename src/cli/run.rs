@@ -196,7 +196,7 @@ fn receipt(
     if let Some(name) = args.redact.iter().find(|name| !layers.iter().any(|node| receipt::given::names(node, name))) {
         return Err(Box::new(Diagnostic::bare(data::E0501, receipt_text::no_input(name))));
     }
-    let redaction = Redaction::new(&args.redact);
+    let redaction = Redaction::new(&receipt::given::with_history(&args.redact, layers, &facts.compiled.program));
     let redaction = redaction.ok_or_else(|| Box::new(Diagnostic::bare(usage::E0605, receipt_text::NO_SALT)))?;
     let profiles = receipt::files(&facts.compiled.sources, texts, facts.root, console);
     let facts = Facts { redaction: &redaction, ..facts };

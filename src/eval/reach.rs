@@ -60,19 +60,25 @@ pub fn reach(program: &Program, measure: MeasureId) -> Reach {
     walk.finish()
 }
 
-/// What a measure, the members of its groups, those of their groups and so on, and the rules of all these can read.
-pub fn reach_with_groups(program: &Program, measure: MeasureId) -> Reach {
-    let mut walk = Walk::new(program);
+/// A measure, the members of its groups, those of their groups and so on: what each gets may decide what it gets.
+pub fn bound_by_groups(program: &Program, measure: MeasureId) -> BTreeSet<MeasureId> {
     let (mut members, mut open) = (BTreeSet::new(), vec![measure]);
     while let Some(member) = open.pop() {
         if members.insert(member) {
-            walk.measure(member);
-            for group in program.groups.iter().filter(|g| g.members.contains(&member)) {
-                open.extend(&group.members);
-                walk.exprs.extend(group.rules.iter().flat_map(|r| [r.when, r.choice]).flatten());
-            }
+            let groups = program.groups.iter().filter(|g| g.members.contains(&member));
+            open.extend(groups.flat_map(|g| &g.members));
         }
     }
+    members
+}
+
+/// What a measure, all that groups bind it to, and the rules of these groups can read.
+pub fn reach_with_groups(program: &Program, measure: MeasureId) -> Reach {
+    let mut walk = Walk::new(program);
+    let members = bound_by_groups(program, measure);
+    members.iter().for_each(|member| walk.measure(*member));
+    let groups = program.groups.iter().filter(|g| g.members.iter().any(|m| members.contains(m)));
+    walk.exprs.extend(groups.flat_map(|g| g.rules.iter().flat_map(|r| [r.when, r.choice]).flatten()));
     walk.finish()
 }
 

@@ -262,3 +262,28 @@ fn what_rests_on_something_left_out_through_a_group_is_not_computed_again() {
     assert_eq!(verify(&folder, &[]), (0, format!("{SAME}{note}")));
     assert_eq!(verify(&folder, &["--profile", "档案.yaml"]), (0, SAME.to_owned()));
 }
+
+/// Who is who decides what was received before, and who stands in a list twice: where the 标识 is left out, so is the 对象 of a
+/// 享受记录, and what goes by persons is not computed again.
+#[test]
+fn what_goes_by_persons_is_not_computed_again_where_they_are_left_out() {
+    let folder = Folder::new();
+    let rules = "实体 员工 计 人 标识 证号 { 证号: 文本；月: 整数 月 }\n措施 甲补 { 逐个 员工；标准 = 100元/人；次数 <= 1次 }\n\
+                 措施 乙补 { 逐个 员工；标准 = 200元/人；须 员工.月 满 1个月 }\n措施 丙补 { 标准 = 30元 }\n\
+                 不得重复享受 一 { 甲补、乙补 } { 于 同一人 就高 }\n";
+    folder.write("规则/主.pol", rules.as_bytes());
+    let people = "员工:\n  - 证号: 甲某\n    月: 6\n  - 证号: 乙某\n    月: 7\n";
+    let before = "享受记录:\n  - 措施: 甲补\n    对象: 甲某\n    日期: 2025-01-01\n    金额: 100\n";
+    folder.write("档案.yaml", people.as_bytes());
+    receipt(&folder, &["--date", "2025-12-01", "--redact", "证号"]);
+    let note = |left: &str, names: &str| format!("{SAME}回执隐去了 {left}，没有复算的：{names}；可用 --profile 补上\n");
+    assert_eq!(verify(&folder, &[]), (0, note("证号", "没有哪项措施")));
+    let twice = people.replace("乙某", "甲某");
+    for (profile, left) in [(twice, "证号"), (format!("{people}{before}"), "证号、对象")] {
+        folder.write("档案.yaml", profile.as_bytes());
+        let text = receipt(&folder, &["--date", "2025-12-01", "--redact", "证号"]);
+        assert!(!text.contains("甲某"), "{text}");
+        assert_eq!(verify(&folder, &[]), (0, note(left, "甲补、乙补")));
+        assert_eq!(verify(&folder, &["--profile", "档案.yaml"]), (0, SAME.to_owned()));
+    }
+}

@@ -5,11 +5,16 @@
 
 use super::canonical;
 use crate::cli::profile::tree::{Entry, Node, NodeKind};
+use crate::ir::{Entity, Program};
 use crate::source::{SourceId, Span};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 const NUMBER: &str = "$number";
 const REDACTED: &str = "$redacted";
+
+const HISTORY: &str = "享受记录";
+const BENEFICIARY: &str = "对象";
 
 /// What is left out of a receipt.
 #[derive(Clone, Debug, Default)]
@@ -95,6 +100,38 @@ impl Redaction {
             }
         }
     }
+}
+
+/// The names to leave out, and the word by which 享受记录 says whose it was where that is one of them.
+pub fn with_history(names: &[String], layers: [&Node; 2], program: &Program) -> Vec<String> {
+    let told = layers.iter().any(|node| self::names(node, HISTORY))
+        && program.entities.iter().any(|entity| identifies(entity, names));
+    names.iter().cloned().chain(told.then(|| BENEFICIARY.to_owned())).collect()
+}
+
+/// Whether one of these names is of a 标识 of an entity.
+pub fn identifies(entity: &Entity, names: &[String]) -> bool {
+    entity.identity.iter().filter_map(|place| entity.fields.get(*place)).any(|field| names.contains(&field.name))
+}
+
+/// Whether who is who decides a result: there is a 享受记录, or a value that is left out stands there twice.
+pub fn tells_people_apart(part: &Value) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut open = vec![part];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Object(map) => {
+                let twice = map.get(REDACTED).and_then(Value::as_str).is_some_and(|hash| !seen.insert(hash));
+                if twice || map.contains_key(HISTORY) {
+                    return true;
+                }
+                open.extend(map.values());
+            }
+            Value::Array(items) => open.extend(items),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    false
 }
 
 /// The layer that a part of a receipt says; what is left out is not given.

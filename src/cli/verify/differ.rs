@@ -1,9 +1,9 @@
 //! What a receipt says against what is computed now, one name at a time.
 
 use super::Findings;
-use crate::cli::receipt::canonical;
+use crate::cli::receipt::{canonical, given};
 use crate::cli::text::receipt as say;
-use crate::eval::reach::reach_with_groups;
+use crate::eval::reach::{bound_by_groups, reach, reach_with_groups};
 use crate::ir::{MeasureId, Program};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -87,7 +87,8 @@ pub fn results(
 ) {
     let part = |of: &Map<String, Value>, name: &str, kind: &str| of.get(name).and_then(|p| p.get(kind)).cloned();
     let list = |of, kind| part(of, "results", kind).unwrap_or_default();
-    let open = reading(program, hidden);
+    let apart = given::tells_people_apart(of(then, "inputs"));
+    let open = reading(program, hidden, apart);
     for (kind, key) in [("measures", "id"), ("targets", "id"), ("groups", "name")] {
         let (then, now) = (list(then, kind), list(now, kind));
         let (then, now) = (by(&then, key), by(&now, key));
@@ -127,7 +128,8 @@ fn name_of(result: &Value) -> &str {
 }
 
 /// The measures that read one of these inputs or fields, or share a group with one that does: its result decides which is taken.
-fn reading<'p>(program: &'p Program, names: &[String]) -> Vec<&'p str> {
+/// `apart`: who is who may decide too.
+fn reading<'p>(program: &'p Program, names: &[String], apart: bool) -> Vec<&'p str> {
     if names.is_empty() {
         return Vec::new();
     }
@@ -140,7 +142,16 @@ fn reading<'p>(program: &'p Program, names: &[String]) -> Vec<&'p str> {
         let fields = reach.fields.iter().filter_map(entities);
         inputs.chain(fields).any(|input| names.contains(&input.name))
     };
-    ids.filter(|(id, _)| reads(*id)).map(|(_, measure)| measure.name.as_str()).collect()
+    let entity = |id: MeasureId| {
+        let each = program.measures.get(id.index())?.per_element.as_ref()?;
+        program.entities.get(each.entity.index())
+    };
+    let of_hidden = |id: &MeasureId| entity(*id).is_some_and(|entity| given::identifies(entity, names));
+    let by_person = |id: MeasureId| {
+        let read = bound_by_groups(program, id).into_iter().chain(reach(program, id).measures);
+        apart && read.collect::<Vec<_>>().iter().any(of_hidden)
+    };
+    ids.filter(|(id, _)| reads(*id) || by_person(*id)).map(|(_, measure)| measure.name.as_str()).collect()
 }
 
 /// The fields of one result.

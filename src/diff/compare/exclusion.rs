@@ -11,6 +11,7 @@ use super::super::regions::{Cell, Limits, simplified};
 use super::super::term::TermId;
 use super::super::witness::{Witness, beside, own_reads};
 use super::{Asked, MeasureChange, Region, Work, settled};
+use crate::eval::reach::bound_by_groups;
 use crate::ir::{Group, GroupRule, GroupScope, MeasureId, Program, Strategy};
 use std::collections::BTreeSet;
 
@@ -57,6 +58,7 @@ impl Work<'_, '_> {
 
     /// The measures that a group, or a chain of groups, of either side sets against one.
     fn bound_to(&self, pair: Pair, pairs: &[Pair]) -> Vec<Pair> {
+        let chained = |program, id: Option<MeasureId>| id.map(|id| bound_by_groups(program, id)).unwrap_or_default();
         let (old, new) = (chained(self.old.0, pair.old), chained(self.new.0, pair.new));
         let has = |set: &BTreeSet<MeasureId>, id: Option<MeasureId>| id.is_some_and(|id| set.contains(&id));
         pairs.iter().copied().filter(|p| has(&old, p.old) || has(&new, p.new)).collect()
@@ -206,16 +208,4 @@ impl Work<'_, '_> {
         let before = old.into_iter().map(|id| Pair { old: Some(id), new: None }).filter(|p| p.old != pair.old);
         after.chain(before).collect::<Vec<_>>().into_iter().flat_map(|p| self.granted(p)).collect()
     }
-}
-
-/// A measure and all that its groups, or theirs, set against it.
-fn chained(program: &Program, id: Option<MeasureId>) -> BTreeSet<MeasureId> {
-    let mut found = BTreeSet::new();
-    let mut open: Vec<MeasureId> = id.into_iter().collect();
-    while let Some(id) = open.pop() {
-        if found.insert(id) {
-            open.extend(beside(program, id));
-        }
-    }
-    found
 }
