@@ -30,7 +30,7 @@ impl Checker<'_> {
                 self.standard(d, &refined, bound(f), Some(clause));
             }
             (several, refinements) => {
-                self.which_standard(&refinements, several);
+                self.which_standard(refinements, several);
                 self.repeated(several);
                 for (clause, f) in several {
                     let tiers = f.value.tiers.iter().map(|t| (t, None)).collect();

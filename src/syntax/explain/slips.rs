@@ -315,7 +315,7 @@ impl Case<'_> {
         let clause = said.unwrap_or(inside).trim_start_matches([':', '\u{1}', ' ']);
         let number = clause.starts_with('第') && clause.ends_with(['条', '款', '项', '章', '点']);
         if !number && said.is_none_or(|_| clause.is_empty())
-            || rest.get(close + 1..)?.trim_matches(['\u{1}', ' ']) != ""
+            || !rest.get(close + 1..)?.trim_matches(['\u{1}', ' ']).is_empty()
         {
             return None;
         }
