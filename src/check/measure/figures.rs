@@ -110,11 +110,11 @@ impl Checker<'_> {
         self.diags.extend(kept);
     }
 
-    /// Both ends of a range are of one type: `缴费 * 50% ~ 60%` is an amount and a ratio.
+    /// Not an amount at one end of a range and a ratio at the other: `缴费 * 50% ~ 60%`.
     fn check_upper(&mut self, low: &Type, upper: TieredId, refined: &Refined<'_>) {
         let high = self.tiered_type(upper);
-        let of_amounts = |ty: &Type| matches!(ty, Type::Number(_) | Type::Ratio);
-        if let Some(tree) = refined.base.filter(|_| high != *low && of_amounts(&high) && of_amounts(low)) {
+        let mixed = matches!((low, &high), (Type::Number(_), Type::Ratio) | (Type::Ratio, Type::Number(_)));
+        if let Some(tree) = refined.base.filter(|_| mixed) {
             let report = self.wrong_type((tree, &high), low, "区间的上限");
             self.report(report.help("两端写同一种量，例如 缴费 * 50% ~ 缴费 * 60%"));
         }
