@@ -165,7 +165,7 @@ fn an_application_that_goes_is_shown_by_one() {
     let rules = "输入 申请额: 元\n措施 甲补贴 { 申请 额度 = 申请额；额度 <= 30万元 }\n";
     let told = edit(rules, "申请 额度 = 申请额；", "");
     assert!(
-        told.contains("    原结果（示例）：合规 10000.00元\n    新结果（示例）：可享受 不超过 300000.00元\n"),
+        told.contains("    原结果（示例）：合规 10000.00元\n    新结果（示例）：可享受 不超过 300000.00元"),
         "{told}"
     );
 }
