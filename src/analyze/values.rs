@@ -214,13 +214,16 @@ impl Boxes<'_> {
             [(_, Some(form))] => form.number(),
             _ => None,
         };
-        match (number(&xs), number(&ys)) {
-            // 0 times what is 不适用 is no 0.
-            (Some(k), _) | (_, Some(k)) if k.is_zero() => None,
-            (_, Some(k)) => scaled(&xs, k),
-            (Some(k), None) => scaled(&ys, k),
-            (None, None) => None,
+        let (k, (other, forms)) = match (number(&xs), number(&ys)) {
+            (_, Some(k)) => (k, (a, xs)),
+            (Some(k), None) => (k, (b, ys)),
+            (None, None) => return None,
+        };
+        // 0 times what is 不适用 is no 0.
+        if k.is_zero() && self.nullable(other) {
+            return None;
         }
+        scaled(&forms, k)
     }
 
     fn quotient(&mut self, a: ExprId, b: ExprId, depth: usize) -> Option<Vec<Case<Form>>> {

@@ -49,12 +49,6 @@ fn constant(program: &Program, max: TieredId) -> Option<Rational> {
     crate::analyze::terms::number_of(&crate::analyze::terms::constant(program, base)?)
 }
 
-/// Whether nothing can have been paid before: once and never again.
-fn is_first(program: &Program, measure: &Measure) -> bool {
-    let once = |f: &crate::ir::Frequency| !f.yearly && f.when.is_none();
-    measure.frequencies.iter().any(|f| once(f) && f.max.and_then(|m| constant(program, m)) == Some(Rational::ONE))
-}
-
 /// Where a limit stands: the requirements are met and its 当 holds.
 fn asked(desk: &mut Desk<'_, '_>, when: Option<ExprId>) -> Option<Region> {
     match when {
@@ -111,7 +105,7 @@ fn within(desk: &mut Desk<'_, '_>, a: TieredId, b: TieredId, context: &Region) -
 
 fn amount(desk: &mut Desk<'_, '_>, measure: &Measure, index: usize, cap: &Cap) {
     let many = measure.per_element.is_some() && cap.scope != CapScope::Element;
-    if cap.cumulative && !is_first(desk.program, measure) || measure.monthly_from.is_some() {
+    if cap.cumulative || measure.monthly_from.is_some() {
         return;
     }
     let Some(context) = asked(desk, cap.when) else { return };

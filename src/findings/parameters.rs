@@ -10,8 +10,8 @@ use crate::analyze::{Region, meet};
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::findings as codes;
 use crate::eval::outcome::Status;
-use crate::eval::reach::{reach, reach_expr};
-use crate::ir::{ExprId, ExprKind, Measure, Param, ParamId, Type};
+use crate::eval::reach::reach;
+use crate::ir::{ExprId, ExprKind, Measure, Param, ParamId, Program, Type};
 use crate::value::{Date, Rational, Value};
 use std::collections::BTreeSet;
 
@@ -83,22 +83,49 @@ fn days(desk: &mut Desk<'_, '_>, measure: &Measure, (e, param): (ExprId, &Param)
         let (Some(low), Some(high)) = (text(low), text(high)) else { continue };
         let days =
             if low == high { format!("{low} 这一天没有值") } else { format!("{low} 至 {high} 没有值") };
-        // Read on such a day it may still not be: a tier can ask for another day.
-        let Some(witness) = confirmed(desk, e, &region) else { continue };
-        return report(desk, (e, param), Some(witness), &days).is_some();
+        // A tier that reads it can ask for other days.
+        if guarded(desk, e, &region) {
+            continue;
+        }
+        let witness = confirmed(desk, e, &region);
+        return report(desk, (e, param), witness, &days).is_some();
     }
     false
+}
+
+/// The conditions of the tiers in whose values an expression stands.
+fn guards(desk: &Desk<'_, '_>, e: ExprId) -> Vec<ExprId> {
+    let tiers = desk.program.tiered.iter().flat_map(|t| &t.tiers);
+    tiers.filter(|t| stands_in(desk.program, t.value, e)).take(MOST).map(|t| t.cond).collect()
+}
+
+/// Whether an expression is a part of another.
+fn stands_in(program: &Program, whole: ExprId, e: ExprId) -> bool {
+    let mut waiting = vec![whole];
+    while let Some(id) = waiting.pop() {
+        if id == e {
+            return true;
+        }
+        program.expr(id).kind.operands(&mut |operand| waiting.push(operand));
+    }
+    false
+}
+
+/// Whether an expression stands in tiers none of which holds in a region.
+fn guarded(desk: &mut Desk<'_, '_>, e: ExprId, region: &Region) -> bool {
+    let conds = guards(desk, e);
+    let mut never = |cond: &ExprId| {
+        let both = desk.boxes.region(*cond).and_then(|guard| meet(region, &guard));
+        both.is_some_and(|both| desk.is_nowhere(&both))
+    };
+    !conds.is_empty() && conds.iter().all(|cond| never(cond))
 }
 
 /// A case of a region that stays open for want of a value: anywhere in it, or in one of the tiers that read the value.
 fn confirmed(desk: &mut Desk<'_, '_>, e: ExprId, region: &Region) -> Option<Witness> {
     let measure = desk.measure?;
-    let program = desk.program;
-    let reads = |value: ExprId| value == e || reach_expr(program, value).exprs.contains(&e);
-    let tiers = program.tiered.iter().flat_map(|t| &t.tiers).filter(|t| reads(t.value)).take(MOST);
-    let conds: Vec<ExprId> = tiers.map(|t| t.cond).collect();
     desk.case(region, &[measure], &[Status::Unknown]).or_else(|| {
-        conds.into_iter().find_map(|cond| {
+        guards(desk, e).into_iter().find_map(|cond| {
             let guarded = desk.boxes.region(cond).and_then(|guard| meet(region, &guard))?;
             desk.case(&guarded, &[measure], &[Status::Unknown])
         })

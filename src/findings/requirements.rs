@@ -42,12 +42,14 @@ fn grants(desk: &mut Desk<'_, '_>, measure: &Measure) {
     }
     for grant in &measure.entitlements {
         let Some(region) = grant.when.and_then(|when| desk.boxes.region(when)) else { continue };
+        // That who meets the requirements meets a plain condition too can be what the grant is for; a bound is not.
+        let bound = grant.when.is_some_and(|when| matches!(desk.program.expr(when).kind, ExprKind::Compare(..)));
         let never = meet(&region, &reached).is_some_and(|both| desk.is_nowhere(&both));
         let always = desk.boxes.subtract(&reached, &region).is_some_and(|rest| desk.is_nowhere(&rest));
         let (code, message) = match (never, always) {
             (true, _) => (codes::W0703, "满足这项措施的条件时，这一条不可能成立，用不上"),
-            (false, true) => (codes::W0704, "满足这项措施的条件时，这一条总是成立，条件等于没有写"),
-            (false, false) => continue,
+            (false, true) if bound => (codes::W0704, "满足这项措施的条件时，这一条总是成立，条件等于没有写"),
+            (false, _) => continue,
         };
         desk.found.push(Diagnostic::new(code, grant.span, message).help("核对条件里的数和大于小于，以及措施的条件"));
     }

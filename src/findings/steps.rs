@@ -100,11 +100,11 @@ fn report(
     if !lies(desk, tiers, row, below) || !lies(desk, tiers, row, above) {
         return None;
     }
-    let witness = shown(desk, tiers, row, found, fall);
-    // What a definition gives can fall without the amount: it is told without a case.
-    if witness.is_none() && tiers.site.role != Role::Value {
-        return None;
-    }
+    let witness = match shown(desk, tiers, row, found, fall) {
+        Shown::Falls(cases) => Some(cases),
+        Shown::Rises => return None,
+        Shown::Open => None,
+    };
     let (n, reached) = above.interval.low.or(below.interval.high.map(|(n, closed)| (n, !closed)))?;
     let number = desk.shown(row.axis, n)?;
     let place = if reached { format!("到 {number} 时") } else { format!("过了 {number} ") };
@@ -125,27 +125,42 @@ fn report(
     })
 }
 
-/// Two cases beside the step, of which the lower number gives more.
+/// What two cases beside a step show.
+enum Shown {
+    /// The lower number gives more.
+    Falls(String),
+    /// All else being the same, the lower number gives no more: a limit makes both equal.
+    Rises,
+    /// No such cases were found, or the value is not what is paid.
+    Open,
+}
+
+/// Looks for two cases beside the step, of which the lower number gives more.
 fn shown(
     desk: &mut Desk<'_, '_>,
     tiers: &Tiers<'_, '_>,
     row: &Row,
     found: &Stretches,
     (below, above): Fall<'_>,
-) -> Option<String> {
+) -> Shown {
+    let paid = matches!(tiers.site.role, Role::Figure | Role::Quantity);
+    let mut seen = Shown::Open;
     for reader in readers(desk.program, tiers.site) {
         for high in above.lowest(found.whole) {
             let Some(more) = at(desk, tiers, row, (high, reader)) else { continue };
             for low in below.highest(found.whole) {
                 let Some((less, more)) = beside(desk, tiers, row, (low, reader), &more) else { continue };
-                if amount(&less) > amount(&more) {
-                    let (less, more) = (desk.replay.text("少的反而多", &less)?, desk.replay.text("多了反而少", &more)?);
-                    return Some(format!("{less}\n{more}"));
+                let (Some(a), Some(b)) = (amount(&less), amount(&more)) else { continue };
+                let texts = desk.replay.text("少的反而多", &less).zip(desk.replay.text("多了反而少", &more));
+                match texts {
+                    Some((less, more)) if a > b => return Shown::Falls(format!("{less}\n{more}")),
+                    _ if a <= b && paid && is_input(desk, row) => seen = Shown::Rises,
+                    _ => {}
                 }
             }
         }
     }
-    None
+    seen
 }
 
 /// A case in which the number is exactly one.
@@ -175,6 +190,12 @@ fn beside(
     };
     let value = solve::value_of(&desk.program.expr(axis).ty, n)?;
     desk.replay.beside(other, reader, (input, value))
+}
+
+/// Whether the number is an input, so that two cases can differ in nothing else.
+fn is_input(desk: &Desk<'_, '_>, row: &Row) -> bool {
+    let axis = crate::analyze::terms::through(desk.program, row.axis);
+    matches!(desk.program.expr(axis).kind, ExprKind::Input(_))
 }
 
 fn amount(witness: &Witness) -> Option<Rational> {
