@@ -114,11 +114,11 @@ fn stands_in(program: &Program, whole: ExprId, e: ExprId) -> bool {
 /// Whether an expression stands in tiers none of which holds in a region.
 fn guarded(desk: &mut Desk<'_, '_>, e: ExprId, region: &Region) -> bool {
     let conds = guards(desk, e);
-    let mut never = |cond: &ExprId| {
+    let never = |cond: &ExprId| {
         let both = desk.boxes.region(*cond).and_then(|guard| meet(region, &guard));
         both.is_some_and(|both| desk.is_nowhere(&both))
     };
-    !conds.is_empty() && conds.iter().all(|cond| never(cond))
+    !conds.is_empty() && conds.iter().all(never)
 }
 
 /// A case of a region that stays open for want of a value: anywhere in it, or in one of the tiers that read the value.
